@@ -1,0 +1,214 @@
+/**
+ * `doc/1`: the block tree that everything else reads and writes.
+ *
+ * A document is an ordered list of top-level blocks. A *section* is a heading and what follows it. Lists, quotes, callouts,
+ * table cells and footnotes nest bodies that have no id of their own: the unit of identity, lease and revision is the top-level block.
+ * Every text offset is counted in UTF-16 code units.
+ *
+ * @module
+ */
+
+type Brand<T, Name extends string> = T & { readonly __brand?: Name };
+
+/** Stable id of a top-level block, never reused. */
+export type BlockId = Brand<string, 'BlockId'>;
+/** Stable id of a section of the outline. */
+export type SectionId = Brand<string, 'SectionId'>;
+/** Stable id of a citation. */
+export type CitationId = Brand<string, 'CitationId'>;
+/** Stable id of a source. */
+export type SourceId = Brand<string, 'SourceId'>;
+
+export type Lang = 'zh' | 'en';
+
+export type Mark = 'strong' | 'em' | 'code' | 'strike' | 'underline' | 'sub' | 'sup';
+
+export interface TextRun {
+  readonly type: 'text';
+  readonly text: string;
+  /** Sorted, without duplicates; absent when there is none. */
+  readonly marks?: readonly Mark[];
+  /** Target of a link; only http, https, mailto and `#` fragments survive intake. */
+  readonly href?: string;
+}
+export interface InlineMath {
+  readonly type: 'math';
+  readonly tex: string;
+}
+/** Reference to an entry of the document's citations. */
+export interface Cite {
+  readonly type: 'cite';
+  readonly citation: CitationId;
+}
+export interface Footnote {
+  readonly type: 'footnote';
+  readonly content: readonly Inline[];
+}
+/** Cross-reference to a heading, figure, table or equation; the resolver gives it its number. */
+export interface CrossReference {
+  readonly type: 'xref';
+  readonly target: BlockId;
+}
+export interface LineBreak {
+  readonly type: 'break';
+}
+/** Anything but text counts as one code unit in an offset, as U+FFFC would. */
+export type Inline = TextRun | InlineMath | Cite | Footnote | CrossReference | LineBreak;
+
+export interface HeadingBody {
+  readonly type: 'heading';
+  readonly level: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly content: readonly Inline[];
+}
+export interface ParagraphBody {
+  readonly type: 'paragraph';
+  readonly content: readonly Inline[];
+}
+export interface ListItem {
+  readonly blocks: readonly BlockBody[];
+  /** Present on task list items only. */
+  readonly checked?: boolean;
+}
+export interface ListBody {
+  readonly type: 'list';
+  readonly ordered: boolean;
+  /** First number of an ordered list; 1 when absent. */
+  readonly start?: number;
+  readonly items: readonly ListItem[];
+}
+export type Align = 'left' | 'center' | 'right';
+export interface TableColumn {
+  readonly align?: Align;
+  /** Relative weight. */
+  readonly width?: number;
+}
+export interface TableCell {
+  readonly content: readonly Inline[];
+  readonly colspan?: number;
+  readonly rowspan?: number;
+}
+export interface TableBody {
+  readonly type: 'table';
+  readonly columns: readonly TableColumn[];
+  readonly headerRows: number;
+  readonly rows: readonly (readonly TableCell[])[];
+  readonly caption?: readonly Inline[];
+}
+export interface CodeBody {
+  readonly type: 'code';
+  readonly lang?: string;
+  readonly text: string;
+}
+export interface QuoteBody {
+  readonly type: 'quote';
+  readonly blocks: readonly BlockBody[];
+}
+export type CalloutTone = 'note' | 'tip' | 'important' | 'warning';
+export interface CalloutBody {
+  readonly type: 'callout';
+  readonly tone: CalloutTone;
+  readonly blocks: readonly BlockBody[];
+}
+export interface EquationBody {
+  readonly type: 'equation';
+  readonly tex: string;
+  readonly alt?: string;
+}
+export interface FigureBody {
+  readonly type: 'figure';
+  readonly kind: 'image' | 'mermaid' | 'vega-lite';
+  /** Source text of a diagram. */
+  readonly source?: string;
+  /** SHA-256 (hex) of a stored image. */
+  readonly asset?: string;
+  readonly alt: string;
+  readonly caption?: readonly Inline[];
+}
+export interface PageBreakBody {
+  readonly type: 'pageBreak';
+}
+
+/** What a block holds, without its identity. */
+export type BlockBody =
+  | HeadingBody
+  | ParagraphBody
+  | ListBody
+  | TableBody
+  | CodeBody
+  | QuoteBody
+  | CalloutBody
+  | EquationBody
+  | FigureBody
+  | PageBreakBody;
+
+export type BlockType = BlockBody['type'];
+
+/** Who wrote the present content of a block. */
+export interface Provenance {
+  readonly by: 'person' | 'agent' | 'import';
+  readonly run?: string;
+  readonly model?: string;
+  /** True once a person changed an agent's text: the agent may then only suggest. */
+  readonly touched?: boolean;
+}
+
+/** A top-level block of a document. */
+export interface Block {
+  readonly id: BlockId;
+  /** Grows by one with each change of the block. */
+  readonly rev: number;
+  /** Section of the outline that the block was written for. */
+  readonly section?: SectionId;
+  readonly prov: Provenance;
+  readonly body: BlockBody;
+}
+
+/** Exact range of a source; `quote` equals the stored text's slice [start, end). */
+export interface Span {
+  readonly source: SourceId;
+  /** SHA-256 (hex) of the source's normalised text. */
+  readonly sha256: string;
+  /** 1-based page, where the format has pages. */
+  readonly page?: number;
+  readonly start: number;
+  readonly end: number;
+  readonly quote: string;
+}
+
+export interface Citation extends Span {
+  readonly id: CitationId;
+  /** Soft warnings of the checks: a number, name or negation of the sentence that the quote does not carry. */
+  readonly flags?: readonly string[];
+}
+
+/** Replace [from, to) of a block's inline text by `insert`. */
+export interface RangeChange {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: readonly Inline[];
+}
+
+export interface Suggestion {
+  readonly id: string;
+  readonly block: BlockId;
+  readonly baseRev: number;
+  /** Either range changes of inline text, or a whole new body. */
+  readonly changes?: readonly RangeChange[];
+  readonly body?: BlockBody;
+  readonly reason?: string;
+  readonly by: { readonly kind: 'person' | 'agent' | 'system'; readonly id: string };
+}
+
+/** What an emitter gets: the settled document, independent of its log. */
+export interface DocumentContent {
+  readonly schema: 'doc/1';
+  readonly id: string;
+  readonly title: string;
+  readonly lang: Lang;
+  /** Date of the last change, milliseconds since the epoch. */
+  readonly updatedAt: number;
+  readonly blocks: readonly Block[];
+  readonly citations: Readonly<Record<CitationId, Citation>>;
+  /** Sources by id, for bibliographies and labels. */
+  readonly sources: Readonly<Record<SourceId, { readonly name: string; readonly media: string }>>;
+}

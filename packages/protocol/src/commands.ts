@@ -1,0 +1,40 @@
+/**
+ * What a person or a program asks of a document. A command is answered with the seq of its last event; what came of it is seen in the log only.
+ * @module
+ */
+import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
+import type { Answers, OutlineSection } from './events.ts';
+
+export type Command =
+  | { readonly type: 'document.change'; readonly title?: string; readonly brief?: string; readonly lang?: Lang; readonly model?: string }
+  /** `autonomy: auto` answers every question with "decide for me" and approves the proposed outline. */
+  | { readonly type: 'run.start'; readonly model?: string; readonly lang?: Lang; readonly autonomy?: 'ask' | 'auto' }
+  /** Stop: pauses the run; it can go on with `run.continue`. */
+  | { readonly type: 'run.stop' }
+  | { readonly type: 'run.continue'; readonly instruction?: string; readonly information?: string }
+  | { readonly type: 'run.steer'; readonly instruction: string; readonly mode?: 'now' | 'next' }
+  | { readonly type: 'run.setModel'; readonly model: string }
+  | { readonly type: 'run.cancel' }
+  | { readonly type: 'interrupt.answer'; readonly interrupt: string; readonly answers: Answers }
+  | { readonly type: 'outline.edit'; readonly sections: readonly OutlineSection[] }
+  | { readonly type: 'outline.approve'; readonly sections?: readonly OutlineSection[] }
+  | { readonly type: 'block.insert'; readonly block?: BlockId; readonly body: BlockBody; readonly after: BlockId | null }
+  /** Range changes relative to `baseRev`; mapped over newer edits, or kept as a suggestion when they cannot be. */
+  | { readonly type: 'block.edit'; readonly block: BlockId; readonly baseRev: number; readonly changes: readonly RangeChange[] }
+  | { readonly type: 'block.replace'; readonly block: BlockId; readonly baseRev: number; readonly body: BlockBody }
+  | { readonly type: 'block.remove'; readonly block: BlockId }
+  | { readonly type: 'block.move'; readonly block: BlockId; readonly after: BlockId | null }
+  | { readonly type: 'block.claim'; readonly block: BlockId; readonly forMs?: number }
+  | { readonly type: 'block.release'; readonly block: BlockId }
+  | {
+      readonly type: 'suggestion.add';
+      readonly block: BlockId;
+      readonly baseRev: number;
+      readonly changes?: readonly RangeChange[];
+      readonly body?: BlockBody;
+      readonly reason?: string;
+    }
+  | { readonly type: 'suggestion.accept'; readonly suggestion: string }
+  | { readonly type: 'suggestion.reject'; readonly suggestion: string };
+
+export type CommandType = Command['type'];

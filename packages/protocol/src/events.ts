@@ -1,0 +1,157 @@
+/**
+ * The event vocabulary. A document is the fold of its events, in the order of their dense `seq`.
+ * @module
+ */
+import type { Block, BlockId, Citation, Lang, RangeChange, SectionId, SourceId, Span, Suggestion } from '@longhand/document';
+import type { FinishReason, ModelErrorKind } from './model.ts';
+
+export type DocumentId = string & { readonly __brand?: 'DocumentId' };
+export type RunId = string & { readonly __brand?: 'RunId' };
+/** Position in a document's log: 1, 2, 3 … without gaps; 0 is "before everything". */
+export type Seq = number & { readonly __brand?: 'Seq' };
+
+export interface Actor {
+  readonly kind: 'person' | 'agent' | 'system';
+  readonly id: string;
+}
+
+export type PauseCause = 'user' | 'editing' | 'budget' | 'error' | 'model' | 'storage';
+export type RunOutcome = 'success' | 'cancelled' | 'failed';
+
+/** A message for people: a catalogue code and its parameters, never prose. */
+export interface Notice {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+export interface OutlineSection {
+  readonly id: SectionId;
+  readonly title: string;
+  readonly level: 1 | 2 | 3;
+  readonly goal?: string;
+  /** Wanted length in words (en) or characters (zh). */
+  readonly target?: number;
+}
+export type SectionStatus = 'queued' | 'drafting' | 'done' | 'skipped';
+
+export interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly kind: 'choice' | 'text';
+  readonly options?: readonly string[];
+}
+/** `null` means "decide for me". */
+export type Answers = Readonly<Record<string, string | null>>;
+
+export interface SourceRecord {
+  readonly id: SourceId;
+  readonly name: string;
+  readonly media: string;
+  readonly bytes: number;
+  /** SHA-256 (hex) of the original file. */
+  readonly fileSha256: string;
+}
+
+/** Type -> data. Families as in the design: run, interrupt, progress, outline, text, block, citation, tool, suggestion, source, usage, notice. */
+export interface EventData {
+  'document.created': { title: string; brief: string; lang: Lang };
+  'document.changed': { title?: string; brief?: string; lang?: Lang; model?: string };
+
+  'source.added': SourceRecord;
+  'source.extracted': {
+    source: SourceId;
+    /** SHA-256 (hex) of the normalised text. */
+    sha256: string;
+    chars: number;
+    chunks: number;
+    pages?: number;
+    lang?: Lang;
+    headings: readonly string[];
+    opening: string;
+  };
+  'source.failed': { source: SourceId } & Notice;
+  'source.removed': { source: SourceId };
+
+  'run.started': { flow: 'write'; flowVersion: 1; model: string; lang: Lang; autonomy: 'ask' | 'auto' };
+  /** A person, `steered` with mode `now`, a recovery or a retry makes the next model call go on from the kept text. */
+  'run.steered': { instruction: string; mode: 'now' | 'next' };
+  'run.callStarted': { call: string; purpose: 'clarify' | 'outline' | 'draft'; section?: SectionId; model: string; attempt: number };
+  'run.callEnded': {
+    call: string;
+    outcome: 'finished' | 'aborted' | 'failed' | 'lost';
+    finish?: FinishReason;
+    error?: ModelErrorKind;
+    detail?: string;
+    retryable?: boolean;
+    retryAtMs?: number;
+  };
+  'run.phase': { phase: 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing' };
+  'run.paused': { cause: PauseCause; notice?: Notice };
+  'run.resumed': { instruction?: string; information?: string };
+  'run.modelChanged': { model: string };
+  'run.recovered': { attempt: number };
+  'run.finished': { outcome: RunOutcome; notice?: Notice };
+
+  'interrupt.opened': { interrupt: string; kind: 'questions' | 'outline'; questions: readonly Question[] };
+  'interrupt.answered': { interrupt: string; answers: Answers };
+
+  'progress': { step: string; section?: SectionId; done?: number; total?: number };
+
+  'outline.proposed': { title?: string; sections: readonly OutlineSection[] };
+  'outline.edited': { sections: readonly OutlineSection[] };
+  'outline.approved': Record<string, never>;
+  'outline.section': { section: SectionId; status: SectionStatus };
+
+  /** Opens the tail of a section: raw text of the model arrives here until the parser knows a block. */
+  'text.opened': { block: BlockId; section: SectionId; after: BlockId | null };
+  /** Appends to the open tail; `at` equals the tail's length before. */
+  'text.delta': { block: BlockId; at: number; text: string };
+  /** Removes everything from `at` on: the only removal there is, before a continuation. */
+  'text.truncated': { block: BlockId; at: number };
+  /** The open tail goes away; what it held was settled before or is dropped because it is blank. */
+  'text.closed': { block: BlockId; reason: 'completed' | 'interrupted' | 'revoked' };
+  /** The first `consumed` units of the tail are `content` now, under the tail's id; the rest stays open as `next` (or nothing is left). */
+  'block.settled': { block: BlockId; consumed: number; content: Block; next: BlockId | null };
+
+  'block.inserted': { content: Block; after: BlockId | null };
+  /** `content` is the whole new block; `changes` are kept so that edits made on an older rev can be mapped. */
+  'block.changed': { content: Block; changes?: readonly RangeChange[] };
+  'block.removed': { block: BlockId };
+  'block.moved': { block: BlockId; after: BlockId | null };
+  'block.claimed': { block: BlockId; until: number };
+  'block.released': { block: BlockId };
+
+  'citation.added': Citation;
+  /** Evidence laid before the model for a section; text may cite it by its alias. */
+  'citation.offered': { section: SectionId; items: readonly (Span & { alias: string })[] };
+  /** The model cited something that does not resolve; the mark was dropped. */
+  'citation.refused': { alias: string; section?: SectionId; reason: string };
+
+  'tool.called': { call: string; name: string; arguments: string; section?: SectionId };
+  'tool.answered': { call: string; text: string; isError: boolean };
+
+  'suggestion.added': Suggestion;
+  'suggestion.accepted': { suggestion: string };
+  'suggestion.rejected': { suggestion: string };
+
+  'usage': { call: string; model: string; input: number; output: number; isEstimated: boolean };
+  'notice': Notice & { level: 'info' | 'warning' | 'error' };
+}
+
+export type EventType = keyof EventData;
+
+/** An event before the log gave it a place. */
+export type NewEvent = {
+  [T in EventType]: { readonly type: T; readonly run?: RunId; readonly by: Actor; readonly at: number; readonly data: EventData[T] };
+}[EventType];
+
+/** The envelope, the same in SSE `data`, NDJSON and long-poll. */
+export type LogEvent = NewEvent & {
+  readonly seq: Seq;
+  /** First seq of a frame that carries several merged deltas. */
+  readonly from?: Seq;
+  /** In the view of one run: the seq of the event before it in that view. */
+  readonly prev?: Seq;
+};
+
+export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;

@@ -1,0 +1,113 @@
+/**
+ * Messages and model events: the one shape that every adapter translates to and from.
+ * @module
+ */
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** Raw JSON text as the model wrote it; parsed and validated, never repaired. */
+  readonly arguments: string;
+}
+
+/** One immutable message. `ai` may call tools; every `tool` message answers exactly one call of an earlier `ai` message. */
+export type Message =
+  | { readonly role: 'system'; readonly text: string }
+  | { readonly role: 'human'; readonly text: string }
+  | { readonly role: 'ai'; readonly text: string; readonly toolCalls?: readonly ToolCall[] }
+  | { readonly role: 'tool'; readonly call: string; readonly name: string; readonly text: string };
+
+/** A tool as offered to a model; `parameters` is a JSON Schema object. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  /** `provider/name`, as in the settings. */
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly tools?: readonly ToolSpec[];
+  /** JSON Schema of the wanted answer; the adapter takes the best rung that the endpoint offers. */
+  readonly schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  /** What the call is for; a model that is no language model (the digest) reads its task here. */
+  readonly task?: ModelTask;
+}
+
+/** The task behind a request, in data. Language models ignore it; the built-in digest writes from it. */
+export type ModelTask =
+  | { readonly kind: 'clarify' | 'outline'; readonly brief: string; readonly lang: 'zh' | 'en'; readonly sources: readonly TaskSource[] }
+  | {
+      readonly kind: 'draft';
+      readonly lang: 'zh' | 'en';
+      readonly title: string;
+      readonly goal: string;
+      readonly instructions: readonly string[];
+      readonly evidence: readonly TaskEvidence[];
+      /** Text of the section that stands already; the answer goes on from its end. */
+      readonly kept: string;
+    };
+export interface TaskSource {
+  readonly name: string;
+  readonly headings: readonly string[];
+  readonly opening: string;
+}
+export interface TaskEvidence {
+  /** What the model writes to cite this passage, for example `S3`. */
+  readonly alias: string;
+  readonly source: string;
+  readonly page?: number;
+  readonly text: string;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+export type ModelErrorKind =
+  | 'incomplete' // the stream ended without a finish
+  | 'malformed' // a chunk could not be read
+  | 'network'
+  | 'refused' // 4xx: the request will not work as it is
+  | 'auth'
+  | 'not_found' // no such model
+  | 'rate_limit'
+  | 'overloaded' // 5xx
+  | 'context_overflow'
+  | 'timeout'
+  | 'upstream'; // the server reported an error inside the stream
+
+/** `start` first, exactly one of `finish` and `error` last. An abort ends the stream without either. */
+export type ModelEvent =
+  | { readonly type: 'start'; readonly model: string }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | { readonly type: 'toolCallDelta'; readonly index: number; readonly id?: string; readonly name?: string; readonly arguments?: string }
+  | { readonly type: 'toolCall'; readonly call: ToolCall }
+  | { readonly type: 'usage'; readonly input: number; readonly output: number }
+  | { readonly type: 'finish'; readonly reason: FinishReason }
+  | {
+      readonly type: 'error';
+      readonly kind: ModelErrorKind;
+      /** Readable, in English, for the log; people see a catalogue text chosen by `kind`. */
+      readonly message: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+    };
+
+/** Any model. A closed `signal` closes the upstream socket and ends the iteration without an error. */
+export interface ModelPort {
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+export interface ModelInfo {
+  /** `provider/name` or `digest`. */
+  readonly id: string;
+  readonly provider: 'openai' | 'anthropic' | 'ollama' | 'digest';
+  readonly label: string;
+  readonly isDefault: boolean;
+  /** False when the endpoint did not answer; `problem` is then a catalogue code. */
+  readonly isAvailable: boolean;
+  readonly problem?: string;
+}

@@ -1,0 +1,151 @@
+/**
+ * What the engine and the server need of the world. Types only: every implementation passes the conformance suite in `testkit`.
+ * @module
+ */
+import type { Lang, SourceId } from '@longhand/document';
+import type { Command } from './commands.ts';
+import type { DocumentId, LogEvent, NewEvent, Seq } from './events.ts';
+import type { DocState } from './state.ts';
+
+export interface EventLog {
+  /**
+   * Appends `events` atomically after `expectedSeq` and resolves with the new tail once they are synced to disk. Appends of one document
+   * may be called without waiting for the one before: they commit in call order.
+   * @throws StoreError `conflict` (wrong seq), `fenced` (stale epoch), `full`, `readonly`, `io`; then nothing of it was written.
+   */
+  append(document: DocumentId, expectedSeq: Seq, epoch: number, events: readonly NewEvent[]): Promise<Seq>;
+  /** Committed events with seq > `after`, oldest first, at most `limit`. */
+  read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]>;
+  /** Seq of the last committed event, 0 for an unknown document. */
+  tail(document: DocumentId): Seq;
+  /** Calls `listener` in order with each committed batch, after it is durable. Returns the unsubscriber. */
+  onCommit(document: DocumentId, listener: (events: readonly LogEvent[]) => void): () => void;
+  /** Every document that has at least one event. */
+  documents(): readonly DocumentId[];
+  saveSnapshot(document: DocumentId, state: DocState): Promise<void>;
+  /** The newest snapshot, or null. */
+  loadSnapshot(document: DocumentId): Promise<DocState | null>;
+  /** Forgets a document's log and snapshots for good. */
+  remove(document: DocumentId): Promise<void>;
+}
+
+/** Who may append to a document. */
+export interface Ownership {
+  /** Takes the document with a higher epoch than anyone had before. */
+  acquire(document: DocumentId): Promise<{ readonly epoch: number }>;
+  release(document: DocumentId, epoch: number): Promise<void>;
+}
+
+export interface DocumentSummary {
+  readonly id: DocumentId;
+  readonly title: string;
+  readonly lang: Lang;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly seq: Seq;
+  /** Status of the latest run, or `none`. */
+  readonly status: string;
+  readonly chars: number;
+}
+
+export interface StoredSource {
+  readonly id: SourceId;
+  readonly document: DocumentId;
+  readonly name: string;
+  readonly media: string;
+  readonly bytes: number;
+  readonly fileSha256: string;
+  readonly createdAt: number;
+}
+/** The normalised text of a source and where each part of it lies in the file. */
+export interface StoredText {
+  readonly sha256: string;
+  readonly text: string;
+  /** Ordered by start; covers the text. For PDF one per text item: page (1-based) and box in PDF points [x, y, width, height]. */
+  readonly places: readonly TextPlace[];
+}
+export interface TextPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly page?: number;
+  readonly box?: readonly [number, number, number, number];
+  /** `p12`, `table 2 r3 c1` and the like, for formats without pages. */
+  readonly label?: string;
+}
+/** Retrieval unit: a slice of a source's text. */
+export interface StoredChunk {
+  readonly source: SourceId;
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly page?: number;
+  /** Number of the section (parent) that the chunk belongs to, within the source. */
+  readonly parent: number;
+  readonly heading?: string;
+}
+export interface StoredExport {
+  readonly id: string;
+  readonly document: DocumentId;
+  readonly format: ExportFormat;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly seq: Seq;
+  readonly createdAt: number;
+  readonly fileName?: string;
+  readonly media?: string;
+  readonly blob?: string;
+  readonly bytes?: number;
+  readonly engine?: string;
+  readonly problem?: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
+  readonly warnings?: readonly { readonly code: string; readonly params?: Readonly<Record<string, string | number>> }[];
+}
+export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf';
+
+/** What is not history. Writes are durable when the promise resolves. */
+export interface Tables {
+  putSummary(summary: DocumentSummary): Promise<void>;
+  listSummaries(): Promise<readonly DocumentSummary[]>;
+  putSource(source: StoredSource): Promise<void>;
+  getSource(id: SourceId): Promise<StoredSource | null>;
+  listSources(document: DocumentId): Promise<readonly StoredSource[]>;
+  /** Removes the source, its text and its chunks. */
+  deleteSource(id: SourceId): Promise<void>;
+  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void>;
+  getText(source: SourceId): Promise<StoredText | null>;
+  listChunks(source: SourceId): Promise<readonly StoredChunk[]>;
+  putExport(record: StoredExport): Promise<void>;
+  getExport(id: string): Promise<StoredExport | null>;
+  /** The stored answer of a command sent before under this key, or null. Keys are scoped by document and kept 24 h. */
+  getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null>;
+  putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void>;
+  /** Everything of a document that lies in tables. */
+  deleteDocument(document: DocumentId): Promise<void>;
+}
+export interface CommandReceipt {
+  readonly seq: Seq;
+  /** SHA-256 of the command, so that a reused key with another command is refused. */
+  readonly commandSha256: string;
+}
+
+/** Content-addressed files. */
+export interface Blobs {
+  /** Streams to a temporary file, syncs, renames. @throws StoreError `too_large` beyond `maxBytes`. */
+  put(data: AsyncIterable<Uint8Array>, options: { readonly maxBytes: number }): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  /** Path of the stored file, for streaming and for child processes; null when it does not exist. */
+  path(sha256: string): Promise<string | null>;
+  delete(sha256: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+export interface Timers {
+  /** Calls back once after `ms`; returns the canceller. */
+  after(ms: number, callback: () => void): () => void;
+}
+export interface Random {
+  /** A new id with the given prefix, unique and sortable by time where the implementation can. */
+  id(prefix: string): string;
+}
+
+export type { Command };

@@ -1,0 +1,158 @@
+/**
+ * The state that anyone sees: a plain JSON value, folded from the log by `evolve`.
+ * @module
+ */
+import type { Block, BlockId, Citation, CitationId, Lang, RangeChange, SectionId, SourceId, Span, Suggestion } from '@longhand/document';
+import type {
+  Actor,
+  Answers,
+  DocumentId,
+  EventData,
+  Notice,
+  OutlineSection,
+  PauseCause,
+  Question,
+  RunId,
+  RunOutcome,
+  SectionStatus,
+  Seq,
+  SourceRecord,
+} from './events.ts';
+import type { ModelErrorKind } from './model.ts';
+
+export interface SourceState extends SourceRecord {
+  readonly status: 'extracting' | 'ready' | 'failed';
+  readonly text?: Omit<EventData['source.extracted'], 'source'>;
+  readonly problem?: Notice;
+}
+
+/** Raw text that still arrives; it stands behind `after`, or at the front of the document. */
+export interface OpenText {
+  readonly block: BlockId;
+  readonly section: SectionId;
+  readonly run: RunId;
+  readonly after: BlockId | null;
+  readonly text: string;
+}
+
+/** One past change of a block, so that an edit made on an older rev can be mapped; `changes` is null when the whole body was replaced. */
+export interface BlockEdit {
+  readonly rev: number;
+  readonly changes: readonly RangeChange[] | null;
+}
+
+export type RunPhase = 'queued' | 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing';
+
+export interface Instruction {
+  readonly text: string;
+  readonly mode: 'now' | 'next' | 'continue';
+  readonly seq: Seq;
+  readonly section?: SectionId;
+}
+export interface OpenCall {
+  readonly id: string;
+  readonly purpose: 'clarify' | 'outline' | 'draft';
+  readonly section?: SectionId;
+  readonly attempt: number;
+  /** True once the call brought text into the document. */
+  readonly hasText: boolean;
+}
+export interface ToolExchange {
+  readonly call: string;
+  readonly name: string;
+  readonly arguments: string;
+  readonly section?: SectionId;
+  readonly answer?: { readonly text: string; readonly isError: boolean };
+}
+export interface OpenInterrupt {
+  readonly id: string;
+  readonly kind: 'questions' | 'outline';
+  readonly questions: readonly Question[];
+}
+
+export interface RunFacts {
+  readonly id: RunId;
+  readonly startedAt: number;
+  readonly startedSeq: Seq;
+  readonly model: string;
+  readonly lang: Lang;
+  readonly autonomy: 'ask' | 'auto';
+  readonly call: OpenCall | null;
+  /** Calls that failed one after another without bringing text. */
+  readonly failures: number;
+  readonly lastError?: { readonly kind: ModelErrorKind; readonly detail?: string; readonly isRetryable: boolean };
+  /** Not before this time (ms) may the next call start. */
+  readonly retryAtMs?: number;
+  readonly callCount: number;
+  readonly recoveries: number;
+  readonly interrupt: OpenInterrupt | null;
+  readonly questions: readonly Question[];
+  readonly answers: Answers;
+  readonly instructions: readonly Instruction[];
+  readonly information: readonly string[];
+  readonly tools: readonly ToolExchange[];
+  readonly section: SectionId | null;
+}
+export type RunState =
+  | (RunFacts & { readonly status: RunPhase })
+  | (RunFacts & { readonly status: 'paused'; readonly cause: PauseCause; readonly notice?: Notice; readonly resumeTo: RunPhase })
+  | (RunFacts & { readonly status: 'finished'; readonly outcome: RunOutcome; readonly notice?: Notice; readonly finishedAt: number });
+
+export interface DocState {
+  readonly schema: 'state/1';
+  readonly id: DocumentId;
+  readonly seq: Seq;
+  readonly title: string;
+  readonly brief: string;
+  readonly lang: Lang;
+  readonly model?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly sources: Readonly<Record<SourceId, SourceState>>;
+  readonly outline: readonly OutlineSection[];
+  readonly outlineStatus: 'none' | 'proposed' | 'approved';
+  readonly sections: Readonly<Record<SectionId, SectionStatus>>;
+  readonly blocks: readonly Block[];
+  readonly open: Readonly<Record<BlockId, OpenText>>;
+  readonly edits: Readonly<Record<BlockId, readonly BlockEdit[]>>;
+  readonly claims: Readonly<Record<BlockId, { readonly by: Actor; readonly until: number }>>;
+  readonly citations: Readonly<Record<CitationId, Citation>>;
+  /** Evidence offered to the model, by alias. */
+  readonly evidence: Readonly<Record<string, Span & { readonly section: SectionId }>>;
+  readonly suggestions: readonly Suggestion[];
+  /** The latest run. */
+  readonly run: RunState | null;
+  readonly progress: EventData['progress'] | null;
+  readonly usage: { readonly calls: number; readonly input: number; readonly output: number; readonly isEstimated: boolean };
+  /** The latest notices, newest last, at most 20. */
+  readonly notices: readonly (EventData['notice'] & { readonly seq: Seq })[];
+}
+
+/** Starting points of the fold. `seq` 0: nothing happened yet. */
+export function emptyState(id: DocumentId): DocState {
+  return {
+    schema: 'state/1',
+    id,
+    seq: 0,
+    title: '',
+    brief: '',
+    lang: 'en',
+    createdAt: 0,
+    updatedAt: 0,
+    sources: {},
+    outline: [],
+    outlineStatus: 'none',
+    sections: {},
+    blocks: [],
+    open: {},
+    edits: {},
+    claims: {},
+    citations: {},
+    evidence: {},
+    suggestions: [],
+    run: null,
+    progress: null,
+    usage: { calls: 0, input: 0, output: 0, isEstimated: false },
+    notices: [],
+  };
+}
