@@ -1,0 +1,2 @@
+/** English catalogue: page. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
+export const page = {} as const;
