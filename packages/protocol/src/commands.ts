@@ -6,7 +6,13 @@ import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
 import type { Answers, OutlineSection } from './events.ts';
 
 export type Command =
-  | { readonly type: 'document.change'; readonly title?: string; readonly brief?: string; readonly lang?: Lang; readonly model?: string }
+  | {
+      readonly type: 'document.change';
+      readonly title?: string;
+      readonly brief?: string;
+      readonly lang?: Lang;
+      readonly model?: string;
+    }
   /** `autonomy: auto` answers every question with "decide for me" and approves the proposed outline. */
   | { readonly type: 'run.start'; readonly model?: string; readonly lang?: Lang; readonly autonomy?: 'ask' | 'auto' }
   /** Stop: pauses the run; it can go on with `run.continue`. */
@@ -18,9 +24,19 @@ export type Command =
   | { readonly type: 'interrupt.answer'; readonly interrupt: string; readonly answers: Answers }
   | { readonly type: 'outline.edit'; readonly sections: readonly OutlineSection[] }
   | { readonly type: 'outline.approve'; readonly sections?: readonly OutlineSection[] }
-  | { readonly type: 'block.insert'; readonly block?: BlockId; readonly body: BlockBody; readonly after: BlockId | null }
+  | {
+      readonly type: 'block.insert';
+      readonly block?: BlockId;
+      readonly body: BlockBody;
+      readonly after: BlockId | null;
+    }
   /** Range changes relative to `baseRev`; mapped over newer edits, or kept as a suggestion when they cannot be. */
-  | { readonly type: 'block.edit'; readonly block: BlockId; readonly baseRev: number; readonly changes: readonly RangeChange[] }
+  | {
+      readonly type: 'block.edit';
+      readonly block: BlockId;
+      readonly baseRev: number;
+      readonly changes: readonly RangeChange[];
+    }
   | { readonly type: 'block.replace'; readonly block: BlockId; readonly baseRev: number; readonly body: BlockBody }
   | { readonly type: 'block.remove'; readonly block: BlockId }
   | { readonly type: 'block.move'; readonly block: BlockId; readonly after: BlockId | null }

@@ -2,7 +2,17 @@
  * The event vocabulary. A document is the fold of its events, in the order of their dense `seq`.
  * @module
  */
-import type { Block, BlockId, Citation, Lang, RangeChange, SectionId, SourceId, Span, Suggestion } from '@longhand/document';
+import type {
+  Block,
+  BlockId,
+  Citation,
+  Lang,
+  RangeChange,
+  SectionId,
+  SourceId,
+  Span,
+  Suggestion,
+} from '@longhand/document';
 import type { FinishReason, ModelErrorKind } from './model.ts';
 
 export type DocumentId = string & { readonly __brand?: 'DocumentId' };
@@ -75,7 +85,13 @@ export interface EventData {
   'run.started': { flow: 'write'; flowVersion: 1; model: string; lang: Lang; autonomy: 'ask' | 'auto' };
   /** A person, `steered` with mode `now`, a recovery or a retry makes the next model call go on from the kept text. */
   'run.steered': { instruction: string; mode: 'now' | 'next' };
-  'run.callStarted': { call: string; purpose: 'clarify' | 'outline' | 'draft'; section?: SectionId; model: string; attempt: number };
+  'run.callStarted': {
+    call: string;
+    purpose: 'clarify' | 'outline' | 'draft';
+    section?: SectionId;
+    model: string;
+    attempt: number;
+  };
   'run.callEnded': {
     call: string;
     outcome: 'finished' | 'aborted' | 'failed' | 'lost';
@@ -95,7 +111,7 @@ export interface EventData {
   'interrupt.opened': { interrupt: string; kind: 'questions' | 'outline'; questions: readonly Question[] };
   'interrupt.answered': { interrupt: string; answers: Answers };
 
-  'progress': { step: string; section?: SectionId; done?: number; total?: number };
+  progress: { step: string; section?: SectionId; done?: number; total?: number };
 
   'outline.proposed': { title?: string; sections: readonly OutlineSection[] };
   'outline.edited': { sections: readonly OutlineSection[] };
@@ -134,15 +150,21 @@ export interface EventData {
   'suggestion.accepted': { suggestion: string };
   'suggestion.rejected': { suggestion: string };
 
-  'usage': { call: string; model: string; input: number; output: number; isEstimated: boolean };
-  'notice': Notice & { level: 'info' | 'warning' | 'error' };
+  usage: { call: string; model: string; input: number; output: number; isEstimated: boolean };
+  notice: Notice & { level: 'info' | 'warning' | 'error' };
 }
 
 export type EventType = keyof EventData;
 
 /** An event before the log gave it a place. */
 export type NewEvent = {
-  [T in EventType]: { readonly type: T; readonly run?: RunId; readonly by: Actor; readonly at: number; readonly data: EventData[T] };
+  [T in EventType]: {
+    readonly type: T;
+    readonly run?: RunId;
+    readonly by: Actor;
+    readonly at: number;
+    readonly data: EventData[T];
+  };
 }[EventType];
 
 /** The envelope, the same in SSE `data`, NDJSON and long-poll. */

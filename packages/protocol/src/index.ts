@@ -1,5 +1,7 @@
 export type * from './commands.ts';
+export { contentOfState, type VisibleBlock, visibleBlocks } from './content.ts';
 export type * from './events.ts';
+export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export type * from './state.ts';
 export { emptyState } from './state.ts';

@@ -39,7 +39,12 @@ export interface ModelRequest {
 
 /** The task behind a request, in data. Language models ignore it; the built-in digest writes from it. */
 export type ModelTask =
-  | { readonly kind: 'clarify' | 'outline'; readonly brief: string; readonly lang: 'zh' | 'en'; readonly sources: readonly TaskSource[] }
+  | {
+      readonly kind: 'clarify' | 'outline';
+      readonly brief: string;
+      readonly lang: 'zh' | 'en';
+      readonly sources: readonly TaskSource[];
+    }
   | {
       readonly kind: 'draft';
       readonly lang: 'zh' | 'en';
@@ -83,7 +88,13 @@ export type ModelEvent =
   | { readonly type: 'start'; readonly model: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
-  | { readonly type: 'toolCallDelta'; readonly index: number; readonly id?: string; readonly name?: string; readonly arguments?: string }
+  | {
+      readonly type: 'toolCallDelta';
+      readonly index: number;
+      readonly id?: string;
+      readonly name?: string;
+      readonly arguments?: string;
+    }
   | { readonly type: 'toolCall'; readonly call: ToolCall }
   | { readonly type: 'usage'; readonly input: number; readonly output: number }
   | { readonly type: 'finish'; readonly reason: FinishReason }

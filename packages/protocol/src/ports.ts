@@ -129,7 +129,10 @@ export interface CommandReceipt {
 /** Content-addressed files. */
 export interface Blobs {
   /** Streams to a temporary file, syncs, renames. @throws StoreError `too_large` beyond `maxBytes`. */
-  put(data: AsyncIterable<Uint8Array>, options: { readonly maxBytes: number }): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  put(
+    data: AsyncIterable<Uint8Array>,
+    options: { readonly maxBytes: number },
+  ): Promise<{ readonly sha256: string; readonly bytes: number }>;
   /** Path of the stored file, for streaming and for child processes; null when it does not exist. */
   path(sha256: string): Promise<string | null>;
   delete(sha256: string): Promise<void>;

@@ -2,7 +2,18 @@
  * The state that anyone sees: a plain JSON value, folded from the log by `evolve`.
  * @module
  */
-import type { Block, BlockId, Citation, CitationId, Lang, RangeChange, SectionId, SourceId, Span, Suggestion } from '@longhand/document';
+import type {
+  Block,
+  BlockId,
+  Citation,
+  CitationId,
+  Lang,
+  RangeChange,
+  SectionId,
+  SourceId,
+  Span,
+  Suggestion,
+} from '@longhand/document';
 import type {
   Actor,
   Answers,
@@ -84,6 +95,8 @@ export interface RunFacts {
   /** Not before this time (ms) may the next call start. */
   readonly retryAtMs?: number;
   readonly callCount: number;
+  /** Calls since the run was started or resumed, by section or purpose. */
+  readonly attempts: Readonly<Record<string, number>>;
   readonly recoveries: number;
   readonly interrupt: OpenInterrupt | null;
   readonly questions: readonly Question[];
@@ -95,8 +108,18 @@ export interface RunFacts {
 }
 export type RunState =
   | (RunFacts & { readonly status: RunPhase })
-  | (RunFacts & { readonly status: 'paused'; readonly cause: PauseCause; readonly notice?: Notice; readonly resumeTo: RunPhase })
-  | (RunFacts & { readonly status: 'finished'; readonly outcome: RunOutcome; readonly notice?: Notice; readonly finishedAt: number });
+  | (RunFacts & {
+      readonly status: 'paused';
+      readonly cause: PauseCause;
+      readonly notice?: Notice;
+      readonly resumeTo: RunPhase;
+    })
+  | (RunFacts & {
+      readonly status: 'finished';
+      readonly outcome: RunOutcome;
+      readonly notice?: Notice;
+      readonly finishedAt: number;
+    });
 
 export interface DocState {
   readonly schema: 'state/1';
@@ -118,12 +141,19 @@ export interface DocState {
   readonly claims: Readonly<Record<BlockId, { readonly by: Actor; readonly until: number }>>;
   readonly citations: Readonly<Record<CitationId, Citation>>;
   /** Evidence offered to the model, by alias. */
-  readonly evidence: Readonly<Record<string, Span & { readonly section: SectionId }>>;
+  readonly evidence: Readonly<Record<string, Span>>;
+  /** Aliases offered for each section, in order; a section that was searched without a hit has an empty list. */
+  readonly offered: Readonly<Record<SectionId, readonly string[]>>;
   readonly suggestions: readonly Suggestion[];
   /** The latest run. */
   readonly run: RunState | null;
   readonly progress: EventData['progress'] | null;
-  readonly usage: { readonly calls: number; readonly input: number; readonly output: number; readonly isEstimated: boolean };
+  readonly usage: {
+    readonly calls: number;
+    readonly input: number;
+    readonly output: number;
+    readonly isEstimated: boolean;
+  };
   /** The latest notices, newest last, at most 20. */
   readonly notices: readonly (EventData['notice'] & { readonly seq: Seq })[];
 }
@@ -149,6 +179,7 @@ export function emptyState(id: DocumentId): DocState {
     claims: {},
     citations: {},
     evidence: {},
+    offered: {},
     suggestions: [],
     run: null,
     progress: null,

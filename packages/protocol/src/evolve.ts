@@ -1,0 +1,431 @@
+/**
+ * The one fold. Server, page, command line and every library reader run this function over the same events, so they cannot disagree.
+ * It stores what it is given: no parsing, no clock, no randomness.
+ * @module
+ */
+import type { Block, BlockId } from '@longhand/document';
+import type { EventData, LogEvent } from './events.ts';
+import type { BlockEdit, DocState, OpenText, RunFacts, RunState } from './state.ts';
+
+/** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
+const EDITS_KEPT = 16;
+const NOTICES_KEPT = 20;
+
+/** A log that does not fit together. It means a lost or doubled event, never a person's mistake. */
+export class FoldError extends Error {
+  override readonly name = 'FoldError';
+  readonly code: 'gap' | 'text_position' | 'unknown_text' | 'no_run';
+  constructor(code: FoldError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Applies one event. An event at or below `state.seq` was applied before and changes nothing; an unknown type only moves `seq`.
+ *
+ * @throws FoldError `gap` when events are missing before this one; `text_position` when a delta does not continue its text.
+ * @example evolve(emptyState('d1'), { seq: 1, type: 'document.created', by, at: 0, data: { title: 'A', brief: '', lang: 'en' } })
+ */
+export function evolve(state: DocState, event: LogEvent): DocState {
+  if (event.seq <= state.seq) return state;
+  if ((event.from ?? event.seq) !== state.seq + 1) {
+    throw new FoldError(
+      'gap',
+      `Event ${event.from ?? event.seq} came after ${state.seq}: the events between are missing. Read again from ${state.seq}.`,
+    );
+  }
+  const next = apply(state, event);
+  return { ...next, seq: event.seq, updatedAt: event.type === 'progress' ? next.updatedAt : event.at };
+}
+
+/** Folds a list of events. */
+export function evolveAll(state: DocState, events: readonly LogEvent[]): DocState {
+  let next = state;
+  for (const event of events) next = evolve(next, event);
+  return next;
+}
+
+function apply(state: DocState, event: LogEvent): DocState {
+  switch (event.type) {
+    case 'text.delta':
+      return onDelta(state, event.data);
+    case 'document.created':
+      return { ...state, ...event.data, createdAt: event.at };
+    case 'document.changed':
+      return { ...state, ...event.data };
+
+    case 'source.added':
+      return { ...state, sources: { ...state.sources, [event.data.id]: { ...event.data, status: 'extracting' } } };
+    case 'source.extracted': {
+      const { source, ...text } = event.data;
+      return withSource(state, source, (record) => ({ ...record, status: 'ready', text, problem: undefined }));
+    }
+    case 'source.failed': {
+      const { source, ...problem } = event.data;
+      return withSource(state, source, (record) => ({ ...record, status: 'failed', problem }));
+    }
+    case 'source.removed':
+      return { ...state, sources: without(state.sources, event.data.source) };
+
+    case 'run.started': {
+      const { flow: _flow, flowVersion: _version, ...settings } = event.data;
+      return { ...state, progress: null, run: startedRun(event.run ?? '', event.seq, event.at, settings) };
+    }
+    case 'run.phase':
+      return withRun(state, (run) => asPhase(run, event.data.phase));
+    case 'run.steered':
+      return withRun(state, (run) => ({
+        ...run,
+        instructions: [
+          ...run.instructions,
+          {
+            text: event.data.instruction,
+            mode: event.data.mode,
+            seq: event.seq,
+            ...(run.section === null ? {} : { section: run.section }),
+          },
+        ],
+      }));
+    case 'run.callStarted': {
+      const { call, purpose, section, attempt } = event.data;
+      const opened = { id: call, purpose, attempt, hasText: false, ...(section === undefined ? {} : { section }) };
+      return withRun(state, (run) => ({
+        ...run,
+        call: opened,
+        callCount: run.callCount + 1,
+        attempts: counted(run.attempts, section ?? purpose),
+        retryAtMs: undefined,
+      }));
+    }
+    case 'run.callEnded':
+      return withRun(state, (run) => onCallEnded(run, event.data));
+    case 'run.paused':
+      return withRun(state, (run) => {
+        if (run.status === 'finished') return run;
+        const resumeTo = run.status === 'paused' ? run.resumeTo : run.status;
+        return { ...factsOf(run), status: 'paused', cause: event.data.cause, notice: event.data.notice, resumeTo };
+      });
+    case 'run.resumed':
+      return withRun(state, (run) => {
+        if (run.status !== 'paused') return run;
+        const { instruction, information } = event.data;
+        return {
+          ...factsOf(run),
+          status: run.resumeTo,
+          failures: 0,
+          attempts: {},
+          retryAtMs: undefined,
+          lastError: undefined,
+          instructions: instruction
+            ? [...run.instructions, { text: instruction, mode: 'continue', seq: event.seq }]
+            : run.instructions,
+          information: information ? [...run.information, information] : run.information,
+        };
+      });
+    case 'run.modelChanged':
+      return withRun(state, (run) => ({ ...run, model: event.data.model }));
+    case 'run.recovered':
+      return withRun(state, (run) => ({ ...run, recoveries: event.data.attempt }));
+    case 'run.finished':
+      return withRun(state, (run) => ({
+        ...factsOf(run),
+        status: 'finished',
+        call: null,
+        interrupt: null,
+        outcome: event.data.outcome,
+        notice: event.data.notice,
+        finishedAt: event.at,
+      }));
+
+    case 'interrupt.opened': {
+      const { interrupt, kind, questions } = event.data;
+      return withRun(state, (run) => ({
+        ...run,
+        interrupt: { id: interrupt, kind, questions },
+        questions: kind === 'questions' ? questions : run.questions,
+      }));
+    }
+    case 'interrupt.answered':
+      return withRun(state, (run) =>
+        run.interrupt?.id === event.data.interrupt
+          ? { ...run, interrupt: null, answers: { ...run.answers, ...event.data.answers } }
+          : run,
+      );
+
+    case 'progress':
+      return { ...state, progress: event.data };
+
+    case 'outline.proposed':
+      return {
+        ...state,
+        title: event.data.title && state.title === '' ? event.data.title : state.title,
+        outline: event.data.sections,
+        outlineStatus: 'proposed',
+      };
+    case 'outline.edited':
+      return {
+        ...state,
+        outline: event.data.sections,
+        outlineStatus: state.outlineStatus === 'none' ? 'proposed' : state.outlineStatus,
+      };
+    case 'outline.approved':
+      return { ...state, outlineStatus: 'approved' };
+    case 'outline.section': {
+      const { section, status } = event.data;
+      const marked = { ...state, sections: { ...state.sections, [section]: status } };
+      return marked.run && status === 'drafting' ? { ...marked, run: { ...marked.run, section } } : marked;
+    }
+
+    case 'text.opened': {
+      const { block, section, after } = event.data;
+      return { ...state, open: { ...state.open, [block]: { block, section, after, run: event.run ?? '', text: '' } } };
+    }
+    case 'text.truncated': {
+      const { block, at } = event.data;
+      const open = openOf(state, block);
+      return { ...state, open: { ...state.open, [block]: { ...open, text: open.text.slice(0, at) } } };
+    }
+    case 'text.closed':
+      return { ...state, open: without(state.open, event.data.block) };
+    case 'block.settled': {
+      const { block, consumed, content, next } = event.data;
+      const open = openOf(state, block);
+      const rest = without(state.open, block);
+      return {
+        ...state,
+        blocks: placed(state.blocks, content, open.after),
+        open:
+          next === null
+            ? rest
+            : { ...rest, [next]: { ...open, block: next, after: content.id, text: open.text.slice(consumed) } },
+      };
+    }
+
+    case 'block.inserted':
+      return { ...state, blocks: placed(state.blocks, event.data.content, event.data.after) };
+    case 'block.changed': {
+      const { content, changes } = event.data;
+      const edit: BlockEdit = { rev: content.rev, changes: changes ?? null };
+      const edits = [...(state.edits[content.id] ?? []), edit].slice(-EDITS_KEPT);
+      return {
+        ...state,
+        blocks: state.blocks.map((block) => (block.id === content.id ? content : block)),
+        edits: { ...state.edits, [content.id]: edits },
+      };
+    }
+    case 'block.removed': {
+      const { block } = event.data;
+      const index = state.blocks.findIndex((candidate) => candidate.id === block);
+      const before = index > 0 ? (state.blocks[index - 1]?.id ?? null) : null;
+      return {
+        ...state,
+        blocks: state.blocks.filter((candidate) => candidate.id !== block),
+        open: reanchored(state.open, block, before),
+        edits: without(state.edits, block),
+        claims: without(state.claims, block),
+        suggestions: state.suggestions.filter((suggestion) => suggestion.block !== block),
+      };
+    }
+    case 'block.moved': {
+      const content = state.blocks.find((candidate) => candidate.id === event.data.block);
+      if (!content) return state;
+      return {
+        ...state,
+        blocks: placed(
+          state.blocks.filter((candidate) => candidate !== content),
+          content,
+          event.data.after,
+        ),
+      };
+    }
+    case 'block.claimed':
+      return { ...state, claims: { ...state.claims, [event.data.block]: { by: event.by, until: event.data.until } } };
+    case 'block.released':
+      return { ...state, claims: without(state.claims, event.data.block) };
+
+    case 'citation.added':
+      return { ...state, citations: { ...state.citations, [event.data.id]: event.data } };
+    case 'citation.offered': {
+      const { section, items } = event.data;
+      const spans = items.map(({ alias, ...span }) => [alias, span] as const);
+      const aliases = [...new Set([...(state.offered[section] ?? []), ...items.map((item) => item.alias)])];
+      return {
+        ...state,
+        evidence: { ...state.evidence, ...Object.fromEntries(spans) },
+        offered: { ...state.offered, [section]: aliases },
+      };
+    }
+    case 'citation.refused':
+      return state;
+
+    case 'tool.called':
+      return withRun(state, (run) => ({ ...run, tools: [...run.tools, event.data] }));
+    case 'tool.answered': {
+      const { call, text, isError } = event.data;
+      return withRun(state, (run) => ({
+        ...run,
+        tools: run.tools.map((tool) =>
+          tool.call === call && !tool.answer ? { ...tool, answer: { text, isError } } : tool,
+        ),
+      }));
+    }
+
+    case 'suggestion.added':
+      return { ...state, suggestions: [...state.suggestions, event.data] };
+    case 'suggestion.accepted':
+    case 'suggestion.rejected':
+      return {
+        ...state,
+        suggestions: state.suggestions.filter((suggestion) => suggestion.id !== event.data.suggestion),
+      };
+
+    case 'usage': {
+      const { input, output, isEstimated } = event.data;
+      const { usage } = state;
+      return {
+        ...state,
+        usage: {
+          calls: usage.calls + 1,
+          input: usage.input + input,
+          output: usage.output + output,
+          isEstimated: usage.isEstimated || isEstimated,
+        },
+      };
+    }
+    case 'notice':
+      return { ...state, notices: [...state.notices, { ...event.data, seq: event.seq }].slice(-NOTICES_KEPT) };
+
+    default: {
+      // A newer server may send types that this reader does not know: they are counted by seq and change nothing.
+      const _unknown: never = event;
+      return state;
+    }
+  }
+}
+
+function onDelta(state: DocState, { block, at, text }: EventData['text.delta']): DocState {
+  const open = openOf(state, block);
+  if (open.text.length !== at) {
+    throw new FoldError(
+      'text_position',
+      `A delta for ${block} starts at ${at}, its text is ${open.text.length} long. Read the document again.`,
+    );
+  }
+  const next: DocState = { ...state, open: { ...state.open, [block]: { ...open, text: open.text + text } } };
+  const call = state.run?.call;
+  if (!state.run || !call || (call.hasText && state.run.failures === 0)) return next;
+  return { ...next, run: { ...state.run, failures: 0, call: { ...call, hasText: true } } };
+}
+
+function onCallEnded(
+  run: RunState,
+  { outcome, error, detail, retryable, retryAtMs }: EventData['run.callEnded'],
+): RunState {
+  if (outcome !== 'failed' || !error)
+    return { ...run, call: null, ...(outcome === 'finished' ? { failures: 0, lastError: undefined } : {}) };
+  return {
+    ...run,
+    call: null,
+    failures: run.failures + 1,
+    lastError: { kind: error, detail, isRetryable: retryable === true },
+    retryAtMs,
+  };
+}
+
+function startedRun(
+  id: string,
+  seq: number,
+  at: number,
+  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy'>,
+): RunState {
+  return {
+    ...settings,
+    id,
+    status: 'queued',
+    startedAt: at,
+    startedSeq: seq,
+    call: null,
+    failures: 0,
+    callCount: 0,
+    attempts: {},
+    recoveries: 0,
+    interrupt: null,
+    questions: [],
+    answers: {},
+    instructions: [],
+    information: [],
+    tools: [],
+    section: null,
+  };
+}
+
+/** The part that every status shares, so that a change of status leaves nothing of the old one behind. */
+function factsOf(run: RunState): RunFacts {
+  const {
+    id,
+    startedAt,
+    startedSeq,
+    model,
+    lang,
+    autonomy,
+    call,
+    failures,
+    lastError,
+    retryAtMs,
+    callCount,
+    attempts,
+  } = run;
+  const { recoveries, interrupt, questions, answers, instructions, information, tools, section } = run;
+  return {
+    ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
+    ...{ recoveries, interrupt, questions, answers, instructions, information, tools, section },
+  };
+}
+
+function asPhase(run: RunState, status: EventData['run.phase']['phase']): RunState {
+  return run.status === 'finished' ? run : { ...factsOf(run), status };
+}
+
+function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {
+  return { ...counts, [key]: (counts[key] ?? 0) + 1 };
+}
+
+function withRun(state: DocState, change: (run: RunState) => RunState): DocState {
+  return state.run ? { ...state, run: change(state.run) } : state;
+}
+
+function withSource(
+  state: DocState,
+  id: string,
+  change: (source: DocState['sources'][string]) => DocState['sources'][string],
+): DocState {
+  const source = state.sources[id];
+  return source ? { ...state, sources: { ...state.sources, [id]: change(source) } } : state;
+}
+
+function openOf(state: DocState, block: BlockId): OpenText {
+  const open = state.open[block];
+  if (!open) throw new FoldError('unknown_text', `Text ${block} is not open at ${state.seq}. Read the document again.`);
+  return open;
+}
+
+/** Puts a block behind `after`; at the front for null; at the end when `after` is gone. */
+function placed(blocks: readonly Block[], content: Block, after: BlockId | null): readonly Block[] {
+  if (after === null) return [content, ...blocks];
+  const index = blocks.findIndex((block) => block.id === after);
+  if (index < 0) return [...blocks, content];
+  return [...blocks.slice(0, index + 1), content, ...blocks.slice(index + 1)];
+}
+
+function reanchored(open: DocState['open'], removed: BlockId, before: BlockId | null): DocState['open'] {
+  return Object.fromEntries(
+    Object.entries(open).map(([id, text]) => [id, text.after === removed ? { ...text, after: before } : text]),
+  );
+}
+
+function without<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
+  if (!(key in record)) return record;
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+}
