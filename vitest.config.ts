@@ -1,10 +1,58 @@
 import { defineConfig } from 'vitest/config';
 
-/** Units lie beside the source; system behaviour, one file per promise, lies in tests/. */
+/**
+ * Four projects, run in this order by `npm test`; later ones are alone on the machine, because they measure or kill processes.
+ * Units lie beside the source. System behaviour, one file per promise, lies in tests/.
+ */
+const shared = { environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/src/**/*.test.tsx'],
-    environment: 'node',
-    testTimeout: 20_000,
+    // Two cores are the reference machine: more workers only make timings worse.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'units',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/*/src/**/*.test.tsx',
+            'packages/*/test/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'system',
+          include: ['tests/*.test.ts', 'tests/conformance/**/*.test.ts'],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 90_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'crash',
+          include: ['tests/crash/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
   },
 });
