@@ -1,0 +1,123 @@
+import type { Lang, SourceId } from '@longhand/document';
+import type { Command, DocState, DocumentId, ModelInfo, Seq, SourceRecord, SourceState } from '@longhand/protocol';
+import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
+import { ApiError } from './api-error.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { uploadBody } from './upload.ts';
+
+export interface ApiOptions extends TransportOptions {}
+
+/** The server's REST interface, typed. Every method throws {@link ApiError}. */
+export interface Api {
+  readonly documents: {
+    /** Newest change first. */
+    list(): Promise<readonly DocumentSummary[]>;
+    /** Makes a document. A blank brief is refused (`document.briefEmpty`). */
+    create(input: { title?: string; brief: string; lang: Lang }): Promise<{ id: DocumentId; seq: Seq }>;
+    /** The committed state; follow the log from `seq` on. */
+    get(id: DocumentId): Promise<{ state: DocState; seq: Seq }>;
+    delete(id: DocumentId): Promise<void>;
+  };
+  /**
+   * Sends a command and resolves with the seq of its last event once that is durable; what came of it is seen in the log. `key` makes a
+   * repetition safe: the same key and command are carried out once. Without a key one is made, and the request is repeated by itself
+   * (three times) when the connection fails.
+   */
+  command(document: DocumentId, command: Command, options?: { key?: string }): Promise<{ seq: Seq }>;
+  readonly sources: {
+    /** Uploads a file. `onProgress` gets the share sent, 0 to 1. The text is extracted after this resolves: follow the document. */
+    upload(
+      document: DocumentId,
+      file: Blob & { readonly name?: string },
+      options?: { name?: string; onProgress?: (share: number) => void; signal?: AbortSignal },
+    ): Promise<{ source: SourceRecord; seq: Seq }>;
+    list(document: DocumentId): Promise<readonly SourceState[]>;
+    remove(document: DocumentId, source: SourceId): Promise<{ seq: Seq }>;
+    /** The normalised text, and where each part of it lies in the file. */
+    text(source: SourceId): Promise<StoredText>;
+    fileUrl(source: SourceId): string;
+  };
+  readonly exports: {
+    /** Starts an export of the committed state; ask `get` until its status is not `running`. */
+    create(document: DocumentId, format: ExportFormat): Promise<StoredExport>;
+    get(id: string): Promise<StoredExport>;
+    /** Resolves when the export is done or failed. */
+    wait(id: string, options?: { signal?: AbortSignal }): Promise<StoredExport>;
+    fileUrl(id: string): string;
+  };
+  models(): Promise<readonly ModelInfo[]>;
+  /** What the requests go through; `followDocument` uses it for the stream. */
+  readonly transport: Transport;
+}
+
+/**
+ * Makes the typed interface of one server.
+ *
+ * @example
+ * const api = createApi({ baseUrl: '' }); // same origin as the page
+ * const { id } = await api.documents.create({ brief: 'Why is the sea salty?', lang: 'en' });
+ * await api.command(id, { type: 'run.start' });
+ */
+export function createApi(options: ApiOptions = {}): Api {
+  const transport = createTransport(options);
+  const path = (...parts: readonly string[]) => `/v1/${parts.map(encodeURIComponent).join('/')}`;
+  return {
+    transport,
+    documents: {
+      list: async () => (await transport.json<{ documents: DocumentSummary[] }>('GET', path('documents'))).documents,
+      create: (input) => transport.json('POST', path('documents'), { body: input }),
+      get: (id) => transport.json('GET', path('documents', id)),
+      delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
+    },
+    command: (document, command, { key = newKey() } = {}) =>
+      transport.json('POST', path('documents', document, 'commands'), {
+        body: command,
+        headers: { 'idempotency-key': key },
+        repeats: 3,
+      }),
+    sources: {
+      upload: (document, file, upload = {}) =>
+        uploadBody(transport, path('documents', document, 'sources'), file, upload),
+      list: async (document) =>
+        (await transport.json<{ sources: SourceState[] }>('GET', path('documents', document, 'sources'))).sources,
+      remove: (document, source) => transport.json('DELETE', path('documents', document, 'sources', source)),
+      text: (source) => transport.json('GET', path('sources', source, 'text')),
+      fileUrl: (source) => transport.url(path('sources', source, 'file')),
+    },
+    exports: {
+      create: (document, format) =>
+        transport.json('POST', path('documents', document, 'exports'), { body: { format } }),
+      get: (id) => transport.json('GET', path('exports', id)),
+      wait: async (id, { signal } = {}) => {
+        for (let waitMs = 100; ; waitMs = Math.min(waitMs * 1.5, 2_000)) {
+          const record = await transport.json<StoredExport>('GET', path('exports', id), { signal });
+          if (record.status !== 'running') return record;
+          await pause(waitMs, signal);
+        }
+      },
+      fileUrl: (id) => transport.url(path('exports', id, 'file')),
+    },
+    models: async () => (await transport.json<{ models: ModelInfo[] }>('GET', path('models'))).models,
+  };
+}
+
+/** `crypto.randomUUID` does not exist on plain-http host names; `getRandomValues` does everywhere. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new ApiError('server.unreachable', 'Waiting was given up.', { cause: signal?.reason }));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}

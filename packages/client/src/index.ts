@@ -1,0 +1,10 @@
+/**
+ * The client kit: typed REST, and a document that is followed by position. Browser and Node, no framework.
+ * @module
+ */
+export { type Api, type ApiOptions, createApi } from './api.ts';
+export { ApiError, type ApiErrorCode } from './api-error.ts';
+export type { BreakReason, Connection } from './connection.ts';
+export { type FollowedDocument, type FollowOptions, followDocument } from './follow.ts';
+export type { RequestOptions, Transport, TransportOptions } from './transport.ts';
+export type { UploadOptions } from './upload.ts';

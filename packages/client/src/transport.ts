@@ -1,0 +1,118 @@
+import type { Problem } from '@longhand/protocol/schema';
+import { ApiError } from './api-error.ts';
+
+export interface TransportOptions {
+  /** Address of the server without a slash at the end; empty for the page's own origin. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Sent as a bearer token, where the server asks for one; the page uses the cookie instead. */
+  readonly token?: string;
+  /** Language of the messages in problem documents; a function is asked before each request. */
+  readonly locale?: string | (() => string);
+}
+
+export interface RequestOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: BodyInit;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** How often the request may be repeated when there was no answer, or a gateway answered 502, 503, 504. Only for safe requests. */
+  readonly repeats?: number;
+}
+
+/** Requests with address, language and token filled in. */
+export interface Transport {
+  url(path: string): string;
+  headers(): Record<string, string>;
+  /** The bare answer, whatever its status. Throws {@link ApiError} `server.unreachable` when there was none. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The answer when its status is 2xx, else an {@link ApiError}. */
+  send(method: string, path: string, options?: RequestOptions): Promise<Response>;
+  json<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
+}
+
+const REPEATED_STATUS = new Set([502, 503, 504]);
+
+export function createTransport(options: TransportOptions): Transport {
+  const baseUrl = options.baseUrl ?? '';
+  const fetchNow = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
+  const locale = options.locale;
+
+  const transport: Transport = {
+    url: (path) => baseUrl + path,
+    headers() {
+      const headers: Record<string, string> = {};
+      const language = typeof locale === 'function' ? locale() : locale;
+      if (language !== undefined) headers['accept-language'] = language;
+      if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
+      return headers;
+    },
+    async fetch(path, init = {}) {
+      try {
+        return await fetchNow(baseUrl + path, {
+          ...init,
+          headers: { ...transport.headers(), ...(init.headers as Record<string, string>) },
+        });
+      } catch (cause) {
+        throw new ApiError('server.unreachable', 'The server did not answer.', { cause });
+      }
+    },
+    async send(method, path, request = {}) {
+      const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
+      if (request.body !== undefined) headers['content-type'] = 'application/json';
+      const body = request.body !== undefined ? JSON.stringify(request.body) : request.raw;
+      for (let attempt = 0; ; attempt++) {
+        const isLast = attempt >= (request.repeats ?? 0) || request.signal?.aborted === true;
+        try {
+          const response = await transport.fetch(path, {
+            method,
+            headers,
+            body: body ?? null,
+            signal: request.signal ?? null,
+          });
+          if (response.ok) return response;
+          if (isLast || !REPEATED_STATUS.has(response.status)) throw await errorOf(response);
+          await response.body?.cancel();
+        } catch (error) {
+          const isTransient = error instanceof ApiError && error.status === 0;
+          if (isLast || !isTransient || request.signal?.aborted) throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+      }
+    },
+    async json<T>(method: string, path: string, request?: RequestOptions): Promise<T> {
+      const response = await transport.send(method, path, request);
+      try {
+        // The border: the server validates what it sends, and both sides are built from the same types.
+        return (await response.json()) as T;
+      } catch (cause) {
+        throw new ApiError('server.badAnswer', 'The answer of the server could not be read.', {
+          status: response.status,
+          cause,
+        });
+      }
+    },
+  };
+  return transport;
+}
+
+/** Reads the problem document of a failed answer; a proxy's own page becomes `server.badAnswer`. */
+export async function errorOf(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => '');
+  return problemError(response.status, response.headers.get('content-type') ?? '', text);
+}
+
+export function problemError(status: number, contentType: string, text: string): ApiError {
+  if (contentType.startsWith('application/problem+json')) {
+    try {
+      const problem = JSON.parse(text) as Problem;
+      return new ApiError(problem.code, problem.detail, { status, problem });
+    } catch {
+      // Falls through: half a problem document says no more than its status.
+    }
+  }
+  const code = status >= 502 && status <= 504 ? 'server.unreachable' : 'server.badAnswer';
+  return new ApiError(code, `The server answered with status ${status}.`, { status });
+}

@@ -1,0 +1,1 @@
+export { type Problem, problemSchema } from './problem.ts';
