@@ -1,0 +1,46 @@
+import type { Lang } from '@longhand/document';
+import type { Message } from '@longhand/protocol';
+
+/** What the scripted writer reads out of a prompt of the writer. */
+export type PromptTask =
+  | { readonly kind: 'clarify' | 'outline'; readonly lang: Lang }
+  | {
+      readonly kind: 'draft';
+      readonly lang: Lang;
+      readonly title: string;
+      readonly aliases: readonly string[];
+      readonly kept: string;
+    }
+  | { readonly kind: 'unknown'; readonly lang: Lang };
+
+/** Reads the markers: `longhand-task:` in the system message; `section:`, `<kept>` and `[S1]` in the last human message. */
+export function readPrompt(messages: readonly Message[], lang?: Lang): PromptTask {
+  const system = messages.find((message) => message.role === 'system')?.text ?? '';
+  const human = messages.filter((message) => message.role === 'human').map((message) => message.text);
+  const all = human.join('\n');
+  const kind = /^longhand-task:\s*(clarify|outline|draft)\s*$/m.exec(system)?.[1];
+  const language = lang ?? languageOf(all);
+  if (kind === 'clarify' || kind === 'outline') return { kind, lang: language };
+  if (kind !== 'draft') return { kind: 'unknown', lang: language };
+  const title = /^section:\s*(.*?)\s*$/m.exec(all)?.[1] ?? 'section';
+  const kept = [...all.matchAll(/^<kept>\n([\s\S]*?)\n<\/kept>$/gm)].at(-1)?.[1] ?? '';
+  const aliases = aliasesOf(messages);
+  return { kind, lang: language, title, aliases, kept };
+}
+
+/** Aliases of the evidence list: those at the start of a line, else any outside the kept text. */
+function aliasesOf(messages: readonly Message[]): readonly string[] {
+  const outside = messages
+    .filter((message) => message.role === 'human' || message.role === 'tool')
+    .map((message) => message.text.replace(/^<kept>\n[\s\S]*?\n<\/kept>$/gm, ''))
+    .join('\n');
+  const listed = [...outside.matchAll(/^\s*(?:[-*]\s*)?\[(S\d+)\]/gm)];
+  const found = listed.length > 0 ? listed : [...outside.matchAll(/\[(S\d+)\]/g)];
+  return [...new Set(found.map((match) => match[1] ?? ''))];
+}
+
+function languageOf(text: string): Lang {
+  const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const words = text.match(/\p{Script=Latin}+/gu)?.length ?? 0;
+  return chinese > words ? 'zh' : 'en';
+}
