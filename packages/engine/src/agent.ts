@@ -1,0 +1,102 @@
+/**
+ * What an agent is to the engine: pure functions from state to effects-as-data, and from results to events.
+ * @module
+ */
+import type { SectionId, Span } from '@longhand/document';
+import type {
+  DocState,
+  EventData,
+  EventType,
+  FinishReason,
+  ModelErrorKind,
+  ModelEvent,
+  ModelRequest,
+  OpenText,
+} from '@longhand/protocol';
+
+/** An event as `decide` and the agent write it: the owner adds who, when and which run. */
+export type EventBody = { [T in EventType]: { readonly type: T; readonly data: EventData[T] } }[EventType];
+
+/** Asks for a side effect. `key` is its idempotency key, `run/seq`: the same key never runs twice in one process. */
+export type Effect =
+  | {
+      readonly kind: 'callModel';
+      readonly key: string;
+      readonly purpose: 'clarify' | 'outline' | 'draft';
+      readonly section?: SectionId;
+    }
+  | {
+      readonly kind: 'retrieve';
+      readonly key: string;
+      readonly section: SectionId;
+      readonly query: string;
+      readonly limit: number;
+    }
+  | { readonly kind: 'runTool'; readonly key: string; readonly name: string; readonly arguments: string }
+  | { readonly kind: 'sleep'; readonly key: string; readonly untilMs: number };
+
+/** What the state asks for: events to log at once (then ask again), or effects to have running. Neither: the run waits. */
+export interface Step {
+  readonly events: readonly EventBody[];
+  readonly effects: readonly Effect[];
+}
+
+/** What a pure step may know beside the state. Both come from ports. */
+export interface StepContext {
+  readonly now: number;
+  readonly id: (prefix: string) => string;
+}
+
+/** Turns one model call into events. It sees the state with everything that it returned before already folded in. */
+export interface CallReader {
+  /** A piece of text; the reader may hold some of it back. */
+  text(text: string, state: DocState): readonly EventBody[];
+  toolCall(call: Extract<ModelEvent, { type: 'toolCall' }>['call'], state: DocState): readonly EventBody[];
+  /** The call ended well, or it turned out to be unusable. */
+  finish(reason: FinishReason, state: DocState): CallEnd;
+  /** The call failed; what was held back may still be told. */
+  fail(state: DocState): readonly EventBody[];
+  /** Set once the text turned out to be unusable: the call is aborted and counts as failed. */
+  readonly problem: CallProblem | null;
+}
+export interface CallProblem {
+  readonly kind: ModelErrorKind;
+  readonly detail: string;
+}
+export interface CallEnd {
+  readonly events: readonly EventBody[];
+  readonly problem?: CallProblem;
+}
+
+export interface ToolResult {
+  readonly text: string;
+  readonly isError: boolean;
+  readonly spans?: readonly Span[];
+}
+
+/** All functions are pure. The reader that `read` returns keeps its own state, fed by the model's events only. */
+export interface Agent {
+  next(state: DocState, context: StepContext): Step;
+  request(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>): ModelRequest;
+  read(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>, context: StepContext): CallReader;
+  onRetrieved(
+    state: DocState,
+    effect: Extract<Effect, { kind: 'retrieve' }>,
+    spans: readonly Span[],
+  ): readonly EventBody[];
+  onTool(state: DocState, effect: Extract<Effect, { kind: 'runTool' }>, result: ToolResult): readonly EventBody[];
+  /** Turns what stands in an open tail into settled blocks and closes it. The first block takes the tail's id. */
+  settle(
+    state: DocState,
+    open: OpenText,
+    reason: EventData['text.closed']['reason'],
+    context: StepContext,
+  ): readonly EventBody[];
+}
+
+export const IDLE: Step = { events: [], effects: [] };
+
+/** Place of a block id in effects of a section: kept here so that agents and the engine name keys alike. */
+export function effectKey(run: string, what: string | number): string {
+  return `${run}/${what}`;
+}

@@ -1,0 +1,145 @@
+/**
+ * `decide(state, command)`: what a command means in this state, as events, or a refusal with its reason. Pure.
+ * @module
+ */
+import type { Command, DocState, RunState } from '@longhand/protocol';
+import type { EventBody } from './agent.ts';
+import { decideBlock } from './decide-blocks.ts';
+import { abortCall, type DecideContext } from './decision.ts';
+import { EngineError } from './errors.ts';
+
+/**
+ * @throws EngineError when the state does not allow the command
+ */
+export function decide(state: DocState, command: Command, context: DecideContext): readonly EventBody[] {
+  switch (command.type) {
+    case 'document.change': {
+      const { type: _type, ...change } = command;
+      return Object.values(change).some((value) => value !== undefined)
+        ? [{ type: 'document.changed', data: change }]
+        : [];
+    }
+    case 'run.start':
+      return start(state, command, context);
+    case 'run.stop':
+      return stop(activeRun(state));
+    case 'run.continue': {
+      const run = state.run;
+      if (run?.status !== 'paused') throw new EngineError('run.notPaused');
+      const { instruction, information } = command;
+      return [
+        {
+          type: 'run.resumed',
+          data: { ...(instruction ? { instruction } : {}), ...(information ? { information } : {}) },
+        },
+      ];
+    }
+    case 'run.steer':
+      return steer(liveRun(state), command.instruction, command.mode ?? 'now');
+    case 'run.setModel': {
+      liveRun(state);
+      return [{ type: 'run.modelChanged', data: { model: command.model } }];
+    }
+    case 'run.cancel': {
+      const run = liveRun(state);
+      return [
+        ...abortCall(run),
+        ...closeTexts(state, context),
+        { type: 'run.finished', data: { outcome: 'cancelled' } },
+      ];
+    }
+    case 'interrupt.answer': {
+      const { interrupt, answers } = command;
+      const open = state.run?.interrupt;
+      if (!open || open.id !== interrupt || open.kind !== 'questions') throw new EngineError('run.noInterrupt');
+      const known = new Set(open.questions.map((question) => question.id));
+      const kept = Object.fromEntries(Object.entries(answers).filter(([question]) => known.has(question)));
+      return [
+        { type: 'interrupt.answered', data: { interrupt, answers: kept } },
+        { type: 'run.phase', data: { phase: 'outlining' } },
+      ];
+    }
+    case 'outline.edit':
+      return [{ type: 'outline.edited', data: { sections: checkedSections(command.sections) } }];
+    case 'outline.approve':
+      return approve(state, command);
+    default:
+      return decideBlock(state, command, context);
+  }
+}
+
+function start(
+  state: DocState,
+  command: Extract<Command, { type: 'run.start' }>,
+  context: DecideContext,
+): readonly EventBody[] {
+  if (state.run && state.run.status !== 'finished') throw new EngineError('run.busy');
+  if (state.brief.trim() === '' && state.outline.length === 0) throw new EngineError('run.emptyBrief');
+  const model = command.model ?? state.model ?? context.defaultModel;
+  return [
+    {
+      type: 'run.started',
+      data: {
+        flow: 'write',
+        flowVersion: 1,
+        model,
+        lang: command.lang ?? state.lang,
+        autonomy: command.autonomy ?? 'ask',
+      },
+    },
+  ];
+}
+
+function stop(run: RunState): readonly EventBody[] {
+  return [...abortCall(run), { type: 'run.paused', data: { cause: 'user' } }];
+}
+
+function steer(run: RunState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
+  const steered: EventBody = { type: 'run.steered', data: { instruction, mode } };
+  if (run.status === 'awaitingOutline' && run.interrupt) {
+    const { id } = run.interrupt;
+    return [
+      steered,
+      { type: 'interrupt.answered', data: { interrupt: id, answers: {} } },
+      { type: 'run.phase', data: { phase: 'outlining' } },
+    ];
+  }
+  return mode === 'now' && run.status !== 'paused' ? [...abortCall(run), steered] : [steered];
+}
+
+function approve(state: DocState, command: Extract<Command, { type: 'outline.approve' }>): readonly EventBody[] {
+  const sections = command.sections ? checkedSections(command.sections) : state.outline;
+  if (sections.length === 0) throw new EngineError('run.noOutline');
+  const run = state.run;
+  const events: EventBody[] = command.sections ? [{ type: 'outline.edited', data: { sections } }] : [];
+  events.push({ type: 'outline.approved', data: {} });
+  if (run?.interrupt?.kind === 'outline')
+    events.push({ type: 'interrupt.answered', data: { interrupt: run.interrupt.id, answers: {} } });
+  if (run?.status === 'awaitingOutline') events.push({ type: 'run.phase', data: { phase: 'drafting' } });
+  return events;
+}
+
+function checkedSections(sections: DocState['outline']): DocState['outline'] {
+  if (sections.length === 0 || sections.some((section) => section.title.trim() === ''))
+    throw new EngineError('run.outlineEmpty');
+  if (new Set(sections.map((section) => section.id)).size !== sections.length)
+    throw new EngineError('run.outlineEmpty');
+  return sections;
+}
+
+/** The run that a person can still act on. */
+function liveRun(state: DocState): RunState {
+  const run = state.run;
+  if (!run || run.status === 'finished') throw new EngineError('run.none');
+  return run;
+}
+
+function activeRun(state: DocState): RunState {
+  const run = liveRun(state);
+  if (run.status === 'paused') throw new EngineError('run.none');
+  return run;
+}
+
+function closeTexts(state: DocState, context: DecideContext): readonly EventBody[] {
+  return Object.values(state.open).flatMap((open) => context.agent.settle(state, open, 'interrupted', context));
+}

@@ -1,0 +1,45 @@
+/**
+ * What every decision works with.
+ * @module
+ */
+import type { Actor, DocState, LogEvent, NewEvent, RunState } from '@longhand/protocol';
+import { evolve } from '@longhand/protocol';
+import type { Agent, EventBody, StepContext } from './agent.ts';
+
+export interface DecideContext extends StepContext {
+  readonly agent: Agent;
+  readonly by: Actor;
+  /** Used when neither the command nor the document names a model. */
+  readonly defaultModel: string;
+}
+
+/** Ends the open model call in the log; the interpreter sees that it is no longer wanted and closes its socket. */
+export function abortCall(run: RunState): readonly EventBody[] {
+  return run.call ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'aborted' } }] : [];
+}
+
+/** Families that belong to the run in whose time they happen; the view of one run shows exactly these. */
+const RUN_FAMILIES = /^(run|interrupt|progress|outline|text|citation|tool|usage)\b/;
+
+/** Gives events their author, time and run. `run` is the run going on when they are written. */
+export function stamp(
+  bodies: readonly EventBody[],
+  by: Actor,
+  at: number,
+  state: DocState,
+  run: string | null,
+): readonly NewEvent[] {
+  const current = run ?? (state.run && state.run.status !== 'finished' ? state.run.id : undefined);
+  return bodies.map((body) => {
+    const isOfRun = current !== undefined && (RUN_FAMILIES.test(body.type) || by.kind === 'agent');
+    // A body is a member of the same union as the event, less the stamp: TypeScript cannot follow the spread of a union.
+    return { ...body, by, at, ...(isOfRun ? { run: current } : {}) } as NewEvent;
+  });
+}
+
+/** Folds events that have no place in the log yet, as if they followed `state`. */
+export function foldNew(state: DocState, events: readonly NewEvent[]): DocState {
+  let next = state;
+  for (const event of events) next = evolve(next, { ...event, seq: next.seq + 1 } as LogEvent);
+  return next;
+}

@@ -1,0 +1,24 @@
+/**
+ * The ports that the engine runs on.
+ * @module
+ */
+import type { Span } from '@longhand/document';
+import type { DocumentId, ModelPort } from '@longhand/protocol';
+import type { Clock, EventLog, Ownership, Random, Timers } from '@longhand/protocol/ports';
+import type { Agent, ToolResult } from './agent.ts';
+
+export interface Environment {
+  readonly log: EventLog;
+  readonly ownership: Ownership;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly models: ModelPort & { defaultModel(): Promise<string> };
+  readonly agent: Agent;
+  /** The best passages of the document's sources for a query, best first. */
+  retrieve(document: DocumentId, query: string, limit: number, signal: AbortSignal): Promise<readonly Span[]>;
+  /** Runs a tool that the agent offers; a tool that throws is answered with its error. */
+  runTool(document: DocumentId, name: string, args: string, signal: AbortSignal): Promise<ToolResult>;
+  /** Things that went wrong inside, for the log of the program; never a normal end of anything. */
+  report?(problem: { readonly where: string; readonly document?: DocumentId; readonly error: unknown }): void;
+}

@@ -1,0 +1,53 @@
+/**
+ * Why a command was refused. `code` is a catalogue code (`run.…`), `params` its parameters, `status` the HTTP status that fits.
+ * @module
+ */
+import type { Notice } from '@longhand/protocol';
+
+export type EngineErrorCode =
+  | 'run.busy'
+  | 'run.none'
+  | 'run.notPaused'
+  | 'run.emptyBrief'
+  | 'run.noInterrupt'
+  | 'run.noOutline'
+  | 'run.outlineEmpty'
+  | 'run.unknownBlock'
+  | 'run.badEdit'
+  | 'run.unknownSuggestion'
+  | 'run.unknownDocument'
+  | 'run.sourceCited'
+  | 'run.closing';
+
+const STATUS: Readonly<Record<EngineErrorCode, number>> = {
+  'run.busy': 409,
+  'run.none': 409,
+  'run.notPaused': 409,
+  'run.emptyBrief': 422,
+  'run.noInterrupt': 409,
+  'run.noOutline': 409,
+  'run.outlineEmpty': 422,
+  'run.unknownBlock': 404,
+  'run.badEdit': 422,
+  'run.unknownSuggestion': 404,
+  'run.unknownDocument': 404,
+  'run.sourceCited': 409,
+  'run.closing': 503,
+};
+
+export class EngineError extends Error implements Notice {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly status: number;
+  constructor(
+    code: EngineErrorCode,
+    params: Readonly<Record<string, string | number>> = {},
+    options: { cause?: unknown } = {},
+  ) {
+    super(`${code} ${JSON.stringify(params)}`, options);
+    this.code = code;
+    this.params = params;
+    this.status = STATUS[code];
+  }
+}

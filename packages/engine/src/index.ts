@@ -1,0 +1,19 @@
+export {
+  type Agent,
+  type CallEnd,
+  type CallProblem,
+  type CallReader,
+  type Effect,
+  type EventBody,
+  effectKey,
+  IDLE,
+  type Step,
+  type StepContext,
+  type ToolResult,
+} from './agent.ts';
+export { decide } from './decide.ts';
+export { type DecideContext, foldNew, stamp } from './decision.ts';
+export { createEngine, type Engine } from './engine.ts';
+export type { Environment } from './environment.ts';
+export { EngineError, type EngineErrorCode } from './errors.ts';
+export { beforeCall, MAX_CALLS, MAX_FAILURES, retryDelayMs } from './retry.ts';

@@ -1,0 +1,283 @@
+/**
+ * Runs effects. Everything that they bring comes back as events; an aborted effect brings nothing more.
+ * @module
+ */
+import type { DocState, DocumentId, ModelErrorKind, ModelEvent, Seq } from '@longhand/protocol';
+import type { Effect, EventBody, StepContext, ToolResult } from './agent.ts';
+import type { Environment } from './environment.ts';
+import { retryDelayMs } from './retry.ts';
+
+/** Text is held at most this long (UTF-16 units) while the commit before it is on its way. */
+const MAX_HELD = 4096;
+const TOOL_TIMEOUT_MS = 20_000;
+const MAX_TOOL_ANSWER = 20_000;
+
+export interface EffectHost {
+  readonly document: DocumentId;
+  readonly environment: Environment;
+  readonly context: StepContext;
+  /** The pending state, with everything appended so far. */
+  state(): DocState;
+  /** Appends on behalf of the agent; the promise resolves when it is durable. */
+  append(bodies: readonly EventBody[]): Promise<Seq>;
+}
+
+/** Resolves when the effect is done or aborted; it rejects only when an append failed. */
+export async function runEffect(effect: Effect, host: EffectHost, signal: AbortSignal): Promise<void> {
+  switch (effect.kind) {
+    case 'callModel':
+      return callModel(effect, host, signal);
+    case 'retrieve':
+      return retrieve(effect, host, signal);
+    case 'runTool':
+      return runTool(effect, host, signal);
+    case 'sleep':
+      return sleep(effect.untilMs, host, signal);
+    default: {
+      const unknown: never = effect;
+      throw new Error(`Unknown effect ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+type CallModel = Extract<Effect, { kind: 'callModel' }>;
+
+async function callModel(effect: CallModel, host: EffectHost, signal: AbortSignal): Promise<void> {
+  const { agent, models } = host.environment;
+  const upstream = new AbortController();
+  const stop = () => upstream.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const request = agent.request(host.state(), effect);
+    const reader = agent.read(host.state(), effect, host.context);
+    const writer = textWriter((text) => reader.text(text, host.state()), host, signal);
+    let usage: Extract<ModelEvent, { type: 'usage' }> | null = null;
+    let outputChars = 0;
+    for await (const event of models.stream(request, upstream.signal)) {
+      if (signal.aborted) return;
+      switch (event.type) {
+        case 'text':
+          outputChars += event.text.length;
+          writer.push(event.text);
+          if (reader.problem) {
+            upstream.abort();
+            await host.append([
+              ...reader.fail(host.state()),
+              failed(effect, host, {
+                type: 'error',
+                retryable: true,
+                message: reader.problem.detail,
+                kind: reader.problem.kind,
+              }),
+            ]);
+            return;
+          }
+          break;
+        case 'toolCall': {
+          writer.flush();
+          const events = reader.toolCall(event.call, host.state());
+          if (events.length > 0) await host.append(events);
+          break;
+        }
+        case 'usage':
+          usage = event;
+          break;
+        case 'finish': {
+          writer.flush();
+          const end = reader.finish(event.reason, host.state());
+          const spent = usageOf(effect, request.model, usage, JSON.stringify(request.messages).length, outputChars);
+          const ended: EventBody = end.problem
+            ? failed(effect, host, {
+                type: 'error',
+                kind: end.problem.kind,
+                message: end.problem.detail,
+                retryable: true,
+              })
+            : { type: 'run.callEnded', data: { call: effect.key, outcome: 'finished', finish: event.reason } };
+          await host.append([...end.events, ...spent, ended]);
+          return;
+        }
+        case 'error':
+          writer.flush();
+          await host.append([...reader.fail(host.state()), failed(effect, host, event)]);
+          return;
+        case 'start':
+        case 'reasoning':
+        case 'toolCallDelta':
+          break;
+        default: {
+          const _unknown: never = event;
+        }
+      }
+    }
+    if (signal.aborted) return;
+    writer.flush();
+    const incomplete = {
+      type: 'error',
+      kind: 'incomplete',
+      message: 'the stream ended without a finish',
+      retryable: true,
+    } as const;
+    await host.append([...reader.fail(host.state()), failed(effect, host, incomplete)]);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (isStoreFailure(error)) throw error;
+    host.environment.report?.({ where: `call ${effect.key}`, document: host.document, error });
+    await host.append([
+      failed(effect, host, { type: 'error', kind: kindOf(error), message: textOf(error), retryable: false }),
+    ]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    upstream.abort();
+  }
+}
+
+/**
+ * Text becomes an event at once when nothing is on its way to the disk, else when that is done: so one commit carries all that arrived
+ * during the one before, and nothing is held longer than that.
+ */
+function textWriter(read: (text: string) => readonly EventBody[], host: EffectHost, signal: AbortSignal) {
+  let held = '';
+  let inFlight = 0;
+  const flush = () => {
+    if (held === '' || signal.aborted) return;
+    const text = held;
+    held = '';
+    const events = read(text);
+    if (events.length === 0) return;
+    inFlight += 1;
+    const settle = () => {
+      inFlight -= 1;
+      if (inFlight === 0) flush();
+    };
+    // A failed append is handled by the owner, which aborts this effect.
+    host.append(events).then(settle, () => {
+      inFlight -= 1;
+    });
+  };
+  return {
+    push(text: string) {
+      held += text;
+      if (inFlight === 0 || held.length > MAX_HELD) flush();
+    },
+    flush,
+  };
+}
+
+function failed(effect: CallModel, host: EffectHost, error: Extract<ModelEvent, { type: 'error' }>): EventBody {
+  const failures = (host.state().run?.failures ?? 0) + 1;
+  const delay = retryDelayMs(error.kind, failures, error.retryAfterMs);
+  return {
+    type: 'run.callEnded',
+    data: {
+      call: effect.key,
+      outcome: 'failed',
+      error: error.kind,
+      detail: error.message.slice(0, 500),
+      retryable: error.retryable,
+      ...(error.retryable ? { retryAtMs: host.environment.clock.now() + delay } : {}),
+    },
+  };
+}
+
+function usageOf(
+  effect: CallModel,
+  model: string,
+  usage: Extract<ModelEvent, { type: 'usage' }> | null,
+  inputChars: number,
+  outputChars: number,
+): readonly EventBody[] {
+  if (usage)
+    return [
+      {
+        type: 'usage',
+        data: { call: effect.key, model, input: usage.input, output: usage.output, isEstimated: false },
+      },
+    ];
+  if (model === 'digest') return [];
+  // About three characters a token over Chinese and English together; marked as an estimate wherever it is shown.
+  const estimate = { input: Math.ceil(inputChars / 3), output: Math.ceil(outputChars / 3), isEstimated: true };
+  return [{ type: 'usage', data: { call: effect.key, model, ...estimate } }];
+}
+
+async function retrieve(
+  effect: Extract<Effect, { kind: 'retrieve' }>,
+  host: EffectHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const { environment } = host;
+  try {
+    const spans = await environment.retrieve(host.document, effect.query, effect.limit, signal);
+    if (!signal.aborted) await host.append(environment.agent.onRetrieved(host.state(), effect, spans));
+  } catch (error) {
+    if (signal.aborted) return;
+    if (isStoreFailure(error)) throw error;
+    environment.report?.({ where: `retrieve ${effect.key}`, document: host.document, error });
+    const notice: EventBody = { type: 'notice', data: { level: 'warning', code: 'run.searchFailed' } };
+    await host.append([notice, ...environment.agent.onRetrieved(host.state(), effect, [])]);
+  }
+}
+
+async function runTool(
+  effect: Extract<Effect, { kind: 'runTool' }>,
+  host: EffectHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const { environment } = host;
+  const result = await bounded(environment, effect, host.document, signal);
+  if (signal.aborted) return;
+  const text = result.text.length > MAX_TOOL_ANSWER ? `${result.text.slice(0, MAX_TOOL_ANSWER)} […]` : result.text;
+  await host.append(environment.agent.onTool(host.state(), effect, { ...result, text }));
+}
+
+/** A tool that hangs or throws is answered with what happened: the model may then do without it. */
+async function bounded(
+  environment: Environment,
+  effect: Extract<Effect, { kind: 'runTool' }>,
+  document: DocumentId,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const limit = new AbortController();
+  const abort = () => limit.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const { promise: late, resolve } = Promise.withResolvers<ToolResult>();
+  const cancel = environment.timers.after(TOOL_TIMEOUT_MS, () => {
+    limit.abort();
+    resolve({ text: `The tool ${effect.name} did not answer within ${TOOL_TIMEOUT_MS / 1000} s.`, isError: true });
+  });
+  try {
+    return await Promise.race([environment.runTool(document, effect.name, effect.arguments, limit.signal), late]);
+  } catch (error) {
+    return { text: `The tool ${effect.name} failed: ${textOf(error)}`, isError: true };
+  } finally {
+    cancel();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function sleep(untilMs: number, host: EffectHost, signal: AbortSignal): Promise<void> {
+  const { clock, timers } = host.environment;
+  return new Promise((resolve) => {
+    const wake = () => {
+      signal.removeEventListener('abort', wake);
+      cancel();
+      resolve();
+    };
+    const cancel = timers.after(Math.max(0, untilMs - clock.now()), wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
+
+/** Errors of the store carry its codes; they are the owner's business, not the model's. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StoreError';
+}
+
+function kindOf(error: unknown): ModelErrorKind {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'model.unknown' ? 'not_found' : 'refused';
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

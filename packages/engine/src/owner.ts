@@ -1,0 +1,322 @@
+/**
+ * The owner of one document: it decides commands one after another on its pending state, gives events their place, and keeps exactly
+ * those effects running that the state asks for.
+ *
+ * ```
+ * command ─► decide ─► events ─► pending state ─► next ─► effects ─► results ─┐
+ *                        │                                                    │
+ *                        └─► log (synced) ─► committed state ─► readers       │
+ *                        ▲                                                    │
+ *                        └────────────────────────────────────────────────────┘
+ * ```
+ * @module
+ */
+import {
+  type Actor,
+  type Command,
+  type DocState,
+  type DocumentId,
+  emptyState,
+  evolveAll,
+  type LogEvent,
+  type Seq,
+} from '@longhand/protocol';
+import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
+import { decide } from './decide.ts';
+import { foldNew, stamp } from './decision.ts';
+import type { Environment } from './environment.ts';
+import { EngineError } from './errors.ts';
+import { type EffectHost, runEffect } from './interpreter.ts';
+
+const AGENT: Actor = { kind: 'agent', id: 'writer' };
+const SYSTEM: Actor = { kind: 'system', id: 'engine' };
+const SNAPSHOT_EVERY = 400;
+const READ_BATCH = 2000;
+const STORAGE_RETRY_MS = 1000;
+/** More steps than this without a wait mean that an agent runs in circles. */
+const MAX_STEPS = 200;
+
+/** Text that arrives changes nothing in what is wanted: the agent is not asked again for it. */
+const QUIET: ReadonlySet<string> = new Set([
+  'text.delta',
+  'block.settled',
+  'citation.added',
+  'citation.refused',
+  'progress',
+]);
+
+export class DocumentOwner {
+  readonly #document: DocumentId;
+  readonly #environment: Environment;
+  readonly #epoch: number;
+  readonly #running = new Map<string, AbortController>();
+  readonly #unfollow: () => void;
+  #pending: DocState;
+  #committed: DocState;
+  #snapshotSeq: Seq;
+  #appending = 0;
+  #mending: Promise<void> | null = null;
+  #isClosed = false;
+  #hasLostOwnership = false;
+
+  /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
+  static async open(document: DocumentId, environment: Environment): Promise<DocumentOwner> {
+    const { epoch } = await environment.ownership.acquire(document);
+    const snapshot = await environment.log.loadSnapshot(document);
+    let state = snapshot ?? emptyState(document);
+    for (;;) {
+      const events = await environment.log.read(document, state.seq, READ_BATCH);
+      if (events.length === 0) break;
+      state = evolveAll(state, events);
+    }
+    const owner = new DocumentOwner(document, environment, epoch, state, snapshot?.seq ?? 0);
+    owner.#recover();
+    return owner;
+  }
+
+  private constructor(
+    document: DocumentId,
+    environment: Environment,
+    epoch: number,
+    state: DocState,
+    snapshotSeq: Seq,
+  ) {
+    this.#document = document;
+    this.#environment = environment;
+    this.#epoch = epoch;
+    this.#pending = state;
+    this.#committed = state;
+    this.#snapshotSeq = snapshotSeq;
+    this.#unfollow = environment.log.onCommit(document, (events) => this.#onCommit(events));
+  }
+
+  /** What is durable. */
+  get state(): DocState {
+    return this.#committed;
+  }
+
+  /** True while nothing runs or is on its way: the owner may be put aside. */
+  get isIdle(): boolean {
+    return this.#running.size === 0 && this.#appending === 0 && this.#mending === null;
+  }
+
+  get hasLostOwnership(): boolean {
+    return this.#hasLostOwnership;
+  }
+
+  /**
+   * Decides a command and resolves when its events are durable.
+   *
+   * @throws EngineError when the state does not allow it; StoreError when it cannot be written (then nothing of it happened)
+   */
+  async dispatch(command: Command, by: Actor): Promise<{ seq: Seq }> {
+    const defaultModel = command.type === 'run.start' ? await this.#environment.models.defaultModel() : '';
+    await this.#mending;
+    this.#assertOpen();
+    const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
+    const bodies = decide(this.#pending, command, context);
+    if (bodies.length === 0) return { seq: this.#pending.seq };
+    const run = command.type === 'run.start' ? this.#environment.random.id('r') : null;
+    const durable = this.#append(bodies, by, run);
+    this.#reconcile();
+    return { seq: await durable };
+  }
+
+  /** Appends events that are no decision, for example what became of a source. */
+  async record(bodies: readonly EventBody[], by: Actor): Promise<Seq> {
+    await this.#mending;
+    this.#assertOpen();
+    for (const body of bodies) {
+      if (
+        body.type === 'source.removed' &&
+        Object.values(this.#pending.citations).some((cited) => cited.source === body.data.source)
+      ) {
+        throw new EngineError('run.sourceCited', {
+          name: this.#pending.sources[body.data.source]?.name ?? body.data.source,
+        });
+      }
+    }
+    const durable = this.#append(bodies, by, null);
+    this.#reconcile();
+    return durable;
+  }
+
+  /** Stops all effects without a word in the log: an unfinished run goes on when the document is opened again. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const controller of this.#running.values()) controller.abort();
+    await this.#mending;
+    this.#unfollow();
+    if (this.#committed.seq > this.#snapshotSeq && !this.#hasLostOwnership) await this.#snapshot();
+    await this.#environment.ownership.release(this.#document, this.#epoch);
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new EngineError('run.closing');
+  }
+
+  #context(): StepContext {
+    const { clock, random } = this.#environment;
+    return { now: clock.now(), id: (prefix) => random.id(prefix) };
+  }
+
+  #recover(): void {
+    const run = this.#pending.run;
+    if (run && run.status !== 'paused' && run.status !== 'finished' && run.call) {
+      const lost: EventBody = { type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } };
+      this.#append([{ type: 'run.recovered', data: { attempt: run.recoveries + 1 } }, lost], SYSTEM, null).catch(
+        () => {},
+      );
+    }
+    this.#reconcile();
+  }
+
+  #append(bodies: readonly EventBody[], by: Actor, run: string | null): Promise<Seq> {
+    const events = stamp(bodies, by, this.#environment.clock.now(), this.#pending, run);
+    const expected = this.#pending.seq;
+    this.#pending = foldNew(this.#pending, events);
+    this.#appending += 1;
+    const durable = this.#environment.log.append(this.#document, expected, this.#epoch, events);
+    durable.then(
+      () => {
+        this.#appending -= 1;
+      },
+      (error: unknown) => {
+        this.#appending -= 1;
+        this.#onFailedAppend(error);
+      },
+    );
+    return durable;
+  }
+
+  #onCommit(events: readonly LogEvent[]): void {
+    const last = events.at(-1)?.seq ?? 0;
+    // The pending state is the fold of the same events: when nothing else is on its way there is no need to fold twice.
+    this.#committed = last === this.#pending.seq ? this.#pending : evolveAll(this.#committed, events);
+    const status = this.#committed.run?.status;
+    const isResting = status === 'paused' || status === 'finished';
+    if (last - this.#snapshotSeq >= (isResting ? 50 : SNAPSHOT_EVERY)) void this.#snapshot();
+  }
+
+  async #snapshot(): Promise<void> {
+    this.#snapshotSeq = this.#committed.seq;
+    try {
+      await this.#environment.log.saveSnapshot(this.#document, this.#committed);
+    } catch (error) {
+      // The log is whole without it: opening takes longer, nothing else.
+      this.#environment.report?.({ where: 'snapshot', document: this.#document, error });
+    }
+  }
+
+  /** Asks the agent what to do until it waits, then starts what is wanted and aborts what is not. */
+  #reconcile(): void {
+    if (this.#isClosed || this.#mending) return;
+    let step = IDLE;
+    try {
+      let count = 0;
+      for (;;) {
+        step = this.#environment.agent.next(this.#pending, this.#context());
+        if (step.events.length === 0) break;
+        count += 1;
+        if (count > MAX_STEPS)
+          throw new Error(`The agent took ${MAX_STEPS} steps without a wait at ${this.#pending.seq}.`);
+        this.#append(step.events, AGENT, null).catch(() => {});
+      }
+    } catch (error) {
+      this.#environment.report?.({ where: 'next', document: this.#document, error });
+      step = IDLE;
+      this.#failRun(error);
+    }
+    const wanted = new Map(step.effects.map((effect) => [effect.key, effect]));
+    for (const [key, controller] of this.#running) {
+      if (wanted.has(key)) continue;
+      this.#running.delete(key);
+      controller.abort();
+    }
+    for (const [key, effect] of wanted) if (!this.#running.has(key)) this.#start(key, effect);
+  }
+
+  #start(key: string, effect: Effect): void {
+    const controller = new AbortController();
+    this.#running.set(key, controller);
+    const { signal } = controller;
+    const host: EffectHost = {
+      document: this.#document,
+      environment: this.#environment,
+      context: this.#context(),
+      state: () => this.#pending,
+      append: (bodies) => {
+        // An aborted effect has no voice: what it still brings would stand behind the stop.
+        if (signal.aborted) return Promise.resolve(this.#pending.seq);
+        const durable = this.#append(bodies, AGENT, null);
+        if (bodies.some((body) => !QUIET.has(body.type))) this.#reconcile();
+        return durable;
+      },
+    };
+    runEffect(effect, host, signal)
+      .catch((error: unknown) => {
+        this.#environment.report?.({ where: `effect ${key}`, document: this.#document, error });
+      })
+      .finally(() => {
+        if (this.#running.get(key) !== controller) return;
+        this.#running.delete(key);
+        this.#reconcile();
+      });
+  }
+
+  /** A defect of the agent ends the run with a word, instead of leaving it stuck. */
+  #failRun(error: unknown): void {
+    const run = this.#pending.run;
+    if (!run || run.status === 'finished') return;
+    const detail = error instanceof Error ? error.message.slice(0, 300) : String(error);
+    this.#append(
+      [{ type: 'run.finished', data: { outcome: 'failed', notice: { code: 'run.defect', params: { detail } } } }],
+      SYSTEM,
+      null,
+    ).catch(() => {});
+  }
+
+  /** The pending state is worth nothing now: back to what is durable, effects off, and the run pauses as soon as that can be written. */
+  #onFailedAppend(error: unknown): void {
+    if (this.#mending || this.#isClosed) return;
+    this.#environment.report?.({ where: 'append', document: this.#document, error });
+    for (const controller of this.#running.values()) controller.abort();
+    this.#running.clear();
+    this.#hasLostOwnership = error instanceof Error && 'code' in error && error.code === 'fenced';
+    if (this.#hasLostOwnership) {
+      this.#isClosed = true;
+      return;
+    }
+    this.#mending = this.#mend().finally(() => {
+      this.#mending = null;
+      this.#reconcile();
+    });
+  }
+
+  async #mend(): Promise<void> {
+    while (this.#appending > 0) await this.#pauseFor(5);
+    this.#pending = this.#committed;
+    const run = this.#pending.run;
+    if (!run || run.status === 'paused' || run.status === 'finished') return;
+    const bodies: EventBody[] = run.call
+      ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } }]
+      : [];
+    bodies.push({ type: 'run.paused', data: { cause: 'storage', notice: { code: 'run.storage' } } });
+    while (!this.#isClosed) {
+      const events = stamp(bodies, SYSTEM, this.#environment.clock.now(), this.#pending, null);
+      try {
+        await this.#environment.log.append(this.#document, this.#pending.seq, this.#epoch, events);
+        this.#pending = this.#committed;
+        return;
+      } catch {
+        await this.#pauseFor(STORAGE_RETRY_MS);
+      }
+    }
+  }
+
+  #pauseFor(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#environment.timers.after(ms, resolve);
+    });
+  }
+}
