@@ -8,6 +8,8 @@ import { dirname } from 'node:path';
 import { ensurePage } from './bootstrap/page.mjs';
 import { gates } from './check/all.ts';
 import { runGates } from './check/run.ts';
+import { ensureCheckers } from './checkers.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { closingLine, count, forbidSkips, type TestOutcome } from './test/tally.ts';
 import { type Project, runVitest } from './test/vitest-run.ts';
 
@@ -25,12 +27,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// A browser may have to be installed; that goes on while the first tests run.
+const programs = installPrograms();
+
 // Types, lint and units share the two cores; what follows starts processes, measures and kills them, and runs alone.
 const early = await Promise.all([
   isWanted('check') ? runGates(root, gates) : [],
   isWanted('units') ? runVitest(root, ['units'], env) : [],
 ]);
 const page = isWanted('check') || isWanted('browser') || isWanted('system') ? [buildPage()] : [];
+await programs;
 const rest: readonly Project[] = (['system', 'browser', 'crash'] as const).filter(isWanted);
 const late = rest.length > 0 ? await runVitest(root, rest, env) : [];
 
@@ -44,6 +50,16 @@ for (const state of ['skipped', 'failed'] as const) {
 const tally = count(outcomes);
 console.log(`\n${closingLine(tally)}`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
+
+async function installPrograms(): Promise<void> {
+  if (process.env.LONGHAND_INSTALL_CHECKERS === '1') {
+    const problem = await ensureCheckers();
+    if (problem !== null) console.error(`longhand: ${problem}`);
+  }
+  if (!isWanted('browser')) return;
+  const chromium = await ensureChromium();
+  if ('reason' in chromium) console.error(`longhand: ${chromium.reason}; the browser tests are skipped`);
+}
 
 function buildPage(): TestOutcome {
   const problem = ensurePage(root);

@@ -1,0 +1,43 @@
+/**
+ * Independent programs that open what Longhand wrote. The product never needs them; tests that use them are skipped, with the reason,
+ * where they are missing. `node scripts/checkers.mjs --install` (CI does it) installs them all.
+ *
+ * @example
+ * const qpdf = findChecker('qpdf');
+ * if ('reason' in qpdf) context.skip(qpdf.reason);
+ */
+import { pathToFileURL } from 'node:url';
+import { findProgram, installPackages, mayInstall } from './programs.mjs';
+
+/** Program to the Debian packages that bring it. */
+const packages = {
+  soffice: ['libreoffice-writer', 'libreoffice-math', 'fonts-noto-cjk'],
+  qpdf: ['qpdf'],
+  pdftotext: ['poppler-utils'],
+  pdftoppm: ['poppler-utils'],
+};
+
+/**
+ * @param {keyof typeof packages} name
+ * @returns {import('./programs.mjs').Found}
+ */
+export function findChecker(name) {
+  const path = findProgram([name, `/usr/bin/${name}`]);
+  return path === undefined ? { reason: `no ${name} found: install ${packages[name].join(' ')}` } : { path };
+}
+
+/**
+ * Installs every checker that is missing, when this is root on Debian or Ubuntu.
+ * @returns {Promise<string | null>} what went wrong in one line, or null
+ */
+export async function ensureCheckers() {
+  const missing = Object.entries(packages).filter(([name]) => findProgram([name, `/usr/bin/${name}`]) === undefined);
+  if (missing.length === 0) return null;
+  const names = [...new Set(missing.flatMap(([, debian]) => debian))];
+  return mayInstall() ? installPackages(names) : `missing: ${names.join(' ')} (not root on Debian or Ubuntu)`;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href && process.argv.includes('--install')) {
+  const problem = await ensureCheckers();
+  if (problem !== null) process.stderr.write(`longhand: ${problem}\n`);
+}
