@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFile, replaceFile, syncFolder } from '@longhand/guard/files';
+import type { Blobs } from '@longhand/protocol/ports';
+import { StoreError, storeError } from './store-error.ts';
+
+const staleAfterMs = 60 * 60 * 1000;
+
+/** Files named by the SHA-256 of their bytes: `ab/cdef…` below one folder. */
+export class FileBlobs implements Blobs {
+  readonly #folder: string;
+  readonly #temporary: string;
+  readonly #onPut: (sha256: string) => void;
+
+  /** @param onPut called before a blob gets its name */
+  constructor(folder: string, onPut: (sha256: string) => void) {
+    this.#folder = folder;
+    this.#temporary = join(folder, 'tmp');
+    this.#onPut = onPut;
+  }
+
+  /** Makes the folders and sweeps what a killed process left behind. @param nowMs present time */
+  async prepare(nowMs: number): Promise<void> {
+    await mkdir(this.#temporary, { recursive: true });
+    for (const name of await readdir(this.#temporary)) {
+      const path = join(this.#temporary, name);
+      const info = await stat(path).catch(() => null);
+      if (info !== null && nowMs - info.mtimeMs > staleAfterMs) await removeFile(path);
+    }
+  }
+
+  async put(
+    data: AsyncIterable<Uint8Array>,
+    { maxBytes }: { readonly maxBytes: number },
+  ): Promise<{ readonly sha256: string; readonly bytes: number }> {
+    const temporary = join(this.#temporary, randomUUID());
+    try {
+      const { sha256, bytes } = await this.#write(data, temporary, maxBytes);
+      this.#onPut(sha256);
+      const target = this.#pathOf(sha256);
+      await mkdir(join(target, '..'), { recursive: true });
+      await replaceFile(temporary, target);
+      await syncFolder(this.#folder);
+      return { sha256, bytes };
+    } catch (error) {
+      await removeFile(temporary).catch(() => undefined);
+      throw error instanceof StoreError || !isSystemError(error) ? error : storeError(error, this.#folder);
+    }
+  }
+
+  async path(sha256: string): Promise<string | null> {
+    if (!isSha256(sha256)) return null;
+    const path = this.#pathOf(sha256);
+    const info = await stat(path).catch(() => null);
+    return info?.isFile() ? path : null;
+  }
+
+  async delete(sha256: string): Promise<void> {
+    if (!isSha256(sha256)) return;
+    const path = this.#pathOf(sha256);
+    try {
+      await removeFile(path);
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  }
+
+  async #write(
+    data: AsyncIterable<Uint8Array>,
+    path: string,
+    maxBytes: number,
+  ): Promise<{ sha256: string; bytes: number }> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    await using file = await open(path, 'wx');
+    for await (const piece of data) {
+      bytes += piece.length;
+      if (bytes > maxBytes) {
+        throw new StoreError(
+          'too_large',
+          `The file is larger than the limit of ${maxBytes} bytes. Use a smaller file, or raise the limit.`,
+          {
+            path: this.#folder,
+            maxBytes,
+          },
+        );
+      }
+      hash.update(piece);
+      for (let written = 0; written < piece.length; ) written += (await file.write(piece, written)).bytesWritten;
+    }
+    await file.sync();
+    return { sha256: hash.digest('hex'), bytes };
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), sha256.slice(2));
+  }
+}
+
+/** Also keeps a name from the outside from leaving the folder. */
+function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+/** Errors of the stream that is being stored (an upload that breaks off) stay what they are. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}

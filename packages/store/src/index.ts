@@ -1,0 +1,8 @@
+/**
+ * Log, tables and blobs on SQLite and files.
+ * @module
+ */
+export { type LockInfo, readLock } from './data-lock.ts';
+export { openStore, type Store } from './open-store.ts';
+export type { EventText, SqliteLog } from './sqlite-log.ts';
+export { StoreError, type StoreErrorCode, type StoreErrorFacts } from './store-error.ts';

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { removeFile, replaceFile } from '@longhand/guard/files';
+import type { Blobs, Clock, Ownership, Tables } from '@longhand/protocol/ports';
+import { BlobReferences } from './blob-references.ts';
+import { DataLock } from './data-lock.ts';
+import { openForReading } from './database.ts';
+import { FileBlobs } from './file-blobs.ts';
+import { SqliteLog } from './sqlite-log.ts';
+import { SqliteOwnership } from './sqlite-ownership.ts';
+import { SqliteTables } from './sqlite-tables.ts';
+import { storeError } from './store-error.ts';
+import { WriterClient } from './writer-client.ts';
+
+export interface Store {
+  readonly dataDir: string;
+  readonly log: SqliteLog;
+  readonly ownership: Ownership;
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+  /** Tells other processes that want the data directory where its server listens. */
+  announce(address: string): Promise<void>;
+  /** Commits what was asked for, closes all files and gives the data directory back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store in a data directory, which is made when it is missing. One process at a time.
+ *
+ * @throws StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`, `io`
+ * @example const store = await openStore('/var/lib/longhand'); const { epoch } = await store.ownership.acquire('d1');
+ */
+export async function openStore(dataDir: string, { clock = Date }: { readonly clock?: Clock } = {}): Promise<Store> {
+  const folder = resolve(dataDir);
+  await probe(folder);
+  const lock = await DataLock.acquire(folder);
+  let writer: WriterClient | undefined;
+  let db: DatabaseSync | undefined;
+  const path = join(folder, 'longhand.db');
+  try {
+    writer = await WriterClient.start(path);
+    db = openForReading(path);
+    const references: BlobReferences = new BlobReferences(
+      writer,
+      db,
+      { delete: (sha256) => blobs.delete(sha256) },
+      clock.now,
+    );
+    const blobs = new FileBlobs(join(folder, 'blobs'), (sha256) => references.put(sha256));
+    await blobs.prepare(clock.now());
+    const store = {
+      dataDir: folder,
+      log: new SqliteLog(writer, db, path),
+      ownership: new SqliteOwnership(writer),
+      tables: new SqliteTables(writer, db, references, clock),
+      blobs,
+    };
+    await references.sweep();
+    return { ...store, announce: (address) => lock.announce(address), close: closer(lock, writer, db) };
+  } catch (error) {
+    db?.close();
+    await writer?.close();
+    await lock.release();
+    throw storeError(error, path);
+  }
+}
+
+function closer(lock: DataLock, writer: WriterClient, db: DatabaseSync): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await writer.flushed();
+    // The reader goes first: the last connection to close tidies SQLite's own log away, and only the writer may.
+    db.close();
+    await writer.close();
+    await lock.release();
+  };
+  return () => {
+    closing ??= close();
+    return closing;
+  };
+}
+
+/** Writes, syncs, renames and deletes a file, so that a folder that cannot be used is reported before any work is lost in it. */
+async function probe(folder: string): Promise<void> {
+  const temporary = join(folder, `.probe-${randomUUID()}`);
+  const renamed = `${temporary}.renamed`;
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile('longhand');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await replaceFile(temporary, renamed);
+    await removeFile(renamed);
+  } catch (error) {
+    await removeFile(temporary).catch(() => undefined);
+    await removeFile(renamed).catch(() => undefined);
+    throw storeError(error, folder);
+  }
+}

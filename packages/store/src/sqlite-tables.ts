@@ -1,0 +1,169 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { SourceId } from '@longhand/document';
+import type { DocumentId } from '@longhand/protocol';
+import type {
+  Clock,
+  CommandReceipt,
+  DocumentSummary,
+  StoredChunk,
+  StoredExport,
+  StoredSource,
+  StoredText,
+  Tables,
+} from '@longhand/protocol/ports';
+import type { BlobReferences } from './blob-references.ts';
+import type { SqlValue } from './messages.ts';
+import { pack, unpack } from './packing.ts';
+import { packPlaces, unpackPlaces } from './places.ts';
+import type { WriterClient } from './writer-client.ts';
+
+const receiptMs = 24 * 60 * 60 * 1000;
+
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** Everything that is not history. Records are kept as JSON, beside the columns that are searched by. */
+export class SqliteTables implements Tables {
+  readonly #writer: WriterClient;
+  readonly #db: DatabaseSync;
+  readonly #references: BlobReferences;
+  readonly #clock: Clock;
+
+  constructor(writer: WriterClient, db: DatabaseSync, references: BlobReferences, clock: Clock) {
+    this.#writer = writer;
+    this.#db = db;
+    this.#references = references;
+    this.#clock = clock;
+  }
+
+  async putSummary(summary: DocumentSummary): Promise<void> {
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO summaries (id, updated, record) VALUES (?, ?, ?)',
+      values: [summary.id, summary.updatedAt, JSON.stringify(summary)],
+    });
+  }
+
+  /** The document changed last comes first. */
+  async listSummaries(): Promise<readonly DocumentSummary[]> {
+    return this.#records<DocumentSummary>('SELECT record FROM summaries ORDER BY updated DESC, id');
+  }
+
+  async putSource(source: StoredSource): Promise<void> {
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO sources (id, document, file, created, record) VALUES (?, ?, ?, ?, ?)',
+      values: [source.id, source.document, source.fileSha256, source.createdAt, JSON.stringify(source)],
+    });
+    this.#references.claimed(source.fileSha256);
+  }
+
+  async getSource(id: SourceId): Promise<StoredSource | null> {
+    return this.#records<StoredSource>('SELECT record FROM sources WHERE id = ?', id)[0] ?? null;
+  }
+
+  async listSources(document: DocumentId): Promise<readonly StoredSource[]> {
+    return this.#records<StoredSource>(
+      'SELECT record FROM sources WHERE document = ? ORDER BY created, rowid',
+      document,
+    );
+  }
+
+  async deleteSource(id: SourceId): Promise<void> {
+    await this.#write(
+      { sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT file FROM sources WHERE id = ?', values: [id] },
+      { sql: 'DELETE FROM texts WHERE source = ?', values: [id] },
+      { sql: 'DELETE FROM sources WHERE id = ?', values: [id] },
+    );
+    await this.#references.sweep();
+  }
+
+  async putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void> {
+    const [packedText, places, packedChunks] = await Promise.all([
+      pack({ sha256: text.sha256, text: text.text }),
+      pack(packPlaces(text.places)),
+      pack(chunks),
+    ]);
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO texts (source, text, places, chunks) VALUES (?, ?, ?, ?)',
+      values: [source, packedText, places, packedChunks],
+    });
+  }
+
+  async getText(source: SourceId): Promise<StoredText | null> {
+    const row = this.#db.prepare('SELECT text, places FROM texts WHERE source = ?').get(source);
+    if (row === undefined) return null;
+    const [text, places] = await Promise.all([unpack(row.text), unpack(row.places)]);
+    // Both were written by putText.
+    return {
+      ...(text as Pick<StoredText, 'sha256' | 'text'>),
+      places: unpackPlaces(places as Parameters<typeof unpackPlaces>[0]),
+    };
+  }
+
+  async listChunks(source: SourceId): Promise<readonly StoredChunk[]> {
+    const row = this.#db.prepare('SELECT chunks FROM texts WHERE source = ?').get(source);
+    // Written by putText.
+    return row === undefined ? [] : ((await unpack(row.chunks)) as readonly StoredChunk[]);
+  }
+
+  async putExport(record: StoredExport): Promise<void> {
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO exports (id, document, blob, record) VALUES (?, ?, ?, ?)',
+      values: [record.id, record.document, record.blob ?? null, JSON.stringify(record)],
+    });
+    if (record.blob !== undefined) this.#references.claimed(record.blob);
+  }
+
+  async getExport(id: string): Promise<StoredExport | null> {
+    return this.#records<StoredExport>('SELECT record FROM exports WHERE id = ?', id)[0] ?? null;
+  }
+
+  async getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null> {
+    const row = this.#db
+      .prepare('SELECT seq, command FROM receipts WHERE document = ? AND key = ? AND at > ?')
+      .get(document, key, this.#clock.now() - receiptMs);
+    return row === undefined ? null : { seq: Number(row.seq), commandSha256: String(row.command) };
+  }
+
+  /** Also drops the receipts that have expired. */
+  async putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void> {
+    const now = this.#clock.now();
+    await this.#write(
+      { sql: 'DELETE FROM receipts WHERE at <= ?', values: [now - receiptMs] },
+      {
+        sql: 'INSERT OR REPLACE INTO receipts (document, key, at, seq, command) VALUES (?, ?, ?, ?, ?)',
+        values: [document, key, now, receipt.seq, receipt.commandSha256],
+      },
+    );
+  }
+
+  async deleteDocument(document: DocumentId): Promise<void> {
+    const values = [document];
+    await this.#write(
+      { sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT file FROM sources WHERE document = ?', values },
+      {
+        sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT blob FROM exports WHERE document = ? AND blob IS NOT NULL',
+        values,
+      },
+      { sql: 'DELETE FROM texts WHERE source IN (SELECT id FROM sources WHERE document = ?)', values },
+      { sql: 'DELETE FROM sources WHERE document = ?', values },
+      { sql: 'DELETE FROM exports WHERE document = ?', values },
+      { sql: 'DELETE FROM receipts WHERE document = ?', values },
+      { sql: 'DELETE FROM summaries WHERE id = ?', values },
+    );
+    await this.#references.sweep();
+  }
+
+  async #write(...statements: readonly Statement[]): Promise<void> {
+    await this.#writer.do({ kind: 'sql', statements });
+  }
+
+  #records<T>(sql: string, ...values: readonly SqlValue[]): readonly T[] {
+    // The record column is written by this class only, from a T.
+    return this.#db
+      .prepare(sql)
+      .all(...values)
+      .map(({ record }) => JSON.parse(String(record)) as T);
+  }
+}

@@ -1,0 +1,206 @@
+import { Worker } from 'node:worker_threads';
+import type { Failure, Operation, Outcome, Reply, Request, WriterOptions } from './messages.ts';
+import { StoreError } from './store-error.ts';
+
+/** Called in commit order with what became of the operation, before its promise settles. `segment` is the row that holds its bytes. */
+type OnOutcome = (outcome: Outcome, segment: number, offset: number) => void;
+
+interface Waiting {
+  readonly operation: Operation;
+  readonly text: string;
+  readonly onOutcome: OnOutcome | undefined;
+  readonly resolve: (value: number) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+/** One commit may grow to this size; what waits beyond it goes into the next one. */
+const maxCommitBytes = 8 * 1024 * 1024;
+/** One commit is being synced while the next one is encoded and sent: the disk never waits for this thread. */
+const maxInFlight = 2;
+
+/** The main thread's side of the writer: gathers operations into commits and keeps their order. */
+export class WriterClient {
+  readonly #worker: Worker;
+  readonly #path: string;
+  #waiting: Waiting[] = [];
+  readonly #inFlight: (readonly Waiting[])[] = [];
+  #isFlushPlanned = false;
+  #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
+  #isCloseSent = false;
+  #gone: StoreError | null = null;
+  #onCompacted: (through: number) => void = () => {};
+
+  private constructor(worker: Worker, path: string) {
+    this.#worker = worker;
+    this.#path = path;
+    worker.on('message', (reply: Reply) => this.#receive(reply));
+    worker.on('error', (error) => this.#fail(`stopped with an error (${error.message})`, error));
+    worker.on('exit', () => this.#fail('stopped', undefined));
+  }
+
+  /** Starts the thread; resolves when the database is open and its schema is current. @throws StoreError */
+  static async start(path: string): Promise<WriterClient> {
+    const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js';
+    const options: WriterOptions = { path };
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store-writer' });
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    if (reply.kind === 'failed') {
+      await worker.terminate();
+      throw errorOf(reply.failure);
+    }
+    worker.removeAllListeners('error');
+    return new WriterClient(worker, path);
+  }
+
+  set onCompacted(listener: (through: number) => void) {
+    this.#onCompacted = listener;
+  }
+
+  /**
+   * Queues an operation and resolves with its value when it is durable.
+   *
+   * @param text the lines of an `append`
+   * @throws StoreError
+   */
+  do(operation: Operation, text = '', onOutcome?: OnOutcome): Promise<number> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
+    if (this.#closing !== null)
+      return Promise.reject(new StoreError('io', `The store at ${this.#path} is closed.`, { path: this.#path }));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ operation, text, onOutcome, resolve, reject });
+      this.#planFlush();
+    });
+  }
+
+  /** Resolves when all that was asked for before is settled. */
+  async flushed(): Promise<void> {
+    await this.do({ kind: 'sql', statements: [] }).catch(() => undefined);
+  }
+
+  /** Commits what is queued, then closes the database and ends the thread. */
+  close(): Promise<void> {
+    if (this.#gone !== null) return Promise.resolve();
+    if (this.#closing === null) {
+      let resolve = () => {};
+      const promise = new Promise<void>((done) => {
+        resolve = done;
+      });
+      this.#closing = { promise, resolve };
+      this.#planFlush();
+    }
+    return this.#closing.promise;
+  }
+
+  /** At once when idle, but after the code that runs now: what it asks for in one breath becomes one commit. */
+  #planFlush(): void {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    queueMicrotask(() => {
+      this.#isFlushPlanned = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#gone === null && this.#waiting.length > 0 && this.#inFlight.length < maxInFlight) {
+      const batch = this.#take();
+      this.#inFlight.push(batch);
+      const data = encode(batch);
+      this.#post({ kind: 'commit', operations: batch.map(({ operation }) => operation), data }, data);
+    }
+    if (this.#closing !== null && !this.#isCloseSent && this.#waiting.length === 0 && this.#inFlight.length === 0) {
+      this.#isCloseSent = true;
+      this.#post({ kind: 'close' });
+    }
+  }
+
+  #take(): readonly Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { operation } of this.#waiting) {
+      // A removal rearranges the log, so it gets a transaction of its own.
+      if (operation.kind === 'remove' && count > 0) break;
+      if (operation.kind === 'append') bytes += operation.bytes;
+      if (bytes > maxCommitBytes && count > 0) break;
+      count++;
+      if (operation.kind === 'remove') break;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #post(request: Request, data?: Uint8Array<ArrayBuffer>): void {
+    this.#worker.postMessage(request, data === undefined ? [] : [data.buffer]);
+  }
+
+  #receive(reply: Reply): void {
+    switch (reply.kind) {
+      case 'committed': {
+        const batch = this.#inFlight.shift() ?? [];
+        // The next commit starts before anyone hears of this one.
+        this.#flush();
+        settle(batch, reply.outcomes, reply.segment);
+        break;
+      }
+      case 'compacted':
+        this.#onCompacted(reply.through);
+        break;
+      case 'closed':
+        this.#gone = new StoreError('io', `The store at ${this.#path} is closed.`, { path: this.#path });
+        break;
+      case 'ready':
+      case 'failed':
+        break;
+      default: {
+        const unknown: never = reply;
+        throw new Error(`unknown reply ${JSON.stringify(unknown)}`);
+      }
+    }
+  }
+
+  #fail(what: string, cause: unknown): void {
+    const error = new StoreError(
+      'io',
+      `The writer thread of ${this.#path} ${what}. Restart Longhand; what was confirmed is safe.`,
+      {
+        path: this.#path,
+        cause,
+      },
+    );
+    this.#gone ??= error;
+    for (const { reject } of [...this.#inFlight.flat(), ...this.#waiting]) reject(error);
+    this.#inFlight.length = 0;
+    this.#waiting = [];
+    this.#closing?.resolve();
+  }
+}
+
+function encode(batch: readonly Waiting[]): Uint8Array<ArrayBuffer> {
+  let bytes = 0;
+  for (const { operation } of batch) if (operation.kind === 'append') bytes += operation.bytes;
+  const data = new Uint8Array(new ArrayBuffer(bytes));
+  const view = Buffer.from(data.buffer);
+  let offset = 0;
+  for (const { text } of batch) if (text !== '') offset += view.write(text, offset, 'utf8');
+  return data;
+}
+
+function settle(batch: readonly Waiting[], outcomes: readonly Outcome[], segment: number): void {
+  let offset = 0;
+  batch.forEach(({ operation, onOutcome, resolve, reject }, index) => {
+    const outcome: Outcome = outcomes[index] ?? {
+      ok: false,
+      failure: { code: 'io', message: 'The writer gave no answer. Restart Longhand; what was confirmed is safe.' },
+    };
+    onOutcome?.(outcome, segment, offset);
+    if (outcome.ok && operation.kind === 'append') offset += operation.bytes;
+    if (outcome.ok) resolve(outcome.value);
+    else reject(errorOf(outcome.failure));
+  });
+}
+
+function errorOf({ code, message, detail, ...facts }: Failure): StoreError {
+  return new StoreError(code, message, { ...facts, cause: detail });
+}

@@ -1,0 +1,72 @@
+/**
+ * Entry of the writer thread: one connection, one commit after another, compaction when nobody waits.
+ * @module
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openForWriting } from './database.ts';
+import type { Reply, Request, WriterOptions } from './messages.ts';
+import { storeError } from './store-error.ts';
+import { failureOf, Writer } from './writer.ts';
+
+const idleMs = 200;
+/** Fewer waiting segments are not worth a transaction. */
+const minSegments = 64;
+
+const port = parentPort;
+if (port === null) throw new Error('this file is the entry of a worker thread');
+// The only one who starts this thread is WriterThread, which sends exactly this.
+const { path } = workerData as WriterOptions;
+
+const send = (reply: Reply) => port.postMessage(reply);
+
+try {
+  serve(new Writer(openForWriting(path), path, (through) => send({ kind: 'compacted', through })));
+  send({ kind: 'ready' });
+} catch (error) {
+  send({ kind: 'failed', failure: failureOf(storeError(error, path)) });
+  port.close();
+}
+
+function serve(writer: Writer): void {
+  let idle: NodeJS.Timeout | undefined;
+
+  const compact = (): boolean => {
+    try {
+      return writer.compact();
+    } catch {
+      // Compaction only tidies up: a full disk is reported by the appends, and the next idle moment tries again.
+      return false;
+    }
+  };
+  const whenIdle = () => {
+    const isWorthIt = writer.waitingSegments >= minSegments;
+    if (isWorthIt && compact()) {
+      idle = setTimeout(whenIdle, 0);
+      return;
+    }
+    try {
+      writer.checkpoint('PASSIVE');
+    } catch {
+      // As above.
+    }
+  };
+
+  port?.on('message', (request: Request) => {
+    clearTimeout(idle);
+    if (request.kind === 'close') {
+      try {
+        writer.checkpoint('TRUNCATE');
+      } catch {
+        // Everything is in the synced log already; the next start goes on from there.
+      }
+      writer.close();
+      send({ kind: 'closed' });
+      port.close();
+      return;
+    }
+    const { outcomes, segment } = writer.commit(request);
+    send({ kind: 'committed', outcomes, segment });
+    if (writer.isBehind) compact();
+    idle = setTimeout(whenIdle, idleMs);
+  });
+}
