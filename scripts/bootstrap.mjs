@@ -19,7 +19,7 @@ const nodeProblem = findNodeProblem(root);
 if (nodeProblem) fail(nodeProblem);
 
 // `npm test` builds the page as one of its gates, so that a page that does not build is one failed test and not the end of all.
-if (command === 'start' || command === 'bench') {
+if (command === 'start') {
   const pageProblem = ensurePage(root);
   if (pageProblem) fail(pageProblem);
 }
