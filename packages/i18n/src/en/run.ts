@@ -1,4 +1,29 @@
-/** English catalogue: run. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
+/** English catalogue: runs and commands. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
 export const run = {
-  'run.busy': 'A run is already going on in this document. Stop it first, or steer it.',
+  'run.busy': 'A run is already going on in this document. Stop it first, or give it a new direction.',
+  'run.none': 'There is no run in this document that this could be done to. Start writing first.',
+  'run.notPaused': 'The run is not paused, so there is nothing to continue.',
+  'run.emptyBrief': 'The brief is empty. Write in a few sentences what the document is for, then start.',
+  'run.noInterrupt': 'This question was answered already, or the run has moved on. Look at its present state.',
+  'run.noOutline': 'There is no outline to approve yet. Wait for the proposal, or write one yourself.',
+  'run.outlineEmpty': 'An outline needs at least one section, every section a title, and no section twice.',
+  'run.unknownBlock': 'This block does not exist any more; somebody removed it. Reload to see the present text.',
+  'run.badEdit':
+    'This change does not fit the block as it stands now. Reload to see the present text, then change it again.',
+  'run.unknownSuggestion': 'This suggestion was accepted or rejected already.',
+  'run.unknownDocument': 'This document does not exist, or it was deleted. Go back to the library.',
+  'run.sourceCited': 'The text cites “{name}”. Remove those citations first, then the source.',
+  'run.closing': 'Longhand is shutting down. Nothing is lost: the run goes on by itself at the next start.',
+  'run.tooManyCalls':
+    '{model} was called {calls} times for one section without finishing it. Give a direction, change the model, or continue to try again.',
+  'run.contentFilter':
+    'The model’s provider refused to write this passage. Change the direction or the model, then continue.',
+  'run.searchFailed':
+    'The sources could not be searched for this section. It is written without them; the text says so.',
+  'run.storage':
+    'The text could not be saved: the disk is full or does not answer. Free some space, then continue; nothing that was shown is lost.',
+  'run.defect':
+    'Longhand made a mistake and ended this run: {detail}. The text is kept. Start again, and please report it.',
+  'run.shortSection': '“{section}” has {words} words of {target} wanted.',
+  'run.uncitedSection': '“{section}” cites no source. Check its statements before you hand the document in.',
 } as const;

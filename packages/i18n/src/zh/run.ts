@@ -1,7 +1,26 @@
 import type { Translation } from '../catalogue.ts';
 import type { run as english } from '../en/run.ts';
 
-/** Chinese catalogue: run. A missing key is one compiler line here. */
+/** Chinese catalogue: runs and commands. A missing key is one compiler line here. */
 export const run: Translation<typeof english> = {
   'run.busy': '这篇文档正在写作。请先停止，或直接给它新的指示。',
+  'run.none': '这篇文档里没有可以操作的写作任务。请先开始写作。',
+  'run.notPaused': '写作没有暂停，不需要继续。',
+  'run.emptyBrief': '写作要求是空的。请用几句话说明这篇文档要写什么，然后开始。',
+  'run.noInterrupt': '这个问题已经回答过，或写作已进入下一步。请查看当前状态。',
+  'run.noOutline': '还没有可以确认的提纲。请等待提纲生成，或自己写一份。',
+  'run.outlineEmpty': '提纲至少要有一节，每一节都要有标题，且不能重复。',
+  'run.unknownBlock': '这一段已经不存在，可能已被删除。请刷新后查看最新内容。',
+  'run.badEdit': '这处修改与当前内容对不上。请刷新后查看最新内容，再修改。',
+  'run.unknownSuggestion': '这条建议已经被接受或拒绝。',
+  'run.unknownDocument': '这篇文档不存在，或已被删除。请回到文档列表。',
+  'run.sourceCited': '正文引用了“{name}”。请先去掉这些引用，再移除资料。',
+  'run.closing': 'Longhand 正在关闭。内容不会丢失，下次启动后会自动接着写。',
+  'run.tooManyCalls': '为写同一节已调用 {model} {calls} 次仍未写完。请给出新的指示、更换模型，或点继续再试。',
+  'run.contentFilter': '模型服务方拒绝生成这一段。请调整方向或更换模型，然后继续。',
+  'run.searchFailed': '这一节未能检索资料，正文会在没有资料的情况下写作，并会说明。',
+  'run.storage': '内容无法保存：磁盘已满或没有响应。请腾出空间后继续；已经显示的内容不会丢失。',
+  'run.defect': 'Longhand 出现内部错误，本次写作已结束：{detail}。正文已保留。请重新开始，并反馈这个问题。',
+  'run.shortSection': '“{section}”目前 {words} 字，目标 {target} 字。',
+  'run.uncitedSection': '“{section}”没有引用任何资料。提交前请核对其中的表述。',
 };

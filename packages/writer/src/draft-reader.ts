@@ -1,0 +1,173 @@
+/**
+ * Turns the answer to a draft call into text and settled blocks.
+ * @module
+ */
+import {
+  type Block,
+  type BlockId,
+  type Citation,
+  nextBlock,
+  type ParseOptions,
+  type SectionId,
+} from '@longhand/document';
+import type { CallEnd, CallProblem, CallReader, EventBody, StepContext } from '@longhand/engine';
+import type { DocState, OpenText } from '@longhand/protocol';
+import { cited } from './evidence.ts';
+import { blocksOf, keptText, openTextOf } from './kept-text.ts';
+import { createSeam, type Seam } from './seam.ts';
+
+/** Letters, Han, kana, Hangul and plain punctuation begin a grapheme of their own; what else ends a piece may still grow. */
+const ENDS_GRAPHEME =
+  /[\x20-\x7E\n\t\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF\u2010-\u2027]$/u;
+
+/** How the text of a section is parsed: here, and for display in every page. */
+export function parseOptions(state: DocState, section: SectionId, onUnknown?: (alias: string) => void): ParseOptions {
+  const planned = state.outline.find((candidate) => candidate.id === section);
+  return {
+    cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null),
+    baseLevel: Math.min((planned?.level ?? 1) + 1, 6),
+    ...(planned ? { dropHeading: planned.title } : {}),
+    ...(onUnknown ? { onUnknownCitation: onUnknown } : {}),
+  };
+}
+
+/** Reads one draft call of a section. */
+export function createDraftReader(start: DocState, section: SectionId, call: string, context: StepContext): CallReader {
+  const seam: Seam = createSeam(keptText(start, section), openTextOf(start, section)?.text ?? '');
+  let unfinished = '';
+  let problem: CallProblem | null = null;
+  let hasText = false;
+  let toolCalls = 0;
+
+  /** Appends text to the open tail and settles what is known to be complete. */
+  function write(text: string, state: DocState, isLast: boolean): readonly EventBody[] {
+    const open = openTextOf(state, section);
+    if (!open) return [];
+    const whole = unfinished + text;
+    const grown = isLast ? whole : wholeGraphemes(whole);
+    unfinished = whole.slice(grown.length);
+    if (grown !== '') hasText = true;
+    const delta: readonly EventBody[] =
+      grown === '' ? [] : [{ type: 'text.delta', data: { block: open.block, at: open.text.length, text: grown } }];
+    // Only a line break can complete a block: nothing to look for without one.
+    const mayComplete = isLast || grown.includes('\n') || open.text.endsWith('\n');
+    return mayComplete ? [...delta, ...settled(state, { ...open, text: open.text + grown }, isLast, context)] : delta;
+  }
+
+  return {
+    text(text, state) {
+      const shown = seam.push(text);
+      if (seam.isRestarted)
+        problem = { kind: 'malformed', detail: 'The model began the section again instead of going on.' };
+      return shown === '' ? [] : write(shown, state, false);
+    },
+    toolCall(toolCall) {
+      toolCalls += 1;
+      return [
+        {
+          type: 'tool.called',
+          data: { call: `${call}:${toolCall.id}`, name: toolCall.name, arguments: toolCall.arguments, section },
+        },
+      ];
+    },
+    finish(reason, state): CallEnd {
+      if (toolCalls > 0) return { events: write(seam.end(), state, false) };
+      if (reason === 'stop') return finished(state);
+      const events = write(seam.end(), state, false);
+      if (reason === 'content_filter') {
+        return {
+          events: [...events, { type: 'run.paused', data: { cause: 'model', notice: { code: 'run.contentFilter' } } }],
+        };
+      }
+      return hasText
+        ? { events }
+        : { events, problem: { kind: 'incomplete', detail: `The answer was empty (${reason}).` } };
+    },
+    fail: (state) => write(seam.end(), state, false),
+    get problem() {
+      return problem;
+    },
+  };
+
+  function finished(state: DocState): CallEnd {
+    const events = [...write(seam.end(), state, true)];
+    const hasSettled = blocksOf(state, section).some((block) => block.body.type !== 'heading');
+    if (!hasText && !hasSettled)
+      return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
+    return { events: [...events, { type: 'outline.section', data: { section, status: 'done' } }] };
+  }
+}
+
+/** The part of a piece that no later piece can change: never half a surrogate pair, nor half an emoji sequence. */
+function wholeGraphemes(text: string): string {
+  if (text === '' || ENDS_GRAPHEME.test(text)) return text;
+  const segments = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(-64))];
+  return text.slice(0, text.length - (segments.at(-1)?.segment.length ?? 0));
+}
+
+/**
+ * Events that settle the complete blocks at the front of an open text; with `isLast` all of it, after which the text is closed.
+ */
+export function settled(
+  state: DocState,
+  open: OpenText,
+  isLast: boolean,
+  context: StepContext,
+  reason: 'completed' | 'interrupted' | 'revoked' = 'completed',
+): readonly EventBody[] {
+  const events: EventBody[] = [];
+  const refused = new Set<string>();
+  const options = parseOptions(state, open.section, (alias) => refused.add(alias));
+  const known = new Set<string>();
+  let block: BlockId = open.block;
+  let raw = open.text;
+  let skipped = 0;
+  for (;;) {
+    const next = nextBlock(raw.slice(skipped), isLast, options);
+    if (!next || next.consumed === 0) break;
+    skipped += next.consumed;
+    if (!next.body) continue;
+    const { body, citations } = cited(state, next.body);
+    events.push(...fresh(citations, known));
+    raw = raw.slice(skipped);
+    const isEnd = isLast && raw.trim() === '';
+    const following: BlockId | null = isEnd ? null : context.id('b');
+    const content: Block = { id: block, rev: 1, section: open.section, prov: provenance(state), body };
+    events.push({ type: 'block.settled', data: { block, consumed: skipped, content, next: following } });
+    skipped = 0;
+    if (following === null) return [...events, ...refusals(refused, open.section)];
+    block = following;
+  }
+  if (isLast) {
+    // Somebody works in this text: it stays as a block, even an empty one.
+    if (reason === 'revoked' && block === open.block) {
+      const content: Block = {
+        id: block,
+        rev: 1,
+        section: open.section,
+        prov: provenance(state),
+        body: { type: 'paragraph', content: [] },
+      };
+      events.push({ type: 'block.settled', data: { block, consumed: raw.length, content, next: null } });
+    } else {
+      events.push({ type: 'text.closed', data: { block, reason } });
+    }
+  }
+  return [...events, ...refusals(refused, open.section)];
+}
+
+function fresh(citations: readonly Citation[], known: Set<string>): readonly EventBody[] {
+  return citations.flatMap((citation): EventBody[] => {
+    if (known.has(citation.id)) return [];
+    known.add(citation.id);
+    return [{ type: 'citation.added', data: citation }];
+  });
+}
+
+function refusals(aliases: ReadonlySet<string>, section: SectionId): readonly EventBody[] {
+  return [...aliases].map((alias) => ({ type: 'citation.refused', data: { alias, section, reason: 'unknown' } }));
+}
+
+function provenance(state: DocState): Block['prov'] {
+  return { by: 'agent', ...(state.run ? { run: state.run.id, model: state.run.model } : {}) };
+}

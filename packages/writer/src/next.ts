@@ -1,0 +1,155 @@
+/**
+ * `next(state)`: what the writing agent wants now. Pure: the same state gives the same step.
+ *
+ * ```
+ * queued ─► clarifying ─► outlining ─► awaitingOutline ─► drafting ─► reviewing ─► finished
+ *             (person)                    (person)        section by section
+ * ```
+ * @module
+ */
+import type { Block, SectionId } from '@longhand/document';
+import {
+  beforeCall,
+  type Effect,
+  type EventBody,
+  effectKey,
+  IDLE,
+  type Step,
+  type StepContext,
+} from '@longhand/engine';
+import type { DocState, OpenCall, OutlineSection, RunPhase, RunState } from '@longhand/protocol';
+import { blocksOf, openTextOf, placeOfSection } from './kept-text.ts';
+import { review } from './review.ts';
+import { cutBorder } from './seam.ts';
+
+const PASSAGES_PER_SECTION = 10;
+
+type LiveRun = Extract<RunState, { status: RunPhase }>;
+
+export function next(state: DocState, context: StepContext): Step {
+  const run = state.run;
+  if (!run || run.status === 'paused' || run.status === 'finished') return IDLE;
+  switch (run.status) {
+    case 'queued':
+      return queued(state, run);
+    case 'clarifying':
+      if (run.interrupt) return IDLE;
+      return call(run, 'clarify', context);
+    case 'outlining':
+      return call(run, 'outline', context);
+    case 'awaitingOutline':
+      return run.interrupt
+        ? IDLE
+        : events({ type: 'interrupt.opened', data: { interrupt: context.id('i'), kind: 'outline', questions: [] } });
+    case 'drafting':
+      return draft(state, run, context);
+    case 'reviewing':
+      return events(...review(state), { type: 'run.finished', data: { outcome: 'success' } });
+    default: {
+      const unknown: never = run;
+      throw new Error(`Unknown phase ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+function queued(state: DocState, run: LiveRun): Step {
+  const sources = Object.values(state.sources);
+  const open = sources.filter((source) => source.status === 'extracting').length;
+  if (open > 0) {
+    const isTold = state.progress?.step === 'sources' && state.progress.done === sources.length - open;
+    return isTold
+      ? IDLE
+      : events({ type: 'progress', data: { step: 'sources', done: sources.length - open, total: sources.length } });
+  }
+  if (state.outline.length > 0) return phase(state.outlineStatus === 'approved' ? 'drafting' : 'awaitingOutline');
+  return phase(run.autonomy === 'auto' ? 'outlining' : 'clarifying');
+}
+
+function draft(state: DocState, run: LiveRun, context: StepContext): Step {
+  const section = state.outline.find((candidate) => !isOver(state, candidate.id));
+  if (!section) return phase('reviewing');
+  if (state.sections[section.id] !== 'drafting') return events(...begin(state, section, context));
+  if (!state.offered[section.id]) {
+    const query = [section.title, section.goal ?? '', state.brief.slice(0, 200)].join('\n');
+    const key = effectKey(run.id, `retrieve-${section.id}`);
+    return effects({ kind: 'retrieve', key, section: section.id, query, limit: PASSAGES_PER_SECTION });
+  }
+  if (run.call) return effects(callEffect(run.call));
+  const unanswered = run.tools.filter((tool) => !tool.answer && tool.section === section.id);
+  if (unanswered.length > 0) {
+    return effects(
+      ...unanswered.map(
+        (tool): Effect => ({ kind: 'runTool', key: tool.call, name: tool.name, arguments: tool.arguments }),
+      ),
+    );
+  }
+  const obstacle = beforeCall(run, section.id, context.now);
+  if (obstacle) return obstacle;
+  return events(...prepareText(state, section.id, context), startCall(run, 'draft', section.id));
+}
+
+function isOver(state: DocState, section: SectionId): boolean {
+  const status = state.sections[section];
+  return status === 'done' || status === 'skipped';
+}
+
+function begin(state: DocState, section: OutlineSection, context: StepContext): readonly EventBody[] {
+  const index = state.outline.indexOf(section);
+  const marks: readonly EventBody[] = [
+    { type: 'outline.section', data: { section: section.id, status: 'drafting' } },
+    { type: 'progress', data: { step: 'drafting', section: section.id, done: index, total: state.outline.length } },
+  ];
+  if (blocksOf(state, section.id).length > 0) return marks;
+  // A heading that a person wrote already is taken as the section's own.
+  const content: Block = {
+    id: context.id('b'),
+    rev: 1,
+    section: section.id,
+    prov: { by: 'agent', ...(state.run ? { run: state.run.id } : {}) },
+    body: { type: 'heading', level: section.level, content: [{ type: 'text', text: section.title }] },
+  };
+  return [...marks, { type: 'block.inserted', data: { content, after: placeOfSection(state, section.id) } }];
+}
+
+/** Opens the text of a section, or cuts what stands back to a border that a model can go on from. */
+function prepareText(state: DocState, section: SectionId, context: StepContext): readonly EventBody[] {
+  const open = openTextOf(state, section);
+  if (!open) {
+    const after = blocksOf(state, section).at(-1)?.id ?? placeOfSection(state, section);
+    return [{ type: 'text.opened', data: { block: context.id('b'), section, after } }];
+  }
+  const at = cutBorder(open.text);
+  return at < open.text.length ? [{ type: 'text.truncated', data: { block: open.block, at } }] : [];
+}
+
+function call(run: LiveRun, purpose: 'clarify' | 'outline', context: StepContext): Step {
+  if (run.call) return effects(callEffect(run.call));
+  return beforeCall(run, purpose, context.now) ?? events(startCall(run, purpose));
+}
+
+function startCall(run: RunState, purpose: OpenCall['purpose'], section?: SectionId): EventBody {
+  const attempt = (run.attempts[section ?? purpose] ?? 0) + 1;
+  const data = { call: effectKey(run.id, run.callCount + 1), purpose, model: run.model, attempt };
+  return { type: 'run.callStarted', data: section === undefined ? data : { ...data, section } };
+}
+
+function callEffect(open: OpenCall): Effect {
+  return {
+    kind: 'callModel',
+    key: open.id,
+    purpose: open.purpose,
+    ...(open.section === undefined ? {} : { section: open.section }),
+  };
+}
+
+function phase(to: 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing'): Step {
+  return events({ type: 'run.phase', data: { phase: to } });
+}
+
+function events(...bodies: readonly EventBody[]): Step {
+  return { events: bodies, effects: [] };
+}
+
+function effects(...wanted: readonly Effect[]): Step {
+  return { events: [], effects: wanted };
+}

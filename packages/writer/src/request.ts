@@ -1,0 +1,238 @@
+/**
+ * Builds the request of a model call from the state alone.
+ * @module
+ */
+import { endsInside, type SectionId } from '@longhand/document';
+import type { Effect } from '@longhand/engine';
+import type {
+  DocState,
+  Message,
+  ModelRequest,
+  ModelTask,
+  RunState,
+  TaskEvidence,
+  TaskSource,
+  ToolSpec,
+} from '@longhand/protocol';
+import { keptText, openTextOf } from './kept-text.ts';
+import { words } from './prompts/words.ts';
+
+type CallModel = Extract<Effect, { kind: 'callModel' }>;
+
+/** Searches that the model may ask for in one section. */
+export const MAX_SEARCHES = 4;
+const BEFORE_CHARS = 600;
+const BRIEF_CHARS = 12_000;
+
+/** The one tool of the flow: more passages for the section that is being written. */
+export const SEARCH_SOURCES: ToolSpec = {
+  name: 'searchSources',
+  description: 'Searches the sources of this document and answers with passages that may then be cited by their alias.',
+  parameters: {
+    type: 'object',
+    properties: { query: { type: 'string', description: 'Words to look for, in the language of the sources' } },
+    required: ['query'],
+    additionalProperties: false,
+  },
+};
+
+const QUESTIONS_SCHEMA = {
+  type: 'object',
+  properties: {
+    questions: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          text: { type: 'string' },
+          kind: { enum: ['choice', 'text'] },
+          options: { type: 'array', items: { type: 'string' } },
+        },
+        required: ['id', 'text', 'kind'],
+      },
+    },
+  },
+  required: ['questions'],
+};
+
+const OUTLINE_SCHEMA = {
+  type: 'object',
+  properties: {
+    title: { type: 'string' },
+    sections: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          title: { type: 'string' },
+          level: { type: 'integer' },
+          goal: { type: 'string' },
+          target: { type: 'integer' },
+        },
+        required: ['title', 'level', 'goal', 'target'],
+      },
+    },
+  },
+  required: ['title', 'sections'],
+};
+
+/** @throws Error when the state has no run; the engine never asks then */
+export function requestFor(state: DocState, effect: CallModel): ModelRequest {
+  const run = state.run;
+  if (!run) throw new Error('A model call without a run.');
+  if (effect.purpose === 'draft' && effect.section !== undefined)
+    return draftRequest(state, run, effect.section, effect.key);
+  const w = words[run.lang];
+  const purpose = effect.purpose === 'clarify' ? 'clarify' : 'outline';
+  return {
+    model: run.model,
+    messages: [
+      { role: 'system', text: `longhand-task: ${purpose}\nlanguage: ${run.lang}\n\n${w[purpose]}` },
+      { role: 'human', text: planningText(state, run, effect.key) },
+    ],
+    schema:
+      purpose === 'clarify'
+        ? { name: 'questions', schema: QUESTIONS_SCHEMA }
+        : { name: 'outline', schema: OUTLINE_SCHEMA },
+    task: { kind: purpose, brief: state.brief, lang: run.lang, sources: taskSources(state) },
+  };
+}
+
+function planningText(state: DocState, run: RunState, key: string): string {
+  const w = words[run.lang];
+  const sources = taskSources(state).map(
+    ({ name, headings, opening }) =>
+      `- ${name}\n  ${headings.slice(0, 30).join(' / ')}\n  ${opening.slice(0, 300).replace(/\s+/g, ' ')}`,
+  );
+  return [
+    section(w.brief, state.brief.slice(0, BRIEF_CHARS)),
+    section(w.sources, sources.length > 0 ? fenced(sources.join('\n'), key) : w.noSources),
+    ...personText(run),
+    ...(state.outline.length > 0 ? [section(w.outlineSoFar, outlineText(state, null))] : []),
+  ].join('\n\n');
+}
+
+function draftRequest(state: DocState, run: RunState, id: SectionId, key: string): ModelRequest {
+  const w = words[run.lang];
+  const planned = state.outline.find((candidate) => candidate.id === id);
+  const evidence = evidenceOf(state, id);
+  const passages = evidence.map(
+    ({ alias, source, page, text }) =>
+      `[${alias}] (${source}${page ? `, p. ${page}` : ''}) ${text.replace(/\s*\n\s*/g, ' ')}`,
+  );
+  const kept = keptText(state, id);
+  const human = [
+    `section: ${planned?.title ?? ''}`,
+    section(w.document, state.title),
+    section(w.brief, state.brief.slice(0, BRIEF_CHARS)),
+    section(w.outlineSoFar, outlineText(state, id)),
+    ...(planned?.goal ? [section(w.goal, planned.goal)] : []),
+    ...(planned?.target ? [w.length(planned.target)] : []),
+    ...personText(run, id),
+    section(w.evidence, passages.length > 0 ? fenced(passages.join('\n'), key) : w.noEvidence),
+    ...beforeText(state, id, w.before),
+    ...(kept === '' ? [w.write] : continuation(state, run, id, kept)),
+  ].join('\n\n');
+  const exchanges = run.tools.filter((tool) => tool.section === id && tool.answer);
+  const canSearch =
+    run.model !== 'digest' &&
+    exchanges.length < MAX_SEARCHES &&
+    Object.values(state.sources).some((source) => source.status === 'ready');
+  const task: ModelTask = {
+    kind: 'draft',
+    lang: run.lang,
+    title: planned?.title ?? '',
+    goal: planned?.goal ?? '',
+    instructions: [...directions(run, id), ...run.information],
+    evidence,
+    kept,
+  };
+  return {
+    model: run.model,
+    messages: [
+      { role: 'system', text: `longhand-task: draft\nlanguage: ${run.lang}\n\n${w.draft}` },
+      { role: 'human', text: human },
+      ...exchanges.flatMap(({ call, name, arguments: args, answer }): readonly Message[] => [
+        { role: 'ai', text: '', toolCalls: [{ id: call, name, arguments: args }] },
+        { role: 'tool', call, name, text: answer?.text ?? '' },
+      ]),
+    ],
+    ...(canSearch ? { tools: [SEARCH_SOURCES] } : {}),
+    task,
+  };
+}
+
+function continuation(state: DocState, run: RunState, id: SectionId, kept: string): readonly string[] {
+  const w = words[run.lang];
+  const where = endsInside(openTextOf(state, id)?.text ?? '');
+  const hint =
+    where === 'code' || where === 'table' || where === 'math' || where === 'list' ? ` ${w.inside[where]}` : '';
+  return [`${w.goOn}${hint}`, `<kept>\n${kept}\n</kept>`];
+}
+
+/** What the person said since the brief: answers, information, directions that hold for this section. */
+function personText(run: RunState, id?: SectionId): readonly string[] {
+  const w = words[run.lang];
+  const answers = run.questions.map(
+    ({ id: question, text }) => `- ${text} ${run.answers[question] ?? w.decideYourself}`,
+  );
+  const said = directions(run, id);
+  return [
+    ...(answers.length > 0 ? [section(w.questionsAndAnswers, answers.join('\n'))] : []),
+    ...(run.information.length > 0
+      ? [section(w.information, run.information.map((text) => `- ${text}`).join('\n'))]
+      : []),
+    ...(said.length > 0 ? [section(w.directions, said.map((text) => `- ${text}`).join('\n'))] : []),
+  ];
+}
+
+function directions(run: RunState, id?: SectionId): readonly string[] {
+  return run.instructions.filter(({ mode, section: at }) => mode !== 'next' || at !== id).map(({ text }) => text);
+}
+
+function beforeText(state: DocState, id: SectionId, label: string): readonly string[] {
+  const index = state.outline.findIndex((candidate) => candidate.id === id);
+  const before = state.outline[index - 1];
+  const text = before ? keptText(state, before.id) : '';
+  return text === '' ? [] : [section(label, text.slice(-BEFORE_CHARS))];
+}
+
+function outlineText(state: DocState, current: SectionId | null): string {
+  return state.outline
+    .map(({ id, level, title }) => `${id === current ? '>' : ' '} ${'  '.repeat(level - 1)}- ${title}`)
+    .join('\n');
+}
+
+export function evidenceOf(state: DocState, id: SectionId): readonly TaskEvidence[] {
+  return (state.offered[id] ?? []).flatMap((alias) => {
+    const span = state.evidence[alias];
+    if (!span) return [];
+    const source = state.sources[span.source]?.name ?? span.source;
+    return [{ alias, source, text: span.quote, ...(span.page === undefined ? {} : { page: span.page }) }];
+  });
+}
+
+function taskSources(state: DocState): readonly TaskSource[] {
+  return Object.values(state.sources).flatMap(({ name, text }) =>
+    text ? [{ name, headings: text.headings, opening: text.opening }] : [],
+  );
+}
+
+function section(label: string, text: string): string {
+  return `## ${label}\n${text}`;
+}
+
+/** Text of a source stands between delimiters that it cannot know, so that it stays data. */
+function fenced(text: string, key: string): string {
+  const mark = `data-${hashOf(key)}`;
+  return `<${mark}>\n${text.replaceAll(mark, '')}\n</${mark}>`;
+}
+
+/** FNV-1a, 32 bit (Fowler, Noll, Vo): no secret, only a name that differs from call to call. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return hash.toString(36);
+}
