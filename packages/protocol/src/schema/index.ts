@@ -1,1 +1,25 @@
+/**
+ * Zod schemas of everything that crosses a border. The hand-written types stay the source of truth; the compiler proves that each schema fits.
+ * @module
+ */
+export { blockBodySchema, blockSchema, inlineSchema, rangeChangeSchema } from './block.ts';
+export { commandSchema, outlineSectionSchema } from './command.ts';
+export { eventDataSchemas, logEventSchema } from './event.ts';
+export { type Parsed, parseWith } from './parse.ts';
 export { type Problem, problemSchema } from './problem.ts';
+export {
+  acceptedSchema,
+  createDocumentSchema,
+  createdDocumentSchema,
+  createExportSchema,
+  documentListSchema,
+  documentSchema,
+  eventPageSchema,
+  exportSchema,
+  healthSchema,
+  modelListSchema,
+  sourceListSchema,
+  sourceTextSchema,
+  uploadedSourceSchema,
+} from './rest.ts';
+export { docStateSchema } from './state.ts';

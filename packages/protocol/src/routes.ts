@@ -1,0 +1,240 @@
+/**
+ * The REST and stream interface as data: the server mounts it, and `openApiDocument` writes it down.
+ * @module
+ */
+import { z } from 'zod';
+import type { Answer, Content, Parameter, Route } from './route.ts';
+import { seqSchema } from './schema/block.ts';
+import {
+  acceptedSchema,
+  commandSchema,
+  createDocumentSchema,
+  createdDocumentSchema,
+  createExportSchema,
+  documentListSchema,
+  documentSchema,
+  eventPageSchema,
+  exportSchema,
+  healthSchema,
+  logEventSchema,
+  modelListSchema,
+  sourceListSchema,
+  sourceTextSchema,
+  uploadedSourceSchema,
+} from './schema/index.ts';
+
+export { openApiDocument } from './openapi.ts';
+export type { Answer, Content, Method, Parameter, Route } from './route.ts';
+
+const json = (schema: z.ZodType): readonly Content[] => [{ media: 'application/json', schema }];
+const bytes = (media: string, description: string): Content => ({ media, description });
+
+const cursorParameters: readonly Parameter[] = [
+  {
+    in: 'header',
+    name: 'Last-Event-ID',
+    description: 'Cursor: events after this seq are sent. Stands above `after`.',
+    schema: z.string(),
+  },
+  { in: 'query', name: 'after', description: 'Cursor, where no header can be sent; 0 when absent.', schema: seqSchema },
+  {
+    in: 'query',
+    name: 'format',
+    description: '`ndjson` answers one envelope per line up to the present tail, and ends.',
+    schema: z.enum(['ndjson']),
+  },
+];
+const eventAnswers: Readonly<Record<number, Answer>> = {
+  200: {
+    description:
+      'By default an event stream: `id` is the seq as ten digits, `data` the envelope. Control events: `hb` {tail}, `reset` {state, seq}, ' +
+      '`bye` {reason}. With `Accept: application/json` a long-poll that waits up to 25 s for something newer.',
+    content: [
+      { media: 'text/event-stream', schema: logEventSchema },
+      { media: 'application/json', schema: eventPageSchema },
+      { media: 'application/x-ndjson', schema: logEventSchema },
+    ],
+  },
+};
+
+export const routes = {
+  createDocument: {
+    method: 'post',
+    path: '/v1/documents',
+    tag: 'documents',
+    summary: 'Make a document from a brief',
+    body: json(createDocumentSchema),
+    answers: { 201: { description: 'Made', content: json(createdDocumentSchema) } },
+    problems: [413, 415, 422, 507],
+  },
+  listDocuments: {
+    method: 'get',
+    path: '/v1/documents',
+    tag: 'documents',
+    summary: 'List the documents, newest change first',
+    answers: { 200: { description: 'The list', content: json(documentListSchema) } },
+    problems: [],
+  },
+  getDocument: {
+    method: 'get',
+    path: '/v1/documents/{document}',
+    tag: 'documents',
+    summary: 'The committed state of a document',
+    description: 'Follow its events from `seq` on.',
+    answers: { 200: { description: 'State and seq', content: json(documentSchema) } },
+    problems: [404],
+  },
+  deleteDocument: {
+    method: 'delete',
+    path: '/v1/documents/{document}',
+    tag: 'documents',
+    summary: 'Delete a document with its sources and exports',
+    answers: { 204: { description: 'Gone' } },
+    problems: [404],
+  },
+  documentEvents: {
+    method: 'get',
+    path: '/v1/documents/{document}/events',
+    tag: 'events',
+    summary: 'Follow the log of a document',
+    description: 'Never answers 204: people edit, and new runs start. Closing the connection means nothing for a run.',
+    parameters: cursorParameters,
+    answers: eventAnswers,
+    problems: [404],
+  },
+  runEvents: {
+    method: 'get',
+    path: '/v1/runs/{run}/events',
+    tag: 'events',
+    summary: 'Follow one run',
+    description: 'The same seqs, only the events of the run, each with `prev`; ends after `run.finished`.',
+    parameters: cursorParameters,
+    answers: {
+      ...eventAnswers,
+      204: { description: 'The run is finished and the cursor is at its end: do not come back' },
+    },
+    problems: [404],
+  },
+  sendCommand: {
+    method: 'post',
+    path: '/v1/documents/{document}/commands',
+    tag: 'documents',
+    summary: 'Ask something of a document',
+    parameters: [
+      {
+        in: 'header',
+        name: 'Idempotency-Key',
+        description: 'The same key and command are carried out once and answered the same, for 24 hours.',
+        schema: z.string().min(1).max(200),
+      },
+    ],
+    body: json(commandSchema),
+    answers: { 202: { description: 'Committed', content: json(acceptedSchema) } },
+    problems: [404, 409, 413, 415, 422, 507],
+  },
+  uploadSource: {
+    method: 'post',
+    path: '/v1/documents/{document}/sources',
+    tag: 'sources',
+    summary: 'Add a source file',
+    description:
+      'The file as the raw body, or as the first file of a form. Its text is extracted afterwards: follow the document.',
+    parameters: [
+      {
+        in: 'header',
+        name: 'X-File-Name',
+        description: 'Name of a raw body, percent-encoded UTF-8.',
+        schema: z.string().max(2_000),
+      },
+    ],
+    body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file')],
+    answers: { 201: { description: 'Stored', content: json(uploadedSourceSchema) } },
+    problems: [404, 413, 415, 422, 507],
+  },
+  listSources: {
+    method: 'get',
+    path: '/v1/documents/{document}/sources',
+    tag: 'sources',
+    summary: 'List the sources of a document',
+    answers: { 200: { description: 'The list', content: json(sourceListSchema) } },
+    problems: [404],
+  },
+  removeSource: {
+    method: 'delete',
+    path: '/v1/documents/{document}/sources/{source}',
+    tag: 'sources',
+    summary: 'Remove a source',
+    answers: { 200: { description: 'Removed', content: json(acceptedSchema) } },
+    problems: [404],
+  },
+  sourceText: {
+    method: 'get',
+    path: '/v1/sources/{source}/text',
+    tag: 'sources',
+    summary: 'The normalised text of a source, and where it lies in the file',
+    answers: { 200: { description: 'The text', content: json(sourceTextSchema) } },
+    problems: [404, 409],
+  },
+  sourceFile: {
+    method: 'get',
+    path: '/v1/sources/{source}/file',
+    tag: 'sources',
+    summary: 'The file as it was uploaded',
+    answers: { 200: { description: 'The file', content: [bytes('*/*', 'The file')] } },
+    problems: [404],
+  },
+  createExport: {
+    method: 'post',
+    path: '/v1/documents/{document}/exports',
+    tag: 'exports',
+    summary: 'Export the committed state',
+    body: json(createExportSchema),
+    answers: { 202: { description: 'Started', content: json(exportSchema) } },
+    problems: [404, 413, 415, 422, 507],
+  },
+  getExport: {
+    method: 'get',
+    path: '/v1/exports/{export}',
+    tag: 'exports',
+    summary: 'How far an export is',
+    answers: { 200: { description: 'The record', content: json(exportSchema) } },
+    problems: [404],
+  },
+  exportFile: {
+    method: 'get',
+    path: '/v1/exports/{export}/file',
+    tag: 'exports',
+    summary: 'The exported file',
+    answers: { 200: { description: 'The file', content: [bytes('*/*', 'The file')] } },
+    problems: [404, 409],
+  },
+  listModels: {
+    method: 'get',
+    path: '/v1/models',
+    tag: 'models',
+    summary: 'The models that a run may use',
+    answers: { 200: { description: 'The list', content: json(modelListSchema) } },
+    problems: [],
+  },
+  live: {
+    method: 'get',
+    path: '/livez',
+    tag: 'service',
+    summary: 'Is the process alive?',
+    answers: { 200: { description: 'Yes', content: json(healthSchema) } },
+    problems: [],
+  },
+  ready: {
+    method: 'get',
+    path: '/readyz',
+    tag: 'service',
+    summary: 'Should this process get requests?',
+    answers: {
+      200: { description: 'Yes', content: json(healthSchema) },
+      503: { description: 'No: starting, draining or out of space', content: json(healthSchema) },
+    },
+    problems: [],
+  },
+} satisfies Readonly<Record<string, Route>>;
+
+export type RouteId = keyof typeof routes;

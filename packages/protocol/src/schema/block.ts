@@ -1,0 +1,129 @@
+import type { Block, BlockBody, Citation, Inline, RangeChange, Suggestion } from '@longhand/document';
+import { z } from 'zod';
+
+/** Ids are opaque; the bound keeps them out of nobody's way. */
+export const idSchema = z.string().min(1).max(200);
+export const langSchema = z.enum(['zh', 'en']).meta({ id: 'Lang' });
+export const offsetSchema = z.int().min(0).describe('Offset in UTF-16 code units');
+export const seqSchema = z
+  .int()
+  .min(0)
+  .describe('Position in the log of a document: 1, 2, 3 … without gaps; 0 is before everything');
+
+const markSchema = z.enum(['strong', 'em', 'code', 'strike', 'underline', 'sub', 'sup']);
+const hrefSchema = z
+  .string()
+  .max(4_000)
+  .regex(/^([hH][tT][tT][pP][sS]?:|[mM][aA][iI][lL][tT][oO]:|#)/);
+
+const inlineContent: z.ZodType<Inline[]> = z.array(z.lazy((): z.ZodType<Inline> => inlineSchema));
+
+export const inlineSchema: z.ZodType<Inline> = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('text'),
+      text: z.string(),
+      marks: z.array(markSchema).optional(),
+      href: hrefSchema.optional(),
+    }),
+    z.strictObject({ type: z.literal('math'), tex: z.string() }),
+    z.strictObject({ type: z.literal('cite'), citation: idSchema }),
+    z.strictObject({ type: z.literal('footnote'), content: inlineContent }),
+    z.strictObject({ type: z.literal('xref'), target: idSchema }),
+    z.strictObject({ type: z.literal('break') }),
+  ])
+  .meta({ id: 'Inline' });
+
+const bodies: z.ZodType<BlockBody[]> = z.array(z.lazy((): z.ZodType<BlockBody> => blockBodySchema));
+const spanOfCells = z.int().min(1).max(1_000).optional();
+
+export const blockBodySchema: z.ZodType<BlockBody> = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('heading'),
+      level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
+      content: inlineContent,
+    }),
+    z.strictObject({ type: z.literal('paragraph'), content: inlineContent }),
+    z.strictObject({
+      type: z.literal('list'),
+      ordered: z.boolean(),
+      start: z.int().optional(),
+      items: z.array(z.strictObject({ blocks: bodies, checked: z.boolean().optional() })),
+    }),
+    z.strictObject({
+      type: z.literal('table'),
+      columns: z.array(
+        z.strictObject({ align: z.enum(['left', 'center', 'right']).optional(), width: z.number().optional() }),
+      ),
+      headerRows: z.int().min(0),
+      rows: z.array(z.array(z.strictObject({ content: inlineContent, colspan: spanOfCells, rowspan: spanOfCells }))),
+      caption: inlineContent.optional(),
+    }),
+    z.strictObject({ type: z.literal('code'), lang: z.string().max(100).optional(), text: z.string() }),
+    z.strictObject({ type: z.literal('quote'), blocks: bodies }),
+    z.strictObject({
+      type: z.literal('callout'),
+      tone: z.enum(['note', 'tip', 'important', 'warning']),
+      blocks: bodies,
+    }),
+    z.strictObject({ type: z.literal('equation'), tex: z.string(), alt: z.string().optional() }),
+    z.strictObject({
+      type: z.literal('figure'),
+      kind: z.enum(['image', 'mermaid', 'vega-lite']),
+      source: z.string().optional(),
+      asset: z.string().optional(),
+      alt: z.string(),
+      caption: inlineContent.optional(),
+    }),
+    z.strictObject({ type: z.literal('pageBreak') }),
+  ])
+  .meta({ id: 'BlockBody' });
+
+export const blockSchema = z
+  .object({
+    id: idSchema,
+    rev: z.int(),
+    section: idSchema.optional(),
+    prov: z.object({
+      by: z.enum(['person', 'agent', 'import']),
+      run: z.string().optional(),
+      model: z.string().optional(),
+      touched: z.boolean().optional(),
+    }),
+    body: blockBodySchema,
+  })
+  .meta({ id: 'Block' }) satisfies z.ZodType<Block>;
+
+export const rangeChangeSchema = z
+  .strictObject({ from: offsetSchema, to: offsetSchema, insert: z.array(inlineSchema) })
+  .meta({ id: 'RangeChange' }) satisfies z.ZodType<RangeChange>;
+
+export const spanSchema = z.object({
+  source: idSchema,
+  sha256: z.string(),
+  page: z.int().optional(),
+  start: offsetSchema,
+  end: offsetSchema,
+  quote: z.string(),
+});
+
+export const citationSchema = spanSchema
+  .extend({ id: idSchema, flags: z.array(z.string()).optional() })
+  .meta({ id: 'Citation' }) satisfies z.ZodType<Citation>;
+
+export const actorSchema = z
+  .object({ kind: z.enum(['person', 'agent', 'system']), id: z.string() })
+  .meta({ id: 'Actor' });
+
+export const suggestionSchema = z
+  .object({
+    id: idSchema,
+    block: idSchema,
+    baseRev: z.int(),
+    changes: z.array(rangeChangeSchema).optional(),
+    body: blockBodySchema.optional(),
+    reason: z.string().optional(),
+    by: actorSchema,
+  })
+  .meta({ id: 'Suggestion' }) satisfies z.ZodType<Suggestion>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Command } from '../commands.ts';
+import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema } from './block.ts';
+
+const titleSchema = z.string().max(1_000);
+const briefSchema = z.string().max(200_000);
+const modelSchema = z.string().min(1).max(300);
+const instructionSchema = z.string().trim().min(1).max(50_000);
+const informationSchema = z.string().max(1_000_000);
+const revSchema = z.int().min(0);
+const afterSchema = idSchema.nullable().describe('The block before; null for the front of the document');
+
+export const answersSchema = z
+  .record(idSchema, z.string().max(20_000).nullable())
+  .describe('Answers by question id; null means: decide for me');
+
+export const outlineSectionSchema = z
+  .strictObject({
+    id: idSchema,
+    title: z.string().max(1_000),
+    level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+    goal: z.string().max(20_000).optional(),
+    target: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe('Wanted length: words in English, characters in Chinese'),
+  })
+  .meta({ id: 'OutlineSection' });
+
+const outlineSchema = z.array(outlineSectionSchema).max(500);
+
+/** What may be asked of a document. Unknown fields are refused, so that a misspelt one is not silently without effect. */
+export const commandSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('document.change'),
+      title: titleSchema.optional(),
+      brief: briefSchema.optional(),
+      lang: langSchema.optional(),
+      model: modelSchema.optional(),
+    }),
+    z.strictObject({
+      type: z.literal('run.start'),
+      model: modelSchema.optional(),
+      lang: langSchema.optional(),
+      autonomy: z.enum(['ask', 'auto']).optional(),
+    }),
+    z.strictObject({ type: z.literal('run.stop') }),
+    z.strictObject({
+      type: z.literal('run.continue'),
+      instruction: z.string().max(50_000).optional(),
+      information: informationSchema.optional(),
+    }),
+    z.strictObject({
+      type: z.literal('run.steer'),
+      instruction: instructionSchema,
+      mode: z.enum(['now', 'next']).optional(),
+    }),
+    z.strictObject({ type: z.literal('run.setModel'), model: modelSchema }),
+    z.strictObject({ type: z.literal('run.cancel') }),
+    z.strictObject({ type: z.literal('interrupt.answer'), interrupt: idSchema, answers: answersSchema }),
+    z.strictObject({ type: z.literal('outline.edit'), sections: outlineSchema }),
+    z.strictObject({ type: z.literal('outline.approve'), sections: outlineSchema.optional() }),
+    z.strictObject({
+      type: z.literal('block.insert'),
+      block: idSchema.optional(),
+      body: blockBodySchema,
+      after: afterSchema,
+    }),
+    z.strictObject({
+      type: z.literal('block.edit'),
+      block: idSchema,
+      baseRev: revSchema,
+      changes: z.array(rangeChangeSchema).min(1).max(10_000),
+    }),
+    z.strictObject({ type: z.literal('block.replace'), block: idSchema, baseRev: revSchema, body: blockBodySchema }),
+    z.strictObject({ type: z.literal('block.remove'), block: idSchema }),
+    z.strictObject({ type: z.literal('block.move'), block: idSchema, after: afterSchema }),
+    z.strictObject({
+      type: z.literal('block.claim'),
+      block: idSchema,
+      forMs: offsetSchema.max(600_000).optional().describe('Milliseconds'),
+    }),
+    z.strictObject({ type: z.literal('block.release'), block: idSchema }),
+    z.strictObject({
+      type: z.literal('suggestion.add'),
+      block: idSchema,
+      baseRev: revSchema,
+      changes: z.array(rangeChangeSchema).max(10_000).optional(),
+      body: blockBodySchema.optional(),
+      reason: z.string().max(20_000).optional(),
+    }),
+    z.strictObject({ type: z.literal('suggestion.accept'), suggestion: idSchema }),
+    z.strictObject({ type: z.literal('suggestion.reject'), suggestion: idSchema }),
+  ])
+  .meta({ id: 'Command' }) satisfies z.ZodType<Command>;

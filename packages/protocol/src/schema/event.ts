@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { EventData, EventType, LogEvent } from '../events.ts';
+import {
+  actorSchema,
+  blockSchema,
+  citationSchema,
+  idSchema,
+  langSchema,
+  offsetSchema,
+  rangeChangeSchema,
+  seqSchema,
+  spanSchema,
+  suggestionSchema,
+} from './block.ts';
+import { answersSchema, outlineSectionSchema } from './command.ts';
+
+export const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+export const noticeSchema = z
+  .object({ code: z.string(), params: paramsSchema.optional() })
+  .meta({ id: 'Notice', description: 'A message for people: a catalogue code and its parameters' });
+
+const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
+const afterSchema = idSchema.nullable();
+const phaseSchema = z.enum(['clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
+export const pauseCauseSchema = z.enum(['user', 'editing', 'budget', 'error', 'model', 'storage']);
+export const runOutcomeSchema = z.enum(['success', 'cancelled', 'failed']);
+export const sectionStatusSchema = z.enum(['queued', 'drafting', 'done', 'skipped']);
+const errorKindSchema = z.enum([
+  'incomplete',
+  'malformed',
+  'network',
+  'refused',
+  'auth',
+  'not_found',
+  'rate_limit',
+  'overloaded',
+  'context_overflow',
+  'timeout',
+  'upstream',
+]);
+export const modelErrorKindSchema = errorKindSchema;
+
+export const questionSchema = z
+  .object({
+    id: idSchema,
+    text: z.string(),
+    kind: z.enum(['choice', 'text']),
+    options: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Question' });
+
+export const sourceRecordSchema = z
+  .object({ id: idSchema, name: z.string(), media: z.string(), bytes: z.int(), fileSha256: z.string() })
+  .meta({ id: 'SourceRecord' });
+
+export const extractedSchema = z.object({
+  sha256: z.string(),
+  chars: z.int(),
+  chunks: z.int(),
+  pages: z.int().optional(),
+  lang: langSchema.optional(),
+  headings: z.array(z.string()),
+  opening: z.string(),
+});
+
+/** Schema of the data of every event type. */
+export const eventDataSchemas = {
+  'document.created': z.object({ title: z.string(), brief: z.string(), lang: langSchema }),
+  'document.changed': z.object({
+    title: z.string().optional(),
+    brief: z.string().optional(),
+    lang: langSchema.optional(),
+    model: z.string().optional(),
+  }),
+  'source.added': sourceRecordSchema,
+  'source.extracted': extractedSchema.extend({ source: idSchema }),
+  'source.failed': noticeSchema.extend({ source: idSchema }),
+  'source.removed': z.object({ source: idSchema }),
+  'run.started': z.object({
+    flow: z.literal('write'),
+    flowVersion: z.literal(1),
+    model: z.string(),
+    lang: langSchema,
+    autonomy: z.enum(['ask', 'auto']),
+  }),
+  'run.steered': z.object({ instruction: z.string(), mode: z.enum(['now', 'next']) }),
+  'run.callStarted': z.object({
+    call: idSchema,
+    purpose: purposeSchema,
+    section: idSchema.optional(),
+    model: z.string(),
+    attempt: z.int(),
+  }),
+  'run.callEnded': z.object({
+    call: idSchema,
+    outcome: z.enum(['finished', 'aborted', 'failed', 'lost']),
+    finish: z.enum(['stop', 'length', 'tool_calls', 'content_filter']).optional(),
+    error: errorKindSchema.optional(),
+    detail: z.string().optional(),
+    retryable: z.boolean().optional(),
+    retryAtMs: z.number().optional(),
+  }),
+  'run.phase': z.object({ phase: phaseSchema }),
+  'run.paused': z.object({ cause: pauseCauseSchema, notice: noticeSchema.optional() }),
+  'run.resumed': z.object({ instruction: z.string().optional(), information: z.string().optional() }),
+  'run.modelChanged': z.object({ model: z.string() }),
+  'run.recovered': z.object({ attempt: z.int() }),
+  'run.finished': z.object({ outcome: runOutcomeSchema, notice: noticeSchema.optional() }),
+  'interrupt.opened': z.object({
+    interrupt: idSchema,
+    kind: z.enum(['questions', 'outline']),
+    questions: z.array(questionSchema),
+  }),
+  'interrupt.answered': z.object({ interrupt: idSchema, answers: answersSchema }),
+  progress: z.object({
+    step: z.string(),
+    section: idSchema.optional(),
+    done: z.number().optional(),
+    total: z.number().optional(),
+  }),
+  'outline.proposed': z.object({ title: z.string().optional(), sections: z.array(outlineSectionSchema) }),
+  'outline.edited': z.object({ sections: z.array(outlineSectionSchema) }),
+  'outline.approved': z.object({}),
+  'outline.section': z.object({ section: idSchema, status: sectionStatusSchema }),
+  'text.opened': z.object({ block: idSchema, section: idSchema, after: afterSchema }),
+  'text.delta': z.object({ block: idSchema, at: offsetSchema, text: z.string() }),
+  'text.truncated': z.object({ block: idSchema, at: offsetSchema }),
+  'text.closed': z.object({ block: idSchema, reason: z.enum(['completed', 'interrupted', 'revoked']) }),
+  'block.settled': z.object({ block: idSchema, consumed: offsetSchema, content: blockSchema, next: afterSchema }),
+  'block.inserted': z.object({ content: blockSchema, after: afterSchema }),
+  'block.changed': z.object({ content: blockSchema, changes: z.array(rangeChangeSchema).optional() }),
+  'block.removed': z.object({ block: idSchema }),
+  'block.moved': z.object({ block: idSchema, after: afterSchema }),
+  'block.claimed': z.object({ block: idSchema, until: z.number() }),
+  'block.released': z.object({ block: idSchema }),
+  'citation.added': citationSchema,
+  'citation.offered': z.object({ section: idSchema, items: z.array(spanSchema.extend({ alias: z.string() })) }),
+  'citation.refused': z.object({ alias: z.string(), section: idSchema.optional(), reason: z.string() }),
+  'tool.called': z.object({ call: idSchema, name: z.string(), arguments: z.string(), section: idSchema.optional() }),
+  'tool.answered': z.object({ call: idSchema, text: z.string(), isError: z.boolean() }),
+  'suggestion.added': suggestionSchema,
+  'suggestion.accepted': z.object({ suggestion: idSchema }),
+  'suggestion.rejected': z.object({ suggestion: idSchema }),
+  usage: z.object({
+    call: idSchema,
+    model: z.string(),
+    input: z.number(),
+    output: z.number(),
+    isEstimated: z.boolean(),
+  }),
+  notice: noticeSchema.extend({ level: z.enum(['info', 'warning', 'error']) }),
+} satisfies { readonly [T in EventType]: z.ZodType<EventData[T]> };
+
+const envelope = {
+  seq: seqSchema,
+  from: seqSchema.optional().describe('First seq of a frame that carries several merged deltas'),
+  prev: seqSchema.optional().describe('In the view of one run: the seq of the event before it'),
+  run: idSchema.optional(),
+  by: actorSchema,
+  at: z.number().describe('Milliseconds since the epoch'),
+};
+
+const [first, ...rest] = Object.entries(eventDataSchemas).map(([type, data]) =>
+  z.object({ ...envelope, type: z.literal(type), data }),
+);
+if (first === undefined) throw new Error('There is no event type.');
+
+/** The envelope: the same in SSE `data`, NDJSON and long-poll. Readers ignore types that they do not know. */
+export const logEventSchema = z
+  .discriminatedUnion('type', [first, ...rest])
+  // The list is built from a table, so the compiler cannot see the pairs of type and data; `eventDataSchemas` proves each of them.
+  .meta({ id: 'LogEvent' }) as unknown as z.ZodType<LogEvent>;

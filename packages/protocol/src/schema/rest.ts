@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { ModelInfo } from '../model.ts';
+import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
+import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
+import { logEventSchema, noticeSchema, paramsSchema, sourceRecordSchema } from './event.ts';
+import { docStateSchema, sourceStateSchema } from './state.ts';
+
+export const createDocumentSchema = z
+  .strictObject({ title: z.string().max(1_000).optional(), brief: z.string().max(200_000), lang: langSchema })
+  .meta({ id: 'CreateDocument' });
+
+export const createdDocumentSchema = z.object({ id: idSchema, seq: seqSchema }).meta({ id: 'CreatedDocument' });
+
+export const documentSummarySchema = z
+  .object({
+    id: idSchema,
+    title: z.string(),
+    lang: langSchema,
+    createdAt: z.number(),
+    updatedAt: z.number(),
+    seq: seqSchema,
+    status: z.string().describe('Status of the latest run, or none'),
+    chars: z.int(),
+  })
+  .meta({ id: 'DocumentSummary' }) satisfies z.ZodType<DocumentSummary>;
+export const documentListSchema = z.object({ documents: z.array(documentSummarySchema) }).meta({ id: 'DocumentList' });
+
+/** A document as it stands: follow its log from `seq` on. */
+export const documentSchema = z.object({ state: docStateSchema, seq: seqSchema }).meta({ id: 'Document' });
+
+export const acceptedSchema = z
+  .object({ seq: seqSchema })
+  .meta({ id: 'Accepted', description: 'Seq of the last event of the command; what came of it is seen in the log' });
+
+/** One answer of the long-poll. Ask again with `after=next`. */
+export const eventPageSchema = z
+  .object({
+    events: z.array(logEventSchema),
+    next: seqSchema,
+    upToDate: z.boolean(),
+    reset: documentSchema
+      .optional()
+      .describe('The cursor lay beyond the log (a restored backup): start from this state'),
+  })
+  .meta({ id: 'EventPage' });
+
+export const uploadedSourceSchema = z
+  .object({ source: sourceRecordSchema, seq: seqSchema })
+  .meta({ id: 'UploadedSource' });
+export const sourceListSchema = z.object({ sources: z.array(sourceStateSchema) }).meta({ id: 'SourceList' });
+
+export const sourceTextSchema = z
+  .object({
+    sha256: z.string(),
+    text: z.string(),
+    places: z
+      .array(
+        z.object({
+          start: offsetSchema,
+          end: offsetSchema,
+          page: z.int().optional(),
+          box: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+          label: z.string().optional(),
+        }),
+      )
+      .describe('Where each part of the text lies in the file; boxes in PDF points: x, y, width, height'),
+  })
+  .meta({ id: 'SourceText' }) satisfies z.ZodType<StoredText>;
+
+export const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
+export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
+const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.optional() });
+export const exportSchema = z
+  .object({
+    id: idSchema,
+    document: idSchema,
+    format: exportFormatSchema,
+    status: z.enum(['running', 'done', 'failed']),
+    seq: seqSchema,
+    createdAt: z.number(),
+    fileName: z.string().optional(),
+    media: z.string().optional(),
+    blob: z.string().optional(),
+    bytes: z.int().optional(),
+    engine: z.string().optional(),
+    problem: problemNoticeSchema.optional(),
+    warnings: z.array(noticeSchema).optional(),
+  })
+  .meta({ id: 'Export' }) satisfies z.ZodType<StoredExport>;
+
+export const modelInfoSchema = z
+  .object({
+    id: z.string().describe('provider/name, or digest'),
+    provider: z.enum(['openai', 'anthropic', 'ollama', 'digest']),
+    label: z.string(),
+    isDefault: z.boolean(),
+    isAvailable: z.boolean(),
+    problem: z.string().optional(),
+  })
+  .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;
+export const modelListSchema = z.object({ models: z.array(modelInfoSchema) }).meta({ id: 'ModelList' });
+
+export const healthSchema = z
+  .object({ status: z.enum(['ok', 'draining', 'degraded']), problem: z.string().optional() })
+  .meta({ id: 'Health' });

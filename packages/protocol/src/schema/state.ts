@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { DocState } from '../state.ts';
+import {
+  actorSchema,
+  blockSchema,
+  citationSchema,
+  idSchema,
+  langSchema,
+  rangeChangeSchema,
+  seqSchema,
+  spanSchema,
+  suggestionSchema,
+} from './block.ts';
+import { answersSchema, outlineSectionSchema } from './command.ts';
+import {
+  eventDataSchemas,
+  extractedSchema,
+  modelErrorKindSchema,
+  noticeSchema,
+  pauseCauseSchema,
+  questionSchema,
+  runOutcomeSchema,
+  sectionStatusSchema,
+  sourceRecordSchema,
+} from './event.ts';
+
+export const sourceStateSchema = sourceRecordSchema
+  .extend({
+    status: z.enum(['extracting', 'ready', 'failed']),
+    text: extractedSchema.optional(),
+    problem: noticeSchema.optional(),
+  })
+  .meta({ id: 'SourceState' });
+
+const runPhaseSchema = z.enum(['queued', 'clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
+const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
+
+const runFacts = z.object({
+  id: idSchema,
+  startedAt: z.number(),
+  startedSeq: seqSchema,
+  model: z.string(),
+  lang: langSchema,
+  autonomy: z.enum(['ask', 'auto']),
+  call: z
+    .object({
+      id: idSchema,
+      purpose: purposeSchema,
+      section: idSchema.optional(),
+      attempt: z.int(),
+      hasText: z.boolean(),
+    })
+    .nullable(),
+  failures: z.int(),
+  lastError: z
+    .object({ kind: modelErrorKindSchema, detail: z.string().optional(), isRetryable: z.boolean() })
+    .optional(),
+  retryAtMs: z.number().optional(),
+  callCount: z.int(),
+  attempts: z.record(z.string(), z.int()),
+  recoveries: z.int(),
+  interrupt: z
+    .object({ id: idSchema, kind: z.enum(['questions', 'outline']), questions: z.array(questionSchema) })
+    .nullable(),
+  questions: z.array(questionSchema),
+  answers: answersSchema,
+  instructions: z.array(
+    z.object({
+      text: z.string(),
+      mode: z.enum(['now', 'next', 'continue']),
+      seq: seqSchema,
+      section: idSchema.optional(),
+    }),
+  ),
+  information: z.array(z.string()),
+  tools: z.array(
+    z.object({
+      call: idSchema,
+      name: z.string(),
+      arguments: z.string(),
+      section: idSchema.optional(),
+      answer: z.object({ text: z.string(), isError: z.boolean() }).optional(),
+    }),
+  ),
+  section: idSchema.nullable(),
+});
+
+export const runStateSchema = z
+  .union([
+    runFacts.extend({ status: runPhaseSchema }),
+    runFacts.extend({
+      status: z.literal('paused'),
+      cause: pauseCauseSchema,
+      notice: noticeSchema.optional(),
+      resumeTo: runPhaseSchema,
+    }),
+    runFacts.extend({
+      status: z.literal('finished'),
+      outcome: runOutcomeSchema,
+      notice: noticeSchema.optional(),
+      finishedAt: z.number(),
+    }),
+  ])
+  .meta({ id: 'RunState' });
+
+/** The committed fold of a document's log. */
+export const docStateSchema = z
+  .object({
+    schema: z.literal('state/1'),
+    id: idSchema,
+    seq: seqSchema,
+    title: z.string(),
+    brief: z.string(),
+    lang: langSchema,
+    model: z.string().optional(),
+    createdAt: z.number(),
+    updatedAt: z.number(),
+    sources: z.record(z.string(), sourceStateSchema),
+    outline: z.array(outlineSectionSchema),
+    outlineStatus: z.enum(['none', 'proposed', 'approved']),
+    sections: z.record(z.string(), sectionStatusSchema),
+    blocks: z.array(blockSchema),
+    open: z.record(
+      z.string(),
+      z.object({ block: idSchema, section: idSchema, run: idSchema, after: idSchema.nullable(), text: z.string() }),
+    ),
+    edits: z.record(z.string(), z.array(z.object({ rev: z.int(), changes: z.array(rangeChangeSchema).nullable() }))),
+    claims: z.record(z.string(), z.object({ by: actorSchema, until: z.number() })),
+    citations: z.record(z.string(), citationSchema),
+    evidence: z.record(z.string(), spanSchema),
+    offered: z.record(z.string(), z.array(z.string())),
+    suggestions: z.array(suggestionSchema),
+    run: runStateSchema.nullable(),
+    progress: eventDataSchemas.progress.nullable(),
+    usage: z.object({ calls: z.number(), input: z.number(), output: z.number(), isEstimated: z.boolean() }),
+    notices: z.array(eventDataSchemas.notice.extend({ seq: seqSchema })),
+  })
+  .meta({ id: 'DocState' }) satisfies z.ZodType<DocState>;
