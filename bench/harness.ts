@@ -47,7 +47,9 @@ export async function interleave<Name extends string>(
 ): Promise<Readonly<Record<Name, readonly number[]>>> {
   const values: Partial<Record<Name, number[]>> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const name in contestants) (values[name] ??= []).push(await contestants[name]());
+    for (const name in contestants) {
+      values[name] = [...(values[name] ?? []), await contestants[name]()];
+    }
   }
   // Every contestant ran at least once, so every name has its values.
   return values as Record<Name, readonly number[]>;
