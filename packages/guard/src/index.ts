@@ -1,0 +1,12 @@
+/**
+ * Guards around work that may hang, grow or do harm.
+ * @module
+ */
+export { type ArchiveCode, ArchiveError, type ArchiveLimits, readArchive } from './archive.ts';
+export type { GuardContext } from './child.ts';
+export { childEnvironment } from './environment.ts';
+export { type GuardCode, GuardError } from './errors.ts';
+export { patiently, removeFile, replaceFile, syncFolder } from './files.ts';
+export { runGuarded } from './run-guarded.ts';
+export { type SpawnOptions, type SpawnResult, spawnGuarded } from './spawn-guarded.ts';
+export type { GuardLimits } from './watch.ts';

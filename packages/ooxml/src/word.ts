@@ -1,0 +1,252 @@
+/**
+ * The text of a Word document (ECMA-376, WordprocessingML): paragraphs, headings, lists, tables, notes, equations. Insertions are kept,
+ * deletions and hidden text are not, as a reader of the final text would see it.
+ * @module
+ */
+import { OoxmlError } from './errors.ts';
+import { mathText } from './math.ts';
+import { Numbering } from './numbering.ts';
+import { Styles } from './styles.ts';
+import { childOf, childrenOf, elementsOf, type XmlElement } from './xml.ts';
+
+export interface WordParagraph {
+  readonly type: 'paragraph';
+  /** With the number or bullet that Word shows before it. */
+  readonly text: string;
+  /** 1 to 9 for headings. */
+  readonly headingLevel?: number;
+  /** Present on the text of a footnote or endnote; it follows the block that refers to it. */
+  readonly note?: string;
+}
+export interface WordTable {
+  readonly type: 'table';
+  /** Rows of cells; a cell that continues one above is empty. */
+  readonly rows: readonly (readonly string[])[];
+}
+export type WordBlock = WordParagraph | WordTable;
+
+/** The XML text of a part by its path in the package, or undefined when the package has no such part. */
+export type PartReader = (path: string) => string | undefined;
+
+interface Context {
+  readonly styles: Styles;
+  readonly numbering: Numbering;
+  /** Filled while a block is read: notes that it refers to, and text boxes anchored in it. */
+  readonly pending: { readonly key: string; readonly element: XmlElement }[];
+  readonly notes: ReadonlyMap<string, XmlElement>;
+}
+
+const TABLE_OF_CONTENTS = 'Table of Contents';
+/** `w:val` of an on/off property that means off. */
+const OFF = new Set(['0', 'false', 'off', 'none']);
+
+/**
+ * Reads the body of a Word document, block by block.
+ *
+ * @throws OoxmlError `incomplete` when the package has no document part, `malformed`, `tooDeep`
+ * @example for (const block of readWord((path) => parts.get(path))) …
+ */
+export function* readWord(read: PartReader): Generator<WordBlock, void, undefined> {
+  const path = documentPath(read);
+  const xml = read(path);
+  if (xml === undefined) throw new OoxmlError('incomplete', 'The package has no document part.');
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const styles = new Styles(read(`${folder}styles.xml`));
+  const context: Context = {
+    styles,
+    numbering: new Numbering(read(`${folder}numbering.xml`)),
+    pending: [],
+    notes: new Map([
+      ...notesOf(read(`${folder}footnotes.xml`), 'footnote'),
+      ...notesOf(read(`${folder}endnotes.xml`), 'endnote'),
+    ]),
+  };
+  for (const element of childrenOf(xml, 'w:body')) yield* blocksOf(element, context);
+}
+
+function documentPath(read: PartReader): string {
+  const relations = read('_rels/.rels');
+  if (relations !== undefined) {
+    for (const relation of childrenOf(relations, 'Relationships')) {
+      if (relation.attributes.Type?.endsWith('/officeDocument'))
+        return (relation.attributes.Target ?? '').replace(/^\//, '');
+    }
+  }
+  return 'word/document.xml';
+}
+
+function* notesOf(
+  xml: string | undefined,
+  kind: 'footnote' | 'endnote',
+): Generator<[string, XmlElement], void, undefined> {
+  if (xml === undefined) return;
+  for (const note of childrenOf(xml, `w:${kind}s`)) {
+    // Separators are notes too, with a type.
+    if (note.attributes['w:type'] === undefined) yield [`${kind} ${note.attributes['w:id']}`, note];
+  }
+}
+
+function* blocksOf(element: XmlElement, context: Context): Generator<WordBlock, void, undefined> {
+  switch (element.name) {
+    case 'w:p':
+      yield* paragraphOf(element, context);
+      break;
+    case 'w:tbl':
+      yield { type: 'table', rows: rowsOf(element, context) };
+      break;
+    case 'w:sdt': {
+      const gallery = childOf(childOf(childOf(element, 'w:sdtPr'), 'w:docPartObj'), 'w:docPartGallery');
+      // A table of contents repeats every heading and would win every search.
+      if (gallery?.attributes['w:val'] === TABLE_OF_CONTENTS) return;
+      for (const child of childOf(element, 'w:sdtContent')?.children ?? [])
+        if (typeof child !== 'string') yield* blocksOf(child, context);
+      return;
+    }
+    case 'w:ins':
+    case 'w:moveTo':
+    case 'w:customXml':
+    case 'w:smartTag':
+      for (const child of elementsOf(element)) yield* blocksOf(child, context);
+      return;
+    case 'mc:AlternateContent':
+      for (const child of elementsOf(alternative(element))) yield* blocksOf(child, context);
+      return;
+    case 'm:oMathPara':
+    case 'm:oMath':
+      yield { type: 'paragraph', text: mathText(element) };
+      return;
+    default:
+      return;
+  }
+  yield* pendingOf(context);
+}
+
+/** Notes and text boxes of the block that was just read. */
+function* pendingOf(context: Context): Generator<WordBlock, void, undefined> {
+  for (const { key, element } of context.pending.splice(0)) {
+    const inner: Context = { ...context, pending: [] };
+    for (const child of elementsOf(element)) {
+      for (const block of blocksOf(child, inner))
+        yield block.type === 'paragraph' && key !== '' ? { ...block, note: key } : block;
+    }
+  }
+}
+
+function* paragraphOf(element: XmlElement, context: Context): Generator<WordParagraph, void, undefined> {
+  const properties = childOf(element, 'w:pPr');
+  const style = context.styles.ofParagraph(properties);
+  if (style.isContents) return;
+  const content = textOf(element, context).replace(/[ \t]+$/gm, '');
+  if (content.trim() === '') return;
+  const label = context.numbering.label(childOf(properties, 'w:numPr') ?? style.numbering);
+  const text = label === '' ? content : `${label} ${content.trimStart()}`;
+  yield style.headingLevel === undefined
+    ? { type: 'paragraph', text }
+    : { type: 'paragraph', text, headingLevel: style.headingLevel };
+}
+
+function rowsOf(table: XmlElement, context: Context): string[][] {
+  const rows: string[][] = [];
+  for (const row of descend(table, 'w:tr')) {
+    rows.push(descend(row, 'w:tc').map((cell) => cellText(cell, context)));
+  }
+  return rows;
+}
+
+/** Rows and cells may be wrapped in content controls and tracked insertions. */
+function descend(element: XmlElement, name: string): XmlElement[] {
+  return elementsOf(element).flatMap((child) => {
+    if (child.name === name) return isDeletedRow(child) ? [] : [child];
+    return ['w:sdt', 'w:sdtContent', 'w:ins', 'w:customXml', 'w:smartTag'].includes(child.name)
+      ? descend(child, name)
+      : [];
+  });
+}
+
+function isDeletedRow(row: XmlElement): boolean {
+  return row.name === 'w:tr' && childOf(childOf(row, 'w:trPr'), 'w:del') !== undefined;
+}
+
+function cellText(cell: XmlElement, context: Context): string {
+  const merge = childOf(childOf(cell, 'w:tcPr'), 'w:vMerge');
+  if (merge && merge.attributes['w:val'] !== 'restart') return '';
+  const pieces: string[] = [];
+  const inner: Context = { ...context, pending: [] };
+  for (const child of elementsOf(cell)) {
+    for (const block of blocksOf(child, inner)) {
+      pieces.push(block.type === 'table' ? block.rows.map((row) => row.join(', ')).join('; ') : block.text);
+    }
+  }
+  return pieces.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** Text of runs and what wraps them. */
+function textOf(element: XmlElement, context: Context): string {
+  let text = '';
+  for (const child of elementsOf(element)) text += inlineText(child, context);
+  return text;
+}
+
+function inlineText(element: XmlElement, context: Context): string {
+  switch (element.name) {
+    case 'w:r':
+      return isHidden(element) ? '' : textOf(element, context);
+    case 'w:t':
+      return element.children.filter((child) => typeof child === 'string').join('');
+    case 'w:tab':
+    case 'w:ptab':
+      return '\t';
+    case 'w:br':
+    case 'w:cr':
+      return '\n';
+    case 'w:noBreakHyphen':
+      return '-';
+    case 'w:sym':
+      return symbol(element.attributes['w:char']);
+    case 'w:footnoteReference':
+    case 'w:endnoteReference': {
+      const kind = element.name === 'w:footnoteReference' ? 'footnote' : 'endnote';
+      const key = `${kind} ${element.attributes['w:id']}`;
+      const note = context.notes.get(key);
+      if (note) context.pending.push({ key, element: note });
+      return '';
+    }
+    case 'm:oMath':
+    case 'm:oMathPara':
+      return mathText(element);
+    case 'w:txbxContent':
+      context.pending.push({ key: '', element });
+      return '';
+    case 'mc:AlternateContent':
+      return textOf(alternative(element), context);
+    case 'w:del':
+    case 'w:moveFrom':
+    case 'w:pPr':
+    case 'w:rPr':
+    case 'w:sdtPr':
+    case 'w:instrText':
+    case 'w:delText':
+    case 'w:rt': // the reading above a ruby base
+      return '';
+    default:
+      return textOf(element, context);
+  }
+}
+
+function isHidden(run: XmlElement): boolean {
+  const vanish = childOf(childOf(run, 'w:rPr'), 'w:vanish');
+  return vanish !== undefined && !OFF.has(vanish.attributes['w:val'] ?? '');
+}
+
+/** Symbol fonts live in the private area F000-F0FF; most of their letters mean nothing in another font. */
+function symbol(hex: string | undefined): string {
+  const code = Number.parseInt(hex ?? '', 16);
+  if (!(code > 0)) return '';
+  if (code === 0xf0b7 || code === 0xf0a7) return '•';
+  return code >= 0xe000 && code <= 0xf8ff ? '' : String.fromCharCode(code);
+}
+
+/** Both branches say the same: the newer one when there is one. */
+function alternative(element: XmlElement): XmlElement {
+  return childOf(element, 'mc:Choice') ?? childOf(element, 'mc:Fallback') ?? { ...element, children: [] };
+}

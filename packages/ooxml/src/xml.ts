@@ -1,0 +1,156 @@
+/**
+ * A small XML reader: elements, attributes and text, one top-level part at a time. It knows no entities but the five of XML itself, so
+ * no document can make it grow (XML 1.0, section 4.6), and it never opens anything outside the given string.
+ * @module
+ */
+import { OoxmlError } from './errors.ts';
+
+export interface XmlElement {
+  /** Name with its prefix, as written: `w:p`. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlNode[];
+}
+export type XmlNode = XmlElement | string;
+
+export type XmlToken =
+  | {
+      readonly type: 'open';
+      readonly name: string;
+      readonly attributes: Readonly<Record<string, string>>;
+      readonly isEmpty: boolean;
+    }
+  | { readonly type: 'close'; readonly name: string }
+  | { readonly type: 'text'; readonly text: string };
+
+const MAX_DEPTH = 256;
+const ATTRIBUTE = /([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/**
+ * The tokens of a document, in order. Comments, processing instructions and the document type are skipped.
+ *
+ * @throws OoxmlError `malformed`, `tooDeep`
+ */
+export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> {
+  const open: string[] = [];
+  let index = 0;
+  while (index < xml.length) {
+    const tag = xml.indexOf('<', index);
+    const end = tag < 0 ? xml.length : tag;
+    if (end > index && open.length > 0) yield { type: 'text', text: decode(xml.slice(index, end)) };
+    if (tag < 0) break;
+    if (xml.startsWith('<!--', tag)) index = after(xml, '-->', tag + 4);
+    else if (xml.startsWith('<![CDATA[', tag)) {
+      index = after(xml, ']]>', tag + 9);
+      yield { type: 'text', text: xml.slice(tag + 9, index - 3) };
+    } else if (xml.startsWith('<?', tag)) index = after(xml, '?>', tag + 2);
+    else if (xml.startsWith('<!', tag)) index = afterDoctype(xml, tag);
+    else if (xml[tag + 1] === '/') {
+      index = after(xml, '>', tag + 2);
+      const name = xml.slice(tag + 2, index - 1).trim();
+      if (open.pop() !== name) throw new OoxmlError('malformed', `The XML closes <${name}> where it is not open.`);
+      yield { type: 'close', name };
+    } else {
+      index = afterTag(xml, tag + 1);
+      const isEmpty = xml[index - 2] === '/';
+      const content = xml.slice(tag + 1, index - (isEmpty ? 2 : 1));
+      const name = /^[^\s/>]+/.exec(content)?.[0];
+      if (name === undefined) throw new OoxmlError('malformed', 'The XML has a tag without a name.');
+      if (!isEmpty) {
+        open.push(name);
+        if (open.length > MAX_DEPTH) throw new OoxmlError('tooDeep', `The XML nests more than ${MAX_DEPTH} elements.`);
+      }
+      yield { type: 'open', name, attributes: attributesOf(content.slice(name.length)), isEmpty };
+    }
+  }
+  if (open.length > 0) throw new OoxmlError('malformed', `The XML ends inside <${open.at(-1)}>.`);
+}
+
+/**
+ * The direct children of the first element named `parent`, each with all it holds, one after another: a large body is never in memory as a
+ * whole tree.
+ *
+ * @example for (const block of childrenOf(xml, 'w:body')) …
+ * @throws OoxmlError
+ */
+export function* childrenOf(xml: string, parent: string): Generator<XmlElement, void, undefined> {
+  const tokens = tokensOfXml(xml);
+  for (const token of tokens) {
+    if (token.type === 'open' && token.name === parent) {
+      if (!token.isEmpty) yield* elementsUntilClose(tokens);
+      return;
+    }
+  }
+}
+
+function* elementsUntilClose(tokens: Generator<XmlToken, void, undefined>): Generator<XmlElement, void, undefined> {
+  for (let next = tokens.next(); !next.done; next = tokens.next()) {
+    if (next.value.type === 'close') return;
+    if (next.value.type === 'open') yield elementOf(next.value, tokens);
+  }
+}
+
+function elementOf(
+  opening: Extract<XmlToken, { type: 'open' }>,
+  tokens: Generator<XmlToken, void, undefined>,
+): XmlElement {
+  const children: XmlNode[] = [];
+  if (!opening.isEmpty) {
+    for (let next = tokens.next(); !next.done && next.value.type !== 'close'; next = tokens.next()) {
+      children.push(next.value.type === 'text' ? next.value.text : elementOf(next.value, tokens));
+    }
+  }
+  return { name: opening.name, attributes: opening.attributes, children };
+}
+
+/** The first child element of that name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === name);
+}
+
+export function elementsOf(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter((child): child is XmlElement => typeof child !== 'string');
+}
+
+function after(xml: string, mark: string, from: number): number {
+  const at = xml.indexOf(mark, from);
+  if (at < 0) throw new OoxmlError('malformed', `The XML ends before "${mark}".`);
+  return at + mark.length;
+}
+
+/** An attribute's value may hold ">". */
+function afterTag(xml: string, from: number): number {
+  let quote = '';
+  for (let index = from; index < xml.length; index++) {
+    const character = xml[index] ?? '';
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return index + 1;
+  }
+  throw new OoxmlError('malformed', 'The XML ends inside a tag.');
+}
+
+/** Its internal subset is skipped unread: what it declares is never used. */
+function afterDoctype(xml: string, from: number): number {
+  const subset = xml.indexOf('[', from);
+  const close = after(xml, '>', from);
+  return subset < 0 || subset > close ? close : after(xml, '>', after(xml, ']', subset));
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const match of text.matchAll(ATTRIBUTE)) attributes[match[1] ?? ''] = decode(match[2] ?? match[3] ?? '');
+  return attributes;
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decode(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(#x[\da-f]+|#\d+|\w+);/gi, (whole, body: string) => {
+    if (!body.startsWith('#')) return NAMED[body] ?? whole;
+    const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
+    return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : '\uFFFD';
+  });
+}

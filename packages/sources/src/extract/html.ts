@@ -1,0 +1,137 @@
+/**
+ * HTML: the article when there is one, else the whole body; headings, lists and table rows stay apart.
+ * @module
+ */
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import { type BuiltText, TextBuilder } from './text-builder.ts';
+
+/** An article that holds less than this share of the page's running text was found wrongly. */
+const LEAST_SHARE = 0.4;
+const SKIPPED = new Set([
+  'SCRIPT',
+  'STYLE',
+  'NOSCRIPT',
+  'TEMPLATE',
+  'SVG',
+  'IFRAME',
+  'OBJECT',
+  'SELECT',
+  'BUTTON',
+  'HEAD',
+  'TITLE',
+  'RT',
+  'RP',
+]);
+const FURNITURE =
+  'nav, header, footer, aside, form, script, style, noscript, template, svg, [hidden], [aria-hidden="true"]';
+const BLOCKS = new Set(
+  (
+    'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR ' +
+    'LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'
+  ).split(' '),
+);
+const MAX_DEPTH = 512;
+
+/** What the walk needs of a DOM node; linkedom and the DOM have it both. */
+interface DomNode {
+  readonly nodeType: number;
+  readonly nodeName: string;
+  readonly textContent: string | null;
+  readonly childNodes: Iterable<DomNode>;
+  getAttribute?(name: string): string | null;
+}
+
+export function readHtml(html: string, maxUnits: number): BuiltText {
+  const article = articleOf(html);
+  const { document } = parseHTML(wrapped(html));
+  for (const element of document.querySelectorAll(FURNITURE)) element.remove();
+  const whole = new Walk(maxUnits).read(document.body);
+  if (article === null) return whole;
+  const part = new Walk(maxUnits).read(article);
+  if (part.text.length < LEAST_SHARE * whole.text.length) return whole;
+  return part;
+}
+
+/** linkedom builds a body only when the source has an html element. */
+function wrapped(html: string): string {
+  return /<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`;
+}
+
+function articleOf(html: string): DomNode | null {
+  const { document } = parseHTML(wrapped(html));
+  try {
+    // Readability changes the tree that it is given.
+    const found = new Readability<DomNode>(document, {
+      serializer: (node) => node as unknown as DomNode,
+      keepClasses: false,
+    }).parse();
+    return found?.content ?? null;
+  } catch {
+    // It expects a browser's DOM and can stumble over a broken page; the body is read then.
+    return null;
+  }
+}
+
+class Walk {
+  readonly #builder: TextBuilder;
+  #paragraphs = 0;
+  /** Text of the open block, not yet written. */
+  #open = '';
+  #level = 0;
+
+  constructor(maxUnits: number) {
+    this.#builder = new TextBuilder(maxUnits);
+  }
+
+  read(root: DomNode): BuiltText {
+    this.#visit(root, 0);
+    this.#close('\n\n');
+    return this.#builder.finish();
+  }
+
+  #visit(node: DomNode, depth: number): void {
+    if (node.nodeType === 3) {
+      this.#open += (node.textContent ?? '').replace(/[ \t\r\n\f]+/g, ' ');
+      return;
+    }
+    const name = node.nodeName.toUpperCase();
+    if (node.nodeType !== 1 || SKIPPED.has(name) || depth > MAX_DEPTH) return;
+    if (name === 'BR') {
+      this.#open += '\n';
+      return;
+    }
+    if (name === 'PRE') {
+      this.#close('\n\n');
+      this.#open = node.textContent ?? '';
+      this.#close('\n\n', true);
+      return;
+    }
+    if (name === 'TR') {
+      this.#close('\n');
+      const cells = [...node.childNodes].filter((child) => /^T[DH]$/i.test(child.nodeName));
+      this.#open = cells.map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()).join(' | ');
+      this.#close('\n');
+      return;
+    }
+    const isBlock = BLOCKS.has(name);
+    if (isBlock) this.#close('\n\n');
+    const heading = /^H([1-6])$/.exec(name)?.[1];
+    if (heading !== undefined) this.#level = Number(heading);
+    if (name === 'LI') this.#open = '• ';
+    for (const child of node.childNodes) this.#visit(child, depth + 1);
+    if (isBlock) this.#close('\n\n');
+  }
+
+  #close(separator: string, isPreformatted = false): void {
+    const text = isPreformatted ? this.#open.replace(/^\n+|\s+$/g, '') : this.#open.replace(/ *\n */g, '\n').trim();
+    this.#open = '';
+    const level = this.#level;
+    this.#level = 0;
+    if (text === '' || text === '•') return;
+    this.#builder.separate(separator);
+    const start = this.#builder.length;
+    this.#builder.append(text, { label: `p${++this.#paragraphs}` });
+    if (level > 0) this.#builder.heading(level, start, text);
+  }
+}

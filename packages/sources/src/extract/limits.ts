@@ -1,0 +1,28 @@
+/** Bounds of one extraction. */
+export interface Limits {
+  /** Bytes of the file as uploaded. */
+  readonly maxFileBytes: number;
+  /** Bytes that an archive may inflate to. */
+  readonly maxInflatedBytes: number;
+  readonly maxRatio: number;
+  readonly maxEntries: number;
+  readonly maxPages: number;
+  /** UTF-16 units of the extracted text. */
+  readonly maxTextUnits: number;
+  readonly maxRssBytes: number;
+  readonly timeoutMs: number;
+  /** Added to the time for each page, once their number is known. */
+  readonly timeoutPerPageMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxFileBytes: 100_000_000,
+  maxInflatedBytes: 200_000_000,
+  maxRatio: 200,
+  maxEntries: 10_000,
+  maxPages: 2_000,
+  maxTextUnits: 20_000_000,
+  maxRssBytes: 768 * 1024 * 1024,
+  timeoutMs: 60_000,
+  timeoutPerPageMs: 100,
+};

@@ -1,0 +1,81 @@
+/**
+ * PDF by pdf.js: text items in content order, joined to lines and paragraphs, each with its page and box.
+ * @module
+ */
+import { fileURLToPath } from 'node:url';
+import type { Limits } from './limits.ts';
+import { isLetter, PdfFlow } from './pdf-flow.ts';
+import { RefusedFile } from './refused-file.ts';
+import { type BuiltText, TextBuilder } from './text-builder.ts';
+
+/** Fewer letters than this per page is what page numbers and stamps leave on a scan. */
+const LEAST_LETTERS_PER_PAGE = 5;
+
+export interface PdfText extends BuiltText {
+  readonly pages: number;
+}
+
+/**
+ * The text of a PDF. Predefined character maps are always loaded: without them Chinese files give no text and no error.
+ *
+ * @param onPages told the number of pages before the first one is read
+ */
+export async function readPdf(bytes: Uint8Array, limits: Limits, onPages: (pages: number) => void): Promise<PdfText> {
+  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const folder = new URL('./', import.meta.resolve('pdfjs-dist/package.json'));
+  const task = pdfjs.getDocument({
+    data: bytes,
+    cMapUrl: fileURLToPath(new URL('cmaps/', folder)),
+    cMapPacked: true,
+    standardFontDataUrl: fileURLToPath(new URL('standard_fonts/', folder)),
+    wasmUrl: fileURLToPath(new URL('wasm/', folder)),
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    enableXfa: false,
+    stopAtErrors: false,
+    verbosity: pdfjs.VerbosityLevel.ERRORS,
+  });
+  try {
+    const file = await task.promise;
+    if (file.numPages > limits.maxPages)
+      throw new RefusedFile('source.tooLarge', { limit: `${limits.maxPages} pages` });
+    onPages(file.numPages);
+    const builder = new TextBuilder(limits.maxTextUnits);
+    const flow = new PdfFlow(builder);
+    let broken = 0;
+    for (let number = 1; number <= file.numPages; number++) {
+      try {
+        const page = await file.getPage(number);
+        const content = await page.getTextContent();
+        flow.addPage(
+          number,
+          // Marked content is not asked for, so every item is text.
+          content.items.flatMap((item) => ('str' in item ? [item] : [])),
+        );
+        page.cleanup();
+      } catch (error) {
+        if (error instanceof RefusedFile) throw error;
+        broken++;
+      }
+    }
+    const built = flow.finish();
+    if (broken === file.numPages) throw new RefusedFile('source.unreadable');
+    if (countLetters(built.text) < LEAST_LETTERS_PER_PAGE * file.numPages) throw new RefusedFile('source.noText');
+    return { ...built, pages: file.numPages };
+  } catch (error) {
+    if (error instanceof RefusedFile) throw error;
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'PasswordException') throw new RefusedFile('source.encrypted', {}, { cause: error });
+    throw new RefusedFile('source.unreadable', {}, { cause: error });
+  } finally {
+    await task.destroy();
+  }
+}
+
+/** Counts as far as matters. */
+function countLetters(text: string): number {
+  let letters = 0;
+  for (let index = 0; index < text.length; index++) if (isLetter(text.charCodeAt(index))) letters++;
+  return letters;
+}

@@ -1,0 +1,22 @@
+/**
+ * From files to evidence: extraction, chunks, search, citation checks.
+ * @module
+ */
+export { type SourceCode, SourceError, type SourceParams } from './extract/errors.ts';
+export { type Extracted, type ExtractOptions, extract, type SourceFile } from './extract/extract.ts';
+export { DEFAULT_LIMITS, type Limits } from './extract/limits.ts';
+export {
+  type Chunk,
+  type ClaimFlag,
+  chunkText,
+  detectLang,
+  flagClaim,
+  type Heading,
+  type Hit,
+  narrowSpan,
+  type Range,
+  SearchIndex,
+  type SearchOptions,
+  sentencesOf,
+  verifySpan,
+} from './text/index.ts';
