@@ -1,2 +1,60 @@
 /** English catalogue: exporting. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
-export const exporting = {} as const;
+export const exporting = {
+  'export.label.contents': 'Contents',
+  'export.label.sources': 'Sources',
+  'export.label.notes': 'Notes',
+  'export.label.section': 'Section {number}',
+  'export.label.figure': 'Figure {number}',
+  'export.label.table': 'Table {number}',
+  'export.label.equation': 'Eq. ({number})',
+  'export.label.captionSeparator': ': ',
+  'export.label.page': 'p. {page}',
+  'export.label.mark': '[{number}]',
+  'export.label.markWithPage': '[{number}, p. {page}]',
+  'export.label.pageOfPages': 'Page {page} of {total}',
+  'export.label.quoteOpen': '“',
+  'export.label.quoteClose': '”',
+  'export.label.note': 'Note',
+  'export.label.tip': 'Tip',
+  'export.label.important': 'Important',
+  'export.label.warning': 'Warning',
+  'export.label.diagram': 'Source of the diagram ({kind})',
+  'export.label.imageMissing': 'Picture not available: {alt}',
+  'export.label.noteReference': 'Note {number}',
+  'export.label.backToText': 'Back to the text',
+  'export.label.done': 'done',
+  'export.label.open': 'open',
+  'export.label.untitled': 'Untitled document',
+
+  'export.noEngine':
+    'No PDF could be made: the built-in PDF engine does not run on this machine ({reason}), and no Chromium was found. Install Chromium (on Debian or Ubuntu: apt install chromium) and export again, or export to Word instead.',
+  'export.timeout':
+    'The export was stopped after {seconds} seconds. Split the document or remove very large tables and pictures, then export again.',
+  'export.memory':
+    'The export was stopped because it needed more than {megabytes} MB of memory. Make the pictures smaller or split the document, then export again.',
+  'export.failed':
+    'The export to {format} failed: {reason}. The document is unchanged. Try another format, and report this message.',
+  'export.write':
+    'The file {path} could not be written: {reason}. Choose another folder or close the program that uses the file, then export again.',
+  'export.diskFull':
+    'The file {path} could not be written because the disk is full. Free some space, then export again.',
+
+  'export.warn.plainPdf': 'The PDF was written without the accessibility standard PDF/UA: {reason}.',
+  'export.warn.chromium':
+    'The built-in PDF engine does not run on this machine, so Chromium printed the PDF. The table of contents has no page numbers.',
+  'export.warn.formula': 'A formula could not be typeset and is shown as TeX: {tex}',
+  'export.warn.glyph': 'No font has the character {character} ({code}); it is shown as a box in the PDF.',
+  'export.warn.imageMissing':
+    'The picture “{alt}” is not stored any more; its description is shown instead. Add the picture again, then export.',
+  'export.warn.imageUnreadable':
+    'The picture “{alt}” cannot be used in {format}; its description is shown instead. Save it as PNG or JPEG, add it again, then export.',
+  'export.warn.diagram': 'A diagram ({kind}) is shown as its source text; drawing diagrams is not available yet.',
+  'export.warn.citationMissing':
+    'A citation points to evidence that does not exist any more ({id}); it is shown as [?]. Remove it or cite again.',
+  'export.warn.referenceMissing':
+    'A cross-reference points to a block that does not exist any more ({id}); it is shown as ??. Remove it or point it elsewhere.',
+  'export.warn.tableMended':
+    'Table {number} had rows of different length or overlapping cells; empty cells were added.',
+  'export.warn.tooDeep': 'Some lists or quotes are nested too deeply; the innermost parts are shown less indented.',
+  'export.warn.controlCharacters': 'Invisible control characters were removed: {count}.',
+} as const;

@@ -1,0 +1,246 @@
+/**
+ * Resolved document to Typst source. Pure: what the engine found out (formulas that do not compile, pictures that cannot be read) comes in.
+ * @module
+ */
+import type { Lang } from '@longhand/document';
+import type {
+  ResolvedBlock,
+  ResolvedCaption,
+  ResolvedDocument,
+  ResolvedInline,
+  ResolvedList,
+  ResolvedSource,
+  ResolvedTable,
+} from '../resolve/resolved.ts';
+import { isHan } from '../resolve/text.ts';
+import { typstMath } from './typst-math.ts';
+import { typstString as str } from './typst-string.ts';
+import { typstPreamble } from './typst-template.ts';
+
+export interface TypstInput {
+  /** Path of a picture inside the compiler's workspace, or null when it cannot be used. */
+  readonly picture: (asset: string) => string | null;
+  /** Whether a TeX formula is known to fail in Typst. */
+  readonly isBadFormula: (tex: string) => boolean;
+}
+
+/** From this many headings on, a cover and a table of contents help more than they cost. */
+const headingsForCover = 3;
+
+/** @example typstSource(document, { picture: () => null, isBadFormula: () => false }) */
+export function typstSource(document: ResolvedDocument, input: TypstInput): string {
+  return new TypstEmitter(document, input).source();
+}
+
+class TypstEmitter {
+  readonly #document: ResolvedDocument;
+  readonly #input: TypstInput;
+
+  constructor(document: ResolvedDocument, input: TypstInput) {
+    this.#document = document;
+    this.#input = input;
+  }
+
+  source(): string {
+    const { blocks, sources } = this.#document;
+    const headings = blocks.filter((block) => block.type === 'heading');
+    const chapters = headings
+      .filter(({ depth }) => depth === 1)
+      .map(({ anchor = '', number, text }) => [anchor, `${number} ${text}`.trim()] as const);
+    if (sources.length > 0) chapters.push(['sources', this.#document.labels.sources]);
+    const preamble = typstPreamble({ ...this.#document, hasCover: headings.length >= headingsForCover, chapters });
+    return [preamble, ...blocks.map((block) => this.#block(block, true)), this.#sources(sources)].join('\n');
+  }
+
+  #block(block: ResolvedBlock, isTop: boolean): string {
+    switch (block.type) {
+      case 'heading': {
+        const number = block.number === '' ? '' : `#${str(block.number)};#h(0.6em);`;
+        const content = this.#inlines(block.content, block.lang, true);
+        return `#heading(level: ${block.depth}, [${number}${content}]) <${block.anchor}>`;
+      }
+      case 'paragraph': {
+        const call = `${isTop ? 'p' : 'n'}${block.lang === 'zh' ? 'z' : 'e'}`;
+        return `#${call}[${this.#inlines(block.content, block.lang)}]`;
+      }
+      case 'list':
+        return this.#list(block);
+      case 'table':
+        return this.#table(block);
+      case 'code':
+        return `#raw(block: true, ${block.language === '' ? '' : `lang: ${str(block.language)}, `}${str(block.text)})`;
+      case 'quote':
+        return `#quoted[${this.#blocks(block.blocks)}]`;
+      case 'callout':
+        return `#callout(${str(block.tone)}, ${str(block.title)}, [${this.#blocks(block.blocks)}])`;
+      case 'equation':
+        return this.#equation(block.tex, block.alt, block.number, block.anchor);
+      case 'image': {
+        const path = this.#input.picture(block.asset);
+        const alt = block.alt || block.caption?.label || '';
+        const body = path === null ? `placeholder(${str(alt)})` : `picture(${str(path)}, ${str(alt || ' ')})`;
+        return this.#figure(body, 'image', block.caption, block.anchor);
+      }
+      case 'diagram': {
+        const body = `align(start, { placeholder(${str(block.notice)}); raw(block: true, ${str(block.source)}) })`;
+        return this.#figure(body, 'image', block.caption, block.anchor);
+      }
+      case 'pageBreak':
+        return isTop ? '#pagebreak(weak: true)' : '';
+      default:
+        return block satisfies never;
+    }
+  }
+
+  #blocks(blocks: readonly ResolvedBlock[]): string {
+    return blocks.map((block) => this.#block(block, false)).join('\n');
+  }
+
+  #figure(
+    body: string,
+    kind: 'image' | 'table',
+    caption: ResolvedCaption | undefined,
+    anchor: string | undefined,
+  ): string {
+    const told = caption === undefined ? 'none' : `[${this.#caption(caption)}]`;
+    const label = anchor === undefined ? '' : ` <${anchor}>`;
+    return `#figure(kind: ${kind}, caption: ${told}, ${body})${label}`;
+  }
+
+  #caption({ label, content }: ResolvedCaption): string {
+    const text = this.#inlines(content, this.#document.lang);
+    if (label === '') return text;
+    return text === '' ? `#strong(${str(label)});` : `#caption-label(${str(label)});${text}`;
+  }
+
+  #list(list: ResolvedList): string {
+    const items = list.items.map(({ blocks }) => `[${this.#item(blocks)}]`);
+    if (!list.items.some(({ checked }) => checked !== undefined)) {
+      return list.ordered ? `#enum(start: ${list.start}, ${items.join(', ')})` : `#list(${items.join(', ')})`;
+    }
+    // Typst has one marker per list, so runs of equal marks become lists of their own, set without a gap between them.
+    const lists = list.items.map(({ checked }, index) => {
+      const marker = checked === undefined ? '' : `marker: task(${checked}), `;
+      return `#list(${marker}${items[index]})`;
+    });
+    return `#[#set block(spacing: 0.75em);\n${lists.join('\n')}]`;
+  }
+
+  /** A lone paragraph stays inline, which keeps the list tight. */
+  #item(blocks: readonly ResolvedBlock[]): string {
+    return blocks
+      .map((block, index) => {
+        if (index > 0 || block.type !== 'paragraph') return this.#block(block, false);
+        const text = this.#inlines(block.content, block.lang);
+        return block.lang === this.#document.lang ? text : `#i${block.lang === 'zh' ? 'z' : 'e'}[${text}]`;
+      })
+      .join('\n');
+  }
+
+  #table(table: ResolvedTable): string {
+    const cell = (row: number) =>
+      (table.rows[row] ?? []).map(({ column, rowspan, colspan, lang, content }) => {
+        const spans = `${colspan > 1 ? `colspan: ${colspan}, ` : ''}${rowspan > 1 ? `rowspan: ${rowspan}, ` : ''}`;
+        const isHead = row < table.headerRows;
+        const align = isHead && (colspan > 1 || rowspan > 1) ? 'align: center + horizon, ' : '';
+        const text = this.#inlines(content, lang);
+        const told = lang === this.#document.lang ? text : `#i${lang === 'zh' ? 'z' : 'e'}[${text}]`;
+        return `table.cell(x: ${column}, y: ${row}, ${spans}${align}${isHead ? `strong[${told}]` : `[${told}]`})`;
+      });
+    const rows = table.rows.map((_, row) => cell(row));
+    const head = rows.slice(0, table.headerRows).flat();
+    const body = rows.slice(table.headerRows).flat();
+    const columns = table.columns.map(({ width }) => `${width}fr, `).join('');
+    const align = table.columns.map(({ align }) => `${align} + horizon, `).join('');
+    const list = (cells: readonly string[]) => `(${cells.map((text) => `${text},\n`).join('')})`;
+    const call = `grid-table((${columns}), (${align}), ${table.headerRows}, ${list(head)}, ${list(body)})`;
+    return this.#figure(call, 'table', table.caption, table.anchor);
+  }
+
+  #equation(tex: string, alt: string, number: string, anchor: string | undefined): string {
+    const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
+    const label = anchor === undefined ? '' : ` <${anchor}>`;
+    const numbering = number === '' ? 'none' : `_ => ${str(`(${number})`)}`;
+    if (math === null) return `#figure(kind: "formula", raw(block: true, ${str(tex)}))${label}`;
+    const body = `eval(${str(math)}, mode: "math")`;
+    return `#math.equation(block: true, numbering: ${numbering}, alt: ${str(alt || tex)}, ${body})${label}`;
+  }
+
+  #sources(sources: readonly ResolvedSource[]): string {
+    if (sources.length === 0) return '';
+    const { labels } = this.#document;
+    const items = sources.map(({ anchor, name, quotes }) => {
+      const told = quotes.map((quote) => {
+        const locator = quote.locator === '' ? '' : `#h(0.5em);#text(fill: quiet, ${str(`(${quote.locator})`)});`;
+        const text = `#${str(labels.quoteOpen + quote.text + labels.quoteClose)};`;
+        return `#evidence[#i${quote.lang === 'zh' ? 'z' : 'e'}[${text}]${locator}] <${quote.anchor}>`;
+      });
+      return `[#[#strong(${str(name)})] <${anchor}>\n${told.join('\n')}]`;
+    });
+    return [
+      `#heading(level: 1, ${str(labels.sources)}) <sources>`,
+      `#[#set enum(numbering: "[1]", indent: 0pt, spacing: 1.2em);\n#enum(${items.join(',\n')})]`,
+    ].join('\n');
+  }
+
+  #inlines(content: readonly ResolvedInline[], lang: Lang, isHeading = false): string {
+    return content
+      .map((inline, index) => {
+        switch (inline.type) {
+          case 'text':
+            return this.#text(inline);
+          case 'math':
+            return this.#math(inline.tex, content[index - 1], content[index + 1]);
+          case 'cite': {
+            const mark = unbroken(inline.label);
+            const told =
+              inline.anchor === undefined ? `#bad-mark(${str(mark)});` : `#mark(<${inline.anchor}>, ${str(mark)});`;
+            return isHeading ? `#unlisted[${told}];` : told;
+          }
+          case 'footnote': {
+            const told = `#footnote[${this.#inlines(inline.content, lang)}];`;
+            return isHeading ? `#unlisted[${told}];` : told;
+          }
+          case 'xref':
+            return inline.anchor === undefined
+              ? `#${str(inline.label)};`
+              : `#link(<${inline.anchor}>, ${str(unbroken(inline.label))});`;
+          case 'break':
+            return '#linebreak();';
+          default:
+            return inline satisfies never;
+        }
+      })
+      .join('');
+  }
+
+  #text({ text, marks, href }: Extract<ResolvedInline, { type: 'text' }>): string {
+    let told = marks.has('code') ? `raw(${str(text)})` : str(text);
+    if (marks.has('sub')) told = `sub(${told})`;
+    if (marks.has('sup')) told = `super(${told})`;
+    if (marks.has('em')) told = `emph(${told})`;
+    if (marks.has('strong')) told = `strong(${told})`;
+    if (marks.has('strike')) told = `strike(${told})`;
+    if (marks.has('underline')) told = `underline(${told})`;
+    if (href !== undefined) told = `link(${str(href)}, ${told})`;
+    return `#${told};`;
+  }
+
+  /** Typst spaces Chinese and Latin letters by itself, but not Chinese and a formula. */
+  #math(tex: string, before: ResolvedInline | undefined, after: ResolvedInline | undefined): string {
+    const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
+    if (math === null) return `#literal-math(${str(tex)});`;
+    const gap = '#h(0.22em, weak: true);';
+    const last = before?.type === 'text' ? [...before.text].at(-1) : undefined;
+    const next = after?.type === 'text' ? [...after.text][0] : undefined;
+    const told = `#math.equation(alt: ${str(tex)}, eval(${str(math)}, mode: "math"));`;
+    return (
+      (last !== undefined && isLetterHan(last) ? gap : '') + told + (next !== undefined && isLetterHan(next) ? gap : '')
+    );
+  }
+}
+
+const isLetterHan = (character: string): boolean => isHan(character) && /\p{L}/u.test(character);
+
+/** Citation marks and references stay on one line, and a mark stays with its word. */
+const unbroken = (label: string): string => label.replaceAll(' ', '\u00a0');

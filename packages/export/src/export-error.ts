@@ -1,0 +1,22 @@
+import { type Params, sayCode } from '@longhand/i18n';
+
+export type ExportErrorCode =
+  | 'export.noEngine'
+  | 'export.timeout'
+  | 'export.memory'
+  | 'export.failed'
+  | 'export.write'
+  | 'export.diskFull';
+
+/** Why no file was made. `code` and `params` are a catalogue message; `message` is its English text. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+  readonly code: ExportErrorCode;
+  readonly params: Params;
+
+  constructor(code: ExportErrorCode, params: Params = {}, options?: { cause?: unknown }) {
+    super(sayCode('en', code, params), options);
+    this.code = code;
+    this.params = params;
+  }
+}

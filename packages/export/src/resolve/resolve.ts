@@ -1,0 +1,337 @@
+/** The one resolver: every number, label and link target is worked out here, so that all formats show the same. */
+import type { Block, BlockBody, BlockId, DocumentContent, Inline, Lang, TableBody } from '@longhand/document';
+import { type Locale, say } from '@longhand/i18n';
+import { straightenHeadings } from './depth.ts';
+import { Evidence } from './evidence.ts';
+import { placeCells } from './grid.ts';
+import { type BlockNumber, numberBlocks } from './numbers.ts';
+import { plainBlock, plainInline } from './plain.ts';
+import type {
+  ExportWarning,
+  Labels,
+  ResolvedBlock,
+  ResolvedCaption,
+  ResolvedDocument,
+  ResolvedFootnote,
+  ResolvedInline,
+  ResolvedReference,
+  ResolvedTable,
+} from './resolved.ts';
+import { langOf, oneLine, printable, unprintableCount } from './text.ts';
+
+/** Deeper nesting than this cannot be shown on a page, and hostile input would exhaust the stack. */
+const maxNesting = 8;
+
+/**
+ * Works out a document for the emitters.
+ *
+ * @param locale language of the labels; the document's own when absent.
+ * @returns the resolved document and what had to be mended or is missing.
+ * @example resolve(content).document.blocks
+ */
+export function resolve(
+  content: DocumentContent,
+  locale: Locale = content.lang,
+): { readonly document: ResolvedDocument; readonly warnings: readonly ExportWarning[] } {
+  const resolver = new Resolver(content, locale);
+  return { document: resolver.document(), warnings: resolver.warnings() };
+}
+
+class Resolver {
+  readonly #content: DocumentContent;
+  readonly #locale: Locale;
+  readonly #blocks: readonly Block[];
+  readonly #numbers: ReadonlyMap<BlockId, BlockNumber>;
+  readonly #anchors = new Map<BlockId, string>();
+  readonly #evidence: Evidence;
+  readonly #footnotes: ResolvedFootnote[] = [];
+  readonly #warnings: ExportWarning[] = [];
+  #isTooDeep = false;
+  #removed = 0;
+
+  constructor(content: DocumentContent, locale: Locale) {
+    this.#content = content;
+    this.#locale = locale;
+    this.#blocks = straightenHeadings(content.title, content.blocks);
+    this.#numbers = numberBlocks(this.#blocks);
+    for (const [index, block] of this.#blocks.entries()) this.#anchors.set(block.id, `block-${index + 1}`);
+    this.#evidence = new Evidence(content, locale);
+  }
+
+  document(): ResolvedDocument {
+    const { id, title, lang, updatedAt } = this.#content;
+    const blocks = this.#blocks.flatMap((block) => this.#block(block.body, 0, block.id));
+    return {
+      id,
+      title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
+      lang,
+      updatedAt,
+      date: writtenDate(updatedAt, this.#locale),
+      labels: labelsOf(this.#locale),
+      blocks,
+      footnotes: this.#footnotes,
+      sources: this.#evidence.list(),
+    };
+  }
+
+  warnings(): readonly ExportWarning[] {
+    for (const id of new Set(this.#evidence.missing)) this.#warn('export.warn.citationMissing', { id });
+    if (this.#isTooDeep) this.#warn('export.warn.tooDeep');
+    if (this.#removed > 0) this.#warn('export.warn.controlCharacters', { count: this.#removed });
+    return this.#warnings;
+  }
+
+  #warn(code: string, params: ExportWarning['params'] = {}): void {
+    this.#warnings.push({ code, params });
+  }
+
+  #clean(text: string): string {
+    this.#removed += unprintableCount(text);
+    return printable(text);
+  }
+
+  #block(body: BlockBody, nesting: number, id?: BlockId): ResolvedBlock[] {
+    const anchor = id === undefined ? undefined : this.#anchors.get(id);
+    const number = id === undefined ? undefined : this.#numbers.get(id);
+    const lang = langOf(plainBlock(body), this.#content.lang);
+    const base = { lang, ...(anchor !== undefined && { anchor }) };
+    switch (body.type) {
+      case 'heading': {
+        // A heading inside a list or a quote is no part of the outline.
+        if (id === undefined) return [{ ...base, type: 'paragraph', content: this.#inlines(strong(body.content)) }];
+        const text = oneLine(printable(plainInline(body.content))).trim();
+        return [
+          {
+            ...base,
+            type: 'heading',
+            depth: body.level,
+            number: number?.number ?? '',
+            content: this.#inlines(body.content),
+            text,
+          },
+        ];
+      }
+      case 'paragraph':
+        return [{ ...base, type: 'paragraph', content: this.#inlines(body.content) }];
+      case 'list': {
+        if (this.#isDeep(nesting)) return body.items.flatMap((item) => this.#bodies(item.blocks, nesting));
+        const items = body.items.map((item) => ({
+          blocks: this.#bodies(item.blocks, nesting + 1),
+          ...(item.checked !== undefined && { checked: item.checked }),
+        }));
+        const start = Number.isSafeInteger(body.start) ? Math.max(0, body.start ?? 1) : 1;
+        return [{ ...base, type: 'list', ordered: body.ordered, start, items }];
+      }
+      case 'table':
+        return [this.#table(body, base, number?.number ?? '')];
+      case 'code': {
+        const language = (body.lang ?? '')
+          .toLowerCase()
+          .replace(/[^a-z0-9+#.-]/g, '')
+          .slice(0, 32);
+        return [{ ...base, type: 'code', language, text: this.#clean(body.text).replaceAll('\t', '    ') }];
+      }
+      case 'quote':
+        if (this.#isDeep(nesting)) return this.#bodies(body.blocks, nesting);
+        return [{ ...base, type: 'quote', blocks: this.#bodies(body.blocks, nesting + 1) }];
+      case 'callout': {
+        if (this.#isDeep(nesting)) return this.#bodies(body.blocks, nesting);
+        const title = say(this.#locale, `export.label.${body.tone}`);
+        return [{ ...base, type: 'callout', tone: body.tone, title, blocks: this.#bodies(body.blocks, nesting + 1) }];
+      }
+      case 'equation': {
+        const tex = this.#clean(body.tex).trim();
+        return [
+          {
+            ...base,
+            type: 'equation',
+            tex,
+            alt: this.#clean(body.alt ?? '').trim() || tex,
+            number: number?.number ?? '',
+          },
+        ];
+      }
+      case 'figure': {
+        const caption = this.#caption('figure', number?.number ?? '', body.caption);
+        const alt = oneLine(this.#clean(body.alt)).trim();
+        const figure = { ...base, ...(caption !== undefined && { caption }), alt };
+        if (body.kind === 'image') return [{ ...figure, type: 'image', asset: body.asset ?? '' }];
+        this.#warn('export.warn.diagram', { kind: body.kind });
+        const notice = say(this.#locale, 'export.label.diagram', { kind: body.kind });
+        return [{ ...figure, type: 'diagram', kind: body.kind, notice, source: this.#clean(body.source ?? '') }];
+      }
+      case 'pageBreak':
+        return [{ ...base, type: 'pageBreak' }];
+      default:
+        return body satisfies never;
+    }
+  }
+
+  #bodies(bodies: readonly BlockBody[], nesting: number): ResolvedBlock[] {
+    if (nesting > maxNesting * 4) {
+      // Past any sensible document: keep the words, give up the structure.
+      const text = this.#clean(bodies.map(shallowText).join(' '));
+      return text === '' ? [] : [{ type: 'paragraph', lang: this.#content.lang, content: [plainRun(text)] }];
+    }
+    return bodies.flatMap((body) => this.#block(body, nesting));
+  }
+
+  #isDeep(nesting: number): boolean {
+    if (nesting < maxNesting) return false;
+    this.#isTooDeep = true;
+    return true;
+  }
+
+  #table(body: TableBody, base: { readonly lang: Lang; readonly anchor?: string }, number: string): ResolvedTable {
+    const { rows, columns, headerRows, isMended } = placeCells(body);
+    if (isMended) this.#warn('export.warn.tableMended', { number });
+    const caption = this.#caption('table', number, body.caption);
+    return {
+      ...base,
+      type: 'table',
+      columns: Array.from({ length: columns }, (_, index) => {
+        const column = body.columns[index];
+        const width = column?.width;
+        return {
+          align: column?.align ?? 'left',
+          width: width !== undefined && width > 0 && Number.isFinite(width) ? width : 1,
+        };
+      }),
+      headerRows,
+      rows: rows.map((cells) =>
+        cells.map(({ cell, ...place }) => ({
+          ...place,
+          lang: langOf(plainInline(cell.content), this.#content.lang),
+          content: this.#inlines(cell.content),
+        })),
+      ),
+      ...(caption !== undefined && { caption }),
+    };
+  }
+
+  /** A block with a number has a caption, even when it says nothing more. */
+  #caption(
+    kind: 'figure' | 'table',
+    number: string,
+    content: readonly Inline[] | undefined,
+  ): ResolvedCaption | undefined {
+    if (number === '')
+      return content === undefined
+        ? undefined
+        : { label: '', before: '', number, after: '', content: this.#inlines(content) };
+    const [before = '', after = ''] = say(this.#locale, `export.label.${kind}`, { number: '\u0000' }).split('\u0000');
+    return { label: before + number + after, before, number, after, content: this.#inlines(content ?? []) };
+  }
+
+  #reference(target: BlockId): ResolvedReference {
+    const found = this.#numbers.get(target);
+    const anchor = this.#anchors.get(target);
+    if (found === undefined || anchor === undefined) {
+      this.#warn('export.warn.referenceMissing', { id: target });
+      return { type: 'xref', label: '??' };
+    }
+    const { kind, number } = found;
+    const label = say(this.#locale, kind === 'heading' ? 'export.label.section' : `export.label.${kind}`, { number });
+    return { type: 'xref', label, anchor };
+  }
+
+  #inlines(content: readonly Inline[], isInNote = false): ResolvedInline[] {
+    return content.flatMap((inline): ResolvedInline[] => {
+      switch (inline.type) {
+        case 'text': {
+          const text = oneLine(this.#clean(inline.text));
+          if (text === '') return [];
+          const href = safeHref(inline.href);
+          return [{ type: 'text', text, marks: new Set(inline.marks), ...(href !== undefined && { href }) }];
+        }
+        case 'math': {
+          const tex = this.#clean(inline.tex).trim();
+          return tex === '' ? [] : [{ type: 'math', tex }];
+        }
+        case 'cite':
+          return [this.#evidence.cite(inline.citation)];
+        case 'footnote': {
+          // No format has notes in notes: the inner one is said in brackets.
+          if (isInNote) return [plainRun(' ('), ...this.#inlines(inline.content, true), plainRun(')')];
+          const number = this.#footnotes.length + 1;
+          // Its place is taken before its content is resolved, so that notes count in reading order.
+          const index = this.#footnotes.push({ type: 'footnote', number, content: [] }) - 1;
+          const note: ResolvedFootnote = { type: 'footnote', number, content: this.#inlines(inline.content, true) };
+          this.#footnotes[index] = note;
+          return [note];
+        }
+        case 'xref':
+          return [this.#reference(inline.target)];
+        case 'break':
+          return [{ type: 'break' }];
+        default:
+          return inline satisfies never;
+      }
+    });
+  }
+}
+
+const plainRun = (text: string): ResolvedInline => ({ type: 'text', text, marks: new Set() });
+
+function strong(content: readonly Inline[]): Inline[] {
+  return content.map((inline) =>
+    inline.type === 'text' ? { ...inline, marks: [...new Set([...(inline.marks ?? []), 'strong' as const])] } : inline,
+  );
+}
+
+/** Text of the outermost levels of a body, without recursion. */
+function shallowText(body: BlockBody): string {
+  const words: string[] = [];
+  const open: BlockBody[] = [body];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === 'paragraph' || next.type === 'heading') words.push(plainInline(next.content));
+    else if (next.type === 'quote' || next.type === 'callout') open.push(...next.blocks.toReversed());
+    else if (next.type === 'list') open.push(...next.items.flatMap((item) => item.blocks).toReversed());
+    else if (next.type === 'code') words.push(next.text);
+    else if (next.type === 'equation') words.push(next.tex);
+    else if (next.type === 'table')
+      words.push(
+        next.rows
+          .flat()
+          .map((cell) => plainInline(cell.content))
+          .join(' '),
+      );
+  }
+  return words.join(' ');
+}
+
+/** Intake lets only these schemes pass; an exporter checks again, because a file leaves the house. */
+function safeHref(href: string | undefined): string | undefined {
+  if (href === undefined || !/^(https?:|mailto:)/i.test(href)) return undefined;
+  try {
+    return new URL(href).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function writtenDate(updatedAt: number, locale: Locale): string {
+  const date = new Date(updatedAt);
+  return locale === 'zh'
+    ? `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`
+    : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+}
+
+function labelsOf(locale: Locale): Labels {
+  const [before = '', between = '', after = ''] = say(locale, 'export.label.pageOfPages', {
+    page: '\u0000',
+    total: '\u0000',
+  }).split('\u0000');
+  return {
+    contents: say(locale, 'export.label.contents'),
+    sources: say(locale, 'export.label.sources'),
+    notes: say(locale, 'export.label.notes'),
+    captionSeparator: say(locale, 'export.label.captionSeparator'),
+    quoteOpen: say(locale, 'export.label.quoteOpen'),
+    quoteClose: say(locale, 'export.label.quoteClose'),
+    backToText: say(locale, 'export.label.backToText'),
+    done: say(locale, 'export.label.done'),
+    open: say(locale, 'export.label.open'),
+    pageOfPages: [before, between, after],
+  };
+}

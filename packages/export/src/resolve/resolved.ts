@@ -1,0 +1,204 @@
+/**
+ * What every emitter gets: the document with all numbers, labels and anchors worked out, and with text that any format can hold.
+ * @module
+ */
+import type { Align, CalloutTone, Lang, Mark } from '@longhand/document';
+
+/** Something that the reader should know about the file: a code of the catalogue with its parameters. */
+export interface ExportWarning {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export interface ResolvedText {
+  readonly type: 'text';
+  readonly text: string;
+  readonly marks: ReadonlySet<Mark>;
+  /** http, https or mailto. */
+  readonly href?: string;
+}
+export interface ResolvedMath {
+  readonly type: 'math';
+  readonly tex: string;
+}
+export interface ResolvedCite {
+  readonly type: 'cite';
+  /** `[1, p. 3]`, or `[?]` when the evidence is missing. */
+  readonly label: string;
+  /** Anchor of the quote in the list of sources; absent when the evidence is missing. */
+  readonly anchor?: string;
+  readonly quote?: string;
+  readonly sourceName?: string;
+}
+export interface ResolvedFootnote {
+  readonly type: 'footnote';
+  readonly number: number;
+  readonly content: readonly ResolvedInline[];
+}
+export interface ResolvedReference {
+  readonly type: 'xref';
+  readonly label: string;
+  /** Anchor of the target; absent when it is missing. */
+  readonly anchor?: string;
+}
+export interface ResolvedBreak {
+  readonly type: 'break';
+}
+export type ResolvedInline =
+  | ResolvedText
+  | ResolvedMath
+  | ResolvedCite
+  | ResolvedFootnote
+  | ResolvedReference
+  | ResolvedBreak;
+
+/** Label and number of a caption: `Figure 2`; the text after it is the caption's content. */
+export interface ResolvedCaption {
+  readonly label: string;
+  /** The label around the number, for formats that count by themselves. */
+  readonly before: string;
+  readonly number: string;
+  readonly after: string;
+  readonly content: readonly ResolvedInline[];
+}
+
+interface BlockBase {
+  /** Name of the link target; only blocks that have an id carry one. */
+  readonly anchor?: string;
+  /** Language of the block's text by its script: a Chinese report may hold English paragraphs. */
+  readonly lang: Lang;
+}
+export interface ResolvedHeading extends BlockBase {
+  readonly type: 'heading';
+  /** 1 for a chapter; never skips a level on the way down. */
+  readonly depth: 1 | 2 | 3 | 4 | 5 | 6;
+  /** `2.1`; empty when the heading has no number. */
+  readonly number: string;
+  readonly content: readonly ResolvedInline[];
+  /** The heading as plain text, without notes and citations. */
+  readonly text: string;
+}
+export interface ResolvedParagraph extends BlockBase {
+  readonly type: 'paragraph';
+  readonly content: readonly ResolvedInline[];
+}
+export interface ResolvedListItem {
+  readonly checked?: boolean;
+  readonly blocks: readonly ResolvedBlock[];
+}
+export interface ResolvedList extends BlockBase {
+  readonly type: 'list';
+  readonly ordered: boolean;
+  readonly start: number;
+  readonly items: readonly ResolvedListItem[];
+}
+export interface ResolvedCell {
+  readonly row: number;
+  readonly column: number;
+  readonly rowspan: number;
+  readonly colspan: number;
+  readonly lang: Lang;
+  readonly content: readonly ResolvedInline[];
+}
+export interface ResolvedTable extends BlockBase {
+  readonly type: 'table';
+  readonly columns: readonly { readonly align: Align; readonly width: number }[];
+  readonly headerRows: number;
+  /** One array per row; together the cells tile the grid exactly. */
+  readonly rows: readonly (readonly ResolvedCell[])[];
+  readonly caption?: ResolvedCaption;
+}
+export interface ResolvedCode extends BlockBase {
+  readonly type: 'code';
+  readonly language: string;
+  readonly text: string;
+}
+export interface ResolvedQuote extends BlockBase {
+  readonly type: 'quote';
+  readonly blocks: readonly ResolvedBlock[];
+}
+export interface ResolvedCallout extends BlockBase {
+  readonly type: 'callout';
+  readonly tone: CalloutTone;
+  readonly title: string;
+  readonly blocks: readonly ResolvedBlock[];
+}
+export interface ResolvedEquation extends BlockBase {
+  readonly type: 'equation';
+  readonly tex: string;
+  readonly alt: string;
+  /** `(3)` holds 3; empty when it has no number. */
+  readonly number: string;
+}
+export interface ResolvedImage extends BlockBase {
+  readonly type: 'image';
+  readonly asset: string;
+  readonly alt: string;
+  readonly caption?: ResolvedCaption;
+}
+export interface ResolvedDiagram extends BlockBase {
+  readonly type: 'diagram';
+  readonly kind: 'mermaid' | 'vega-lite';
+  /** `Source of the diagram (mermaid)` in the document's language. */
+  readonly notice: string;
+  readonly source: string;
+  readonly alt: string;
+  readonly caption?: ResolvedCaption;
+}
+export interface ResolvedPageBreak extends BlockBase {
+  readonly type: 'pageBreak';
+}
+export type ResolvedBlock =
+  | ResolvedHeading
+  | ResolvedParagraph
+  | ResolvedList
+  | ResolvedTable
+  | ResolvedCode
+  | ResolvedQuote
+  | ResolvedCallout
+  | ResolvedEquation
+  | ResolvedImage
+  | ResolvedDiagram
+  | ResolvedPageBreak;
+
+/** One entry of the list of sources, with every quote that the document takes from it. */
+export interface ResolvedSource {
+  readonly number: number;
+  readonly anchor: string;
+  readonly name: string;
+  readonly quotes: readonly {
+    readonly anchor: string;
+    readonly text: string;
+    /** `p. 3`; empty when the source has no pages. */
+    readonly locator: string;
+    readonly lang: Lang;
+  }[];
+}
+
+/** Words that emitters set around the text, in the language of the document. */
+export interface Labels {
+  readonly contents: string;
+  readonly sources: string;
+  readonly notes: string;
+  readonly captionSeparator: string;
+  readonly quoteOpen: string;
+  readonly quoteClose: string;
+  readonly backToText: string;
+  readonly done: string;
+  readonly open: string;
+  /** Text around page and total: [`Page `, ` of `, ``]. */
+  readonly pageOfPages: readonly [string, string, string];
+}
+
+export interface ResolvedDocument {
+  readonly id: string;
+  readonly title: string;
+  readonly lang: Lang;
+  readonly updatedAt: number;
+  /** The day of the last change, UTC, as people write it in the document's language. */
+  readonly date: string;
+  readonly labels: Labels;
+  readonly blocks: readonly ResolvedBlock[];
+  readonly footnotes: readonly ResolvedFootnote[];
+  readonly sources: readonly ResolvedSource[];
+}
