@@ -7,14 +7,15 @@ const freshMs = 60 * 60 * 1000;
 
 /**
  * Deletes the blobs that lost their last row. The transaction that deletes a row puts its blob on the list `doomed_blobs`, so that a kill
- * between the two only delays the deletion.
+ * between the two, or a file that another program holds, only delays the deletion.
  */
 export class BlobReferences {
   readonly #writer: WriterClient;
   readonly #db: DatabaseSync;
   readonly #blobs: Pick<Blobs, 'delete'>;
   readonly #now: () => number;
-  readonly #fresh = new Map<string, number>();
+  /** Puts that no row has claimed yet, and when the last of them was. */
+  readonly #fresh = new Map<string, { readonly puts: number; readonly at: number }>();
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(writer: WriterClient, db: DatabaseSync, blobs: Pick<Blobs, 'delete'>, now: () => number) {
@@ -24,48 +25,48 @@ export class BlobReferences {
     this.#now = now;
   }
 
-  /** A blob was put: until a row names it, for an hour at most, it counts as wanted. */
-  put(sha256: string): void {
+  /**
+   * A blob is about to get its name: until a row names it, for an hour at most, it counts as wanted. Resolves when no sweep that did not
+   * know this is under way.
+   */
+  put(sha256: string): Promise<void> {
     const now = this.#now();
-    for (const [known, at] of this.#fresh) if (now - at > freshMs) this.#fresh.delete(known);
-    this.#fresh.set(sha256, now);
+    for (const [known, { at }] of this.#fresh) if (now - at > freshMs) this.#fresh.delete(known);
+    this.#fresh.set(sha256, { puts: (this.#fresh.get(sha256)?.puts ?? 0) + 1, at: now });
+    return this.#sweeping;
   }
 
-  /** A row names the blob now. */
+  /** A row names the blob now: one put found its use. */
   claimed(sha256: string): void {
-    this.#fresh.delete(sha256);
+    const known = this.#fresh.get(sha256);
+    if (known === undefined) return;
+    if (known.puts <= 1) this.#fresh.delete(sha256);
+    else this.#fresh.set(sha256, { ...known, puts: known.puts - 1 });
   }
 
-  /** Deletes the doomed blobs that no row names. One sweep at a time. */
+  /** Deletes the doomed blobs that no row names, one sweep at a time. What cannot be deleted stays on the list for the next sweep. */
   sweep(): Promise<void> {
-    const next = this.#sweeping.then(() => this.#sweepOnce());
-    this.#sweeping = next.catch(() => undefined);
-    return next;
+    this.#sweeping = this.#sweeping.then(() => this.#sweepOnce()).catch(() => undefined);
+    return this.#sweeping;
   }
 
   async #sweepOnce(): Promise<void> {
-    const rows = this.#db.prepare('SELECT sha256 FROM doomed_blobs').all();
-    const settled: string[] = [];
-    for (const row of rows) {
+    const statements: { sql: string; values: [string] }[] = [];
+    for (const row of this.#db.prepare('SELECT sha256 FROM doomed_blobs').all()) {
       const sha256 = String(row.sha256);
       if (this.#fresh.has(sha256)) continue;
-      if (!this.#isNamed(sha256)) await this.#blobs.delete(sha256);
-      settled.push(sha256);
+      try {
+        if (!this.#isNamed(sha256)) await this.#blobs.delete(sha256);
+        statements.push({ sql: 'DELETE FROM doomed_blobs WHERE sha256 = ?', values: [sha256] });
+      } catch {
+        // Held by another program: the next sweep tries again.
+      }
     }
-    if (settled.length === 0) return;
-    const statements = settled.map((sha256) => ({
-      sql: 'DELETE FROM doomed_blobs WHERE sha256 = ?',
-      values: [sha256],
-    }));
-    await this.#writer.do({ kind: 'sql', statements });
+    if (statements.length > 0) await this.#writer.do({ kind: 'sql', statements });
   }
 
   #isNamed(sha256: string): boolean {
-    const { n } = this.#db
-      .prepare(
-        'SELECT EXISTS (SELECT 1 FROM sources WHERE file = ?1) OR EXISTS (SELECT 1 FROM exports WHERE blob = ?1) AS n',
-      )
-      .get(sha256) ?? { n: 1 };
-    return Number(n) !== 0;
+    const sql = `SELECT EXISTS (SELECT 1 FROM sources WHERE file = ?1) OR EXISTS (SELECT 1 FROM exports WHERE blob = ?1) AS n`;
+    return Number(this.#db.prepare(sql).get(sha256)?.n ?? 1) !== 0;
   }
 }

@@ -74,14 +74,16 @@ function collect(
 
 function writeChunks(key: number, added: readonly Part[], prepare: (sql: string) => StatementSync): void {
   const last = prepare(
-    'SELECT rowid AS row, first, last, data FROM chunks WHERE document = ? ORDER BY last DESC LIMIT 1',
+    'SELECT rowid AS row, first, last, length(data) AS bytes FROM chunks WHERE document = ? ORDER BY last DESC LIMIT 1',
   ).get(key);
   let open: Part[] = [];
   let bytes = 0;
-  if (last !== undefined && bytesOf(last.data).length < chunkBytes / 2) {
-    open = [{ first: Number(last.first), last: Number(last.last), data: bytesOf(last.data) }];
-    bytes = bytesOf(last.data).length;
-    prepare('DELETE FROM chunks WHERE rowid = ?').run(Number(last.row));
+  if (last !== undefined && Number(last.bytes) < chunkBytes / 2) {
+    const row = Number(last.row);
+    const data = bytesOf(prepare('SELECT data FROM chunks WHERE rowid = ?').get(row)?.data);
+    open = [{ first: Number(last.first), last: Number(last.last), data }];
+    bytes = data.length;
+    prepare('DELETE FROM chunks WHERE rowid = ?').run(row);
   }
   const flush = () => {
     const [head] = open;

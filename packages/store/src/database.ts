@@ -9,6 +9,8 @@ import { StoreError } from './store-error.ts';
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   try {
+    // First of all: nothing of a database that a newer program wrote is touched.
+    migrate(db, path);
     const mode = db.prepare('PRAGMA journal_mode=WAL').get()?.journal_mode;
     if (mode !== 'wal') {
       throw new StoreError(
@@ -21,7 +23,6 @@ export function openForWriting(path: string): DatabaseSync {
     db.exec(
       'PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000',
     );
-    migrate(db, path);
     return db;
   } catch (error) {
     db.close();

@@ -1,33 +1,28 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile, replaceFile, syncFolder } from '@longhand/guard/files';
 import type { Blobs } from '@longhand/protocol/ports';
+import { sweepStale } from './stale-files.ts';
 import { StoreError, storeError } from './store-error.ts';
-
-const staleAfterMs = 60 * 60 * 1000;
 
 /** Files named by the SHA-256 of their bytes: `ab/cdef…` below one folder. */
 export class FileBlobs implements Blobs {
   readonly #folder: string;
   readonly #temporary: string;
-  readonly #onPut: (sha256: string) => void;
+  readonly #beforeNaming: (sha256: string) => Promise<void>;
 
-  /** @param onPut called before a blob gets its name */
-  constructor(folder: string, onPut: (sha256: string) => void) {
+  /** @param beforeNaming awaited before a blob gets its name */
+  constructor(folder: string, beforeNaming: (sha256: string) => Promise<void>) {
     this.#folder = folder;
     this.#temporary = join(folder, 'tmp');
-    this.#onPut = onPut;
+    this.#beforeNaming = beforeNaming;
   }
 
   /** Makes the folders and sweeps what a killed process left behind. @param nowMs present time */
   async prepare(nowMs: number): Promise<void> {
     await mkdir(this.#temporary, { recursive: true });
-    for (const name of await readdir(this.#temporary)) {
-      const path = join(this.#temporary, name);
-      const info = await stat(path).catch(() => null);
-      if (info !== null && nowMs - info.mtimeMs > staleAfterMs) await removeFile(path);
-    }
+    await sweepStale(this.#temporary, () => true, nowMs);
   }
 
   async put(
@@ -37,7 +32,7 @@ export class FileBlobs implements Blobs {
     const temporary = join(this.#temporary, randomUUID());
     try {
       const { sha256, bytes } = await this.#write(data, temporary, maxBytes);
-      this.#onPut(sha256);
+      await this.#beforeNaming(sha256);
       const target = this.#pathOf(sha256);
       await mkdir(join(target, '..'), { recursive: true });
       await replaceFile(temporary, target);

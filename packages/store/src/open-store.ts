@@ -11,6 +11,7 @@ import { FileBlobs } from './file-blobs.ts';
 import { SqliteLog } from './sqlite-log.ts';
 import { SqliteOwnership } from './sqlite-ownership.ts';
 import { SqliteTables } from './sqlite-tables.ts';
+import { sweepStale } from './stale-files.ts';
 import { storeError } from './store-error.ts';
 import { WriterClient } from './writer-client.ts';
 
@@ -49,15 +50,17 @@ export async function openStore(dataDir: string, { clock = Date }: { readonly cl
       clock.now,
     );
     const blobs = new FileBlobs(join(folder, 'blobs'), (sha256) => references.put(sha256));
+    await sweepStale(folder, isLeftover, clock.now());
     await blobs.prepare(clock.now());
+    const tables = new SqliteTables(writer, db, references, clock);
     const store = {
       dataDir: folder,
       log: new SqliteLog(writer, db, path),
       ownership: new SqliteOwnership(writer),
-      tables: new SqliteTables(writer, db, references, clock),
+      tables,
       blobs,
     };
-    await references.sweep();
+    await tables.tidy();
     return { ...store, announce: (address) => lock.announce(address), close: closer(lock, writer, db) };
   } catch (error) {
     db?.close();
@@ -87,7 +90,8 @@ async function probe(folder: string): Promise<void> {
   const temporary = join(folder, `.probe-${randomUUID()}`);
   const renamed = `${temporary}.renamed`;
   try {
-    await mkdir(folder, { recursive: true });
+    // Manuscripts are private; a folder that somebody else made keeps its mode.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile('longhand');
@@ -102,4 +106,9 @@ async function probe(folder: string): Promise<void> {
     await removeFile(renamed).catch(() => undefined);
     throw storeError(error, folder);
   }
+}
+
+/** What a killed process may leave in the data directory itself. */
+function isLeftover(name: string): boolean {
+  return name.startsWith('.probe-') || /^lock\.json\..+\.tmp$/.test(name);
 }

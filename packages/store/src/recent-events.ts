@@ -9,7 +9,10 @@ interface Tail {
   events: EncodedEvent[];
   /** Entries before this index were given up. */
   start: number;
+  /** Units of JSON text in the entries that count. */
   chars: number;
+  /** Units in the entries that were given up but not yet cut off. */
+  waste: number;
 }
 
 /** Newest events of each document, so that readers at the tail never touch the disk. Bounded per document and in total. */
@@ -27,7 +30,7 @@ export class RecentEvents {
 
   /** Adds a batch that follows on what is there. */
   add(document: string, batch: readonly EncodedEvent[]): void {
-    const tail = this.#tails.get(document) ?? { events: [], start: 0, chars: 0 };
+    const tail = this.#tails.get(document) ?? { events: [], start: 0, chars: 0, waste: 0 };
     // A map iterates in order of insertion: the document written to last moves to the end.
     this.#tails.delete(document);
     this.#tails.set(document, tail);
@@ -40,11 +43,14 @@ export class RecentEvents {
       const size = tail.events[tail.start]?.json.length ?? 0;
       tail.start++;
       tail.chars -= size;
+      tail.waste += size;
       this.#chars -= size;
     }
-    if (tail.start > 256 && tail.start * 2 > tail.events.length) {
+    // Cutting off costs a copy, so it waits until it is worth it.
+    if (tail.waste * 2 > this.#maxDocumentChars) {
       tail.events = tail.events.slice(tail.start);
       tail.start = 0;
+      tail.waste = 0;
     }
     for (const [id, oldest] of this.#tails) {
       if (this.#chars <= this.#maxChars || id === document) break;

@@ -155,6 +155,25 @@ export class SqliteTables implements Tables {
     await this.#references.sweep();
   }
 
+  /** Drops what nothing leads to any more: expired receipts, texts whose source was deleted while they were extracted, doomed blobs. */
+  async tidy(): Promise<void> {
+    const orphans = 'source NOT IN (SELECT id FROM sources)';
+    const expired = this.#clock.now() - receiptMs;
+    const { n } = this.#db
+      .prepare(
+        `SELECT (SELECT count(*) FROM texts WHERE ${orphans}) + (SELECT count(*) FROM receipts WHERE at <= ?) AS n`,
+      )
+      .get(expired) ?? { n: 0 };
+    // No write without need: a store on a full disk opens.
+    if (Number(n) > 0) {
+      await this.#write(
+        { sql: `DELETE FROM texts WHERE ${orphans}`, values: [] },
+        { sql: 'DELETE FROM receipts WHERE at <= ?', values: [expired] },
+      );
+    }
+    await this.#references.sweep();
+  }
+
   async #write(...statements: readonly Statement[]): Promise<void> {
     await this.#writer.do({ kind: 'sql', statements });
   }

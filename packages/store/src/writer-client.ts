@@ -40,9 +40,11 @@ export class WriterClient {
 
   /** Starts the thread; resolves when the database is open and its schema is current. @throws StoreError */
   static async start(path: string): Promise<WriterClient> {
-    const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js';
+    const entry = import.meta.url.endsWith('.ts')
+      ? new URL('./writer-thread.ts', import.meta.url)
+      : new URL('./writer-thread.js', import.meta.url);
     const options: WriterOptions = { path };
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store-writer' });
+    const worker = new Worker(entry, { workerData: options, name: 'store-writer' });
     const reply = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
