@@ -1,2 +1,102 @@
-/** English catalogue: cli. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
-export const cli = {} as const;
+/** English catalogue: the command line. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
+export const cli = {
+  'cli.help': `Longhand {version} writes long documents with you, from your own sources.
+
+  npm start                                     open the page (http://127.0.0.1:4747)
+  npm start -- write BRIEF --out FILE …         write a document in this terminal
+  npm start -- resume ID --out FILE …           go on with a paused document
+  npm start -- export ID --out FILE …           make files from a document
+  npm start -- models                           which models are there
+  npm start -- doctor                           check this installation
+
+write
+  BRIEF                a text or Markdown file; - reads standard input
+  --source FILE        a source: PDF, Word, HTML, Markdown or text; may be given again
+  --out FILE           .md .docx .pdf .html .json; may be given again
+  --title TEXT         title of the document
+  --yes                decide every question for me, approve the outline
+
+settings (flag, environment)
+  --data DIR           LONGHAND_DATA        where documents are kept
+  --host HOST          LONGHAND_HOST        127.0.0.1
+  --port PORT          LONGHAND_PORT        4747
+  --model NAME         LONGHAND_MODEL       openai/NAME, anthropic/NAME, ollama/NAME, digest
+  --lang zh|en         LONGHAND_LANG        language of messages and documents
+  --log-level LEVEL    LONGHAND_LOG_LEVEL   error, warn, info, debug
+  models               OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, OLLAMA_HOST`,
+  'cli.ready': 'Longhand is ready: {address}',
+  'cli.stopHint': 'Ctrl-C stops it. Nothing is lost: what is being written goes on at the next start.',
+  'cli.stopping': 'Stopping …',
+  'cli.recovered': '{count} documents go on where they were cut off.',
+  'cli.data': 'Documents are kept in {path}',
+  'cli.digestInUse':
+    'No model is connected: the built-in digest arranges cited excerpts of your sources. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or start Ollama to write with a model.',
+  'cli.unknownCommand': 'There is no command “{command}”. See npm start -- --help',
+  'cli.badOption': '{problem} See npm start -- --help',
+  'cli.badPort': '“{port}” is no port. Give a number from 0 to 65535.',
+  'cli.badLang': '“{lang}” is no language that Longhand writes in. Give zh or en.',
+  'cli.badOut': 'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .html or .json.',
+  'cli.noOut': 'Tell where the result goes, for example --out report.docx',
+  'cli.outFolder': 'The folder of {file} does not exist or cannot be written. Make it first, or choose another place.',
+  'cli.noBrief': 'Tell which brief to write from, for example: npm start -- write brief.md --out report.docx',
+  'cli.briefUnreadable': 'The brief {file} cannot be read ({reason}). Check the name.',
+  'cli.briefEmpty': 'The brief {file} is empty. Write in a few sentences what the document is for.',
+  'cli.sourceUnreadable': 'The source {file} cannot be read ({reason}). Check the name.',
+  'cli.noTerminal': 'There is no terminal to ask questions on. Add --yes to let the agent decide, or use the page.',
+  'cli.noId': 'Tell which document, for example: npm start -- resume {example}',
+  'cli.portInUse': 'Port {port} is used by another program. Choose another one: npm start -- --port {next}',
+  'cli.hostRefused': 'The address {host} cannot be used on this machine. Leave out --host to listen on 127.0.0.1.',
+  'cli.locked': 'Another Longhand (process {pid}) holds {path}. Stop it, or choose another folder with --data.',
+  'cli.lockedAddress': 'Longhand runs already with this data: {address}',
+  'cli.readonly': 'The folder {path} cannot be written. Mend it, for example: {command}',
+  'cli.full': 'The disk that holds {path} is full. Free some space, then start again.',
+  'cli.newerSchema':
+    'The data in {path} was written by a newer Longhand. Update this one, or choose another folder with --data.',
+  'cli.storage': 'The data in {path} cannot be used: {detail}',
+  'cli.unexpected':
+    'Something unexpected happened: {detail}. Your documents are safe; try again, and please report it. LONGHAND_LOG_LEVEL=debug shows more.',
+  'cli.through': 'Working through the server at {address}.',
+  'cli.document': 'Document {id}',
+  'cli.uploading': 'Reading {name} …',
+  'cli.sourceReady': '{name}: {chars} characters, {chunks} passages',
+  'cli.sourceFailed': '{name}: {problem}',
+  'cli.goOnWithout': 'Go on without it? [y/N] ',
+  'cli.question': 'Question {n} of {count}: {text}',
+  'cli.answerHint': '(Enter: decide for me)',
+  'cli.outlineTitle': 'Proposed outline',
+  'cli.outlineHint': 'Enter approves it. Or write what should be different: ',
+  'cli.section': '{n}/{count} {title}',
+  'cli.sectionDone': '{n}/{count} {title}: {words} words',
+  'cli.phase.queued': 'Waiting for the sources …',
+  'cli.phase.clarifying': 'Reading the brief …',
+  'cli.phase.outlining': 'Planning the outline …',
+  'cli.phase.awaitingOutline': 'The outline waits for you.',
+  'cli.phase.drafting': 'Writing …',
+  'cli.phase.reviewing': 'Checking …',
+  'cli.words': '{words} words',
+  'cli.retrying': 'The model failed ({reason}); trying again.',
+  'cli.recoveredRun': 'The text goes on where it was cut off.',
+  'cli.paused': 'Paused.',
+  'cli.pausedWhy': 'Paused: {why}',
+  'cli.resumeHint': 'Go on with: npm start -- resume {id}{rest}',
+  'cli.interrupted': 'Paused. Press Ctrl-C again to leave at once.',
+  'cli.cancelled': 'The run was cancelled.',
+  'cli.failed': 'The run failed: {why}',
+  'cli.finished': 'Finished: {words} words, {citations} citations.',
+  'cli.exporting': 'Making {file} …',
+  'cli.exported': '{file} ({size}, {engine})',
+  'cli.exportFailed': '{file} could not be made: {why}',
+  'cli.warning': 'Note: {text}',
+  'cli.notPaused': 'This document is not paused; it is followed until it ends.',
+  'cli.nothingToDo': 'This document has no unfinished run. Make files with: npm start -- export {id} --out FILE',
+  'cli.connectionLost': 'The connection to {address} is lost; trying again. The run goes on there.',
+  'cli.modelsTitle': 'Models',
+  'cli.doctor.ok': 'ok',
+  'cli.doctor.node': 'Node {version}',
+  'cli.doctor.data': 'Data folder {path}',
+  'cli.doctor.page': 'The page is built',
+  'cli.doctor.pageMissing': 'The page is not built. Run npm start once, it builds it.',
+  'cli.doctor.pdf': 'PDF engine: {engine}',
+  'cli.doctor.pdfMissing':
+    'No PDF engine: the Typst module has no build for this platform. Install Chromium, then PDF works through it.',
+} as const;

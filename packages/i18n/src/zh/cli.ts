@@ -1,5 +1,103 @@
 import type { Translation } from '../catalogue.ts';
 import type { cli as english } from '../en/cli.ts';
 
-/** Chinese catalogue: cli. A missing key is one compiler line here. */
-export const cli: Translation<typeof english> = {};
+/** Chinese catalogue: the command line. A missing key is one compiler line here. */
+export const cli: Translation<typeof english> = {
+  'cli.help': `Longhand（长卷）{version}：根据你自己的资料，和你一起写长文档。
+
+  npm start                                     打开网页（http://127.0.0.1:4747）
+  npm start -- write BRIEF --out FILE …         在终端里写一篇文档
+  npm start -- resume ID --out FILE …           继续一篇已暂停的文档
+  npm start -- export ID --out FILE …           导出文件
+  npm start -- models                           查看可用的模型
+  npm start -- doctor                           检查安装
+
+write
+  BRIEF                写作要求，文本或 Markdown 文件；- 表示标准输入
+  --source FILE        资料：PDF、Word、HTML、Markdown 或文本；可多次给出
+  --out FILE           .md .docx .pdf .html .json；可多次给出
+  --title TEXT         文档标题
+  --yes                问题都由系统决定，提纲自动通过
+
+设置（参数、环境变量）
+  --data DIR           LONGHAND_DATA        文档存放位置
+  --host HOST          LONGHAND_HOST        127.0.0.1
+  --port PORT          LONGHAND_PORT        4747
+  --model NAME         LONGHAND_MODEL       openai/NAME、anthropic/NAME、ollama/NAME、digest
+  --lang zh|en         LONGHAND_LANG        提示和文档的语言
+  --log-level LEVEL    LONGHAND_LOG_LEVEL   error、warn、info、debug
+  模型                 OPENAI_API_KEY、OPENAI_BASE_URL、ANTHROPIC_API_KEY、OLLAMA_HOST`,
+  'cli.ready': 'Longhand 已就绪：{address}',
+  'cli.stopHint': '按 Ctrl-C 停止。内容不会丢失，正在写的文档下次启动后接着写。',
+  'cli.stopping': '正在停止……',
+  'cli.recovered': '{count} 篇中断的文档正在接着写。',
+  'cli.data': '文档存放在 {path}',
+  'cli.digestInUse':
+    '没有连接模型：内置的摘编会把资料原文按提纲整理并注明出处。设置 OPENAI_API_KEY、ANTHROPIC_API_KEY 或启动 Ollama 即可用模型写作。',
+  'cli.unknownCommand': '没有“{command}”这个命令。请看 npm start -- --help',
+  'cli.badOption': '{problem} 请看 npm start -- --help',
+  'cli.badPort': '“{port}”不是端口号。请给出 0 到 65535 之间的数字。',
+  'cli.badLang': 'Longhand 不能用“{lang}”写作。请用 zh 或 en。',
+  'cli.badOut': 'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.html 或 .json 结尾。',
+  'cli.noOut': '请说明结果存到哪里，例如 --out report.docx',
+  'cli.outFolder': '{file} 所在的文件夹不存在或不可写。请先建好，或换一个位置。',
+  'cli.noBrief': '请给出写作要求，例如：npm start -- write brief.md --out report.docx',
+  'cli.briefUnreadable': '无法读取写作要求 {file}（{reason}）。请检查文件名。',
+  'cli.briefEmpty': '写作要求 {file} 是空的。请用几句话说明要写什么。',
+  'cli.sourceUnreadable': '无法读取资料 {file}（{reason}）。请检查文件名。',
+  'cli.noTerminal': '这里没有可以提问的终端。请加上 --yes 由系统决定，或使用网页。',
+  'cli.noId': '请说明是哪篇文档，例如：npm start -- resume {example}',
+  'cli.portInUse': '端口 {port} 已被其他程序占用。请换一个：npm start -- --port {next}',
+  'cli.hostRefused': '这台机器不能使用地址 {host}。去掉 --host 即监听 127.0.0.1。',
+  'cli.locked': '另一个 Longhand（进程 {pid}）正在使用 {path}。请先停止它，或用 --data 换一个文件夹。',
+  'cli.lockedAddress': '使用这份数据的 Longhand 已在运行：{address}',
+  'cli.readonly': '文件夹 {path} 不可写。可以这样修复：{command}',
+  'cli.full': '{path} 所在的磁盘已满。请腾出空间后重新启动。',
+  'cli.newerSchema': '{path} 里的数据由更新版本的 Longhand 写入。请升级，或用 --data 换一个文件夹。',
+  'cli.storage': '{path} 里的数据无法使用：{detail}',
+  'cli.unexpected':
+    '发生了意外：{detail}。文档没有受损；请再试一次，并反馈这个问题。设置 LONGHAND_LOG_LEVEL=debug 可看到更多信息。',
+  'cli.through': '正在通过 {address} 的服务工作。',
+  'cli.document': '文档 {id}',
+  'cli.uploading': '正在读取 {name}……',
+  'cli.sourceReady': '{name}：{chars} 字，{chunks} 个段落',
+  'cli.sourceFailed': '{name}：{problem}',
+  'cli.goOnWithout': '不用它，继续吗？[y/N] ',
+  'cli.question': '问题 {n}/{count}：{text}',
+  'cli.answerHint': '（直接回车：由系统决定）',
+  'cli.outlineTitle': '建议的提纲',
+  'cli.outlineHint': '直接回车表示同意；或者写下要怎么改：',
+  'cli.section': '{n}/{count} {title}',
+  'cli.sectionDone': '{n}/{count} {title}：{words} 字',
+  'cli.phase.queued': '正在等待资料……',
+  'cli.phase.clarifying': '正在阅读写作要求……',
+  'cli.phase.outlining': '正在拟定提纲……',
+  'cli.phase.awaitingOutline': '提纲等你确认。',
+  'cli.phase.drafting': '正在写作……',
+  'cli.phase.reviewing': '正在检查……',
+  'cli.words': '{words} 字',
+  'cli.retrying': '模型出错（{reason}），正在重试。',
+  'cli.recoveredRun': '正从中断处接着写。',
+  'cli.paused': '已暂停。',
+  'cli.pausedWhy': '已暂停：{why}',
+  'cli.resumeHint': '继续：npm start -- resume {id}{rest}',
+  'cli.interrupted': '已暂停。再按一次 Ctrl-C 立即退出。',
+  'cli.cancelled': '写作已取消。',
+  'cli.failed': '写作失败：{why}',
+  'cli.finished': '完成：{words} 字，{citations} 处引用。',
+  'cli.exporting': '正在生成 {file}……',
+  'cli.exported': '{file}（{size}，{engine}）',
+  'cli.exportFailed': '无法生成 {file}：{why}',
+  'cli.warning': '注意：{text}',
+  'cli.notPaused': '这篇文档没有暂停，会一直跟到结束。',
+  'cli.nothingToDo': '这篇文档没有未完成的写作。导出文件：npm start -- export {id} --out FILE',
+  'cli.connectionLost': '与 {address} 的连接断开，正在重连。那边的写作不受影响。',
+  'cli.modelsTitle': '模型',
+  'cli.doctor.ok': '正常',
+  'cli.doctor.node': 'Node {version}',
+  'cli.doctor.data': '数据文件夹 {path}',
+  'cli.doctor.page': '网页已构建',
+  'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
+  'cli.doctor.pdf': 'PDF 引擎：{engine}',
+  'cli.doctor.pdfMissing': '没有 PDF 引擎：Typst 模块没有适合这个平台的版本。安装 Chromium 后即可用它生成 PDF。',
+};
