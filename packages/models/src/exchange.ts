@@ -1,0 +1,165 @@
+import { setTimeout } from 'node:timers';
+import { type Failure, failure, failureOfThrown } from './failure.ts';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ExchangeRequest {
+  readonly fetch: Fetch;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Until the first byte of the body, connecting included. */
+  readonly firstByteMs: number;
+  /** Between two reads of the body. */
+  readonly stallMs: number;
+}
+
+export type Chunk =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'failed'; readonly error: Failure };
+
+/** A response whose body is read piece by piece, under the caller's signal and a watchdog. */
+export interface Exchange {
+  readonly kind: 'open';
+  readonly status: number;
+  readonly headers: Headers;
+  /** The next piece, decoded; UTF-8 cut between packets comes out whole. */
+  next(): Promise<Chunk>;
+  /** From now on silence of `ms` is the end of the body, not a failure: everything that matters has come. */
+  endAfter(ms: number): void;
+  /** The reply is complete: lets the socket be used again if the body ends at once, else closes it. */
+  release(): void;
+  /** Closes the socket. */
+  close(): void;
+}
+
+export type Opening = Exchange | { readonly kind: 'aborted' } | { readonly kind: 'failed'; readonly error: Failure };
+
+/**
+ * Sends a request and opens its response. An abort closes the socket and shows as `aborted`; silence shows as a `timeout` failure.
+ * The watchdog counts only while somebody waits for bytes: a reader that takes its time is no stall.
+ */
+export async function openExchange(request: ExchangeRequest, signal: AbortSignal): Promise<Opening> {
+  if (signal.aborted) return { kind: 'aborted' };
+  const upstream = new AbortController();
+  const watch = { isWaiting: true, hasFired: false, isEndAllowed: false };
+  const onAbort = (): void => upstream.abort();
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  const fire = (): void => {
+    // A timer that ran out while the reader was busy means nothing; the next wait arms it again.
+    if (!watch.isWaiting) return;
+    watch.hasFired = true;
+    upstream.abort();
+  };
+  let timer = setTimeout(fire, request.firstByteMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  };
+  const rearm = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(fire, ms);
+  };
+  const outcomeOf = (error: unknown): Exclude<Chunk, { kind: 'text' }> => {
+    stop();
+    if (signal.aborted) return { kind: 'aborted' };
+    if (watch.hasFired && watch.isEndAllowed) return { kind: 'end' };
+    if (watch.hasFired)
+      return {
+        kind: 'failed',
+        error: failure('timeout', silence(hasFirstByte ? request.stallMs : request.firstByteMs, hasFirstByte)),
+      };
+    return { kind: 'failed', error: failureOfThrown(error) };
+  };
+
+  let hasFirstByte = false;
+  let response: Response;
+  try {
+    response = await request.fetch(request.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...request.headers },
+      body: request.body,
+      // A redirect would send the key elsewhere, and turn the POST into a GET.
+      redirect: 'manual',
+      signal: upstream.signal,
+    });
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    return outcome.kind === 'end' ? { kind: 'failed', error: failureOfThrown(error) } : outcome;
+  }
+
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let isOver = false;
+  const finish = (chunk: Chunk): Chunk => {
+    isOver = true;
+    stop();
+    return chunk;
+  };
+
+  const next = async (): Promise<Chunk> => {
+    if (isOver || reader === undefined) return finish(signal.aborted ? { kind: 'aborted' } : { kind: 'end' });
+    watch.isWaiting = true;
+    if (hasFirstByte) timer.refresh();
+    try {
+      const { done, value } = await reader.read();
+      watch.isWaiting = false;
+      if (signal.aborted) return finish({ kind: 'aborted' });
+      if (!done) {
+        if (!hasFirstByte) rearm(request.stallMs);
+        hasFirstByte = true;
+        return { kind: 'text', text: decoder.decode(value, { stream: true }) };
+      }
+      const tail = decoder.decode();
+      return tail === '' ? finish({ kind: 'end' }) : { kind: 'text', text: tail };
+    } catch (error) {
+      watch.isWaiting = false;
+      return finish(outcomeOf(error));
+    }
+  };
+
+  const close = (): void => {
+    stop();
+    if (!isOver) upstream.abort();
+    isOver = true;
+  };
+  return {
+    kind: 'open',
+    status: response.status,
+    headers: response.headers,
+    next,
+    endAfter: (ms) => {
+      watch.isEndAllowed = true;
+      rearm(ms);
+    },
+    release: () => {
+      if (isOver || reader === undefined) return close();
+      rearm(RELEASE_MS);
+      const drain = async (): Promise<void> => {
+        for (let chunk = await next(); chunk.kind === 'text'; chunk = await next());
+        close();
+      };
+      void drain();
+    },
+    close,
+  };
+}
+
+/** How long a finished reply may take to end its body before its socket is given up. */
+const RELEASE_MS = 100;
+
+function silence(ms: number, hasBegun: boolean): string {
+  return hasBegun ? `nothing came for ${ms} ms in the middle of the answer` : `no first byte within ${ms} ms`;
+}
+
+/** Reads a whole body, at most `limit` characters. */
+export async function readAll(exchange: Exchange, limit: number): Promise<string> {
+  let text = '';
+  for (let chunk = await exchange.next(); chunk.kind === 'text' && text.length < limit; chunk = await exchange.next())
+    text += chunk.text;
+  exchange.close();
+  return text.slice(0, limit);
+}

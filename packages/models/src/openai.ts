@@ -1,0 +1,209 @@
+import type { FinishReason, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import { callIds } from './call-id.ts';
+import { textOf, toOpenAI, toolsOf } from './codec-openai.ts';
+import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
+import { type Fetch, openExchange } from './exchange.ts';
+import { failure, failureInBand } from './failure.ts';
+import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
+import { ModelInputError } from './model-error.ts';
+import { nameOf } from './model-id.ts';
+import { normalizeMessages } from './normalize.ts';
+import { type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
+import { isStrict, withSchema } from './schema-prompt.ts';
+import { type Part, thinkSplitter } from './think-tags.ts';
+import { toolCallMerger } from './tool-call-merger.ts';
+
+/** What every adapter over HTTP takes. */
+export interface AdapterOptions {
+  readonly fetch?: Fetch;
+  /** Until the first byte of the answer, milliseconds. Default 120,000: a model may have to be loaded first. */
+  readonly firstByteMs?: number;
+  /** Silence in the middle of an answer, milliseconds. Default 60,000. */
+  readonly stallMs?: number;
+  readonly onDiagnostic?: OnDiagnostic;
+}
+
+export interface OpenAICompatibleOptions extends AdapterOptions {
+  /** With the version: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes `[DONE]` without a finish reason for a finish; for endpoints that never send one. Default false. */
+  readonly isDoneEnough?: boolean;
+}
+
+export const DEFAULT_FIRST_BYTE_MS = 120_000;
+export const DEFAULT_STALL_MS = 60_000;
+
+/**
+ * Any endpoint that speaks OpenAI's chat completions. What an endpoint refuses (`stream_options`, `response_format`, …) is left out from then on.
+ *
+ * @example
+ * const model = openaiCompatible({ baseUrl: 'http://127.0.0.1:8000/v1' });
+ * for await (const event of model.stream({ model: 'openai/qwen3', messages }, signal)) …
+ */
+export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
+  const memory = abilityMemory();
+  const onDiagnostic = options.onDiagnostic ?? (() => {});
+  return {
+    async *stream(request, signal) {
+      if (signal.aborted) return;
+      yield { type: 'start', model: request.model };
+      let bodyOf: (abilities: Abilities) => string;
+      try {
+        const messages = toOpenAI(withSchema(normalizeMessages(request.messages), request.schema));
+        bodyOf = (abilities) => JSON.stringify(requestBody(request, messages, abilities));
+      } catch (error) {
+        if (!(error instanceof ModelInputError)) throw error;
+        yield failure('refused', error.message);
+        return;
+      }
+      const exchange = await negotiate({
+        request,
+        memory,
+        sent: sentGaps(request),
+        onDiagnostic,
+        open: (abilities) =>
+          openExchange(
+            {
+              fetch: options.fetch ?? fetch,
+              url: `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`,
+              headers: {
+                ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+                ...options.headers,
+              },
+              body: bodyOf(abilities),
+              firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
+              stallMs: options.stallMs ?? DEFAULT_STALL_MS,
+            },
+            signal,
+          ),
+      });
+      if (exchange.kind === 'aborted') return;
+      if (exchange.kind === 'failed') {
+        yield exchange.error;
+        return;
+      }
+      const media = exchange.headers.get('content-type') ?? '';
+      if (media.includes('text/html')) {
+        exchange.close();
+        yield failure('malformed', 'the endpoint answered with a web page; check the base URL', { retryable: false });
+        return;
+      }
+      // A server that ignores `stream: true` answers with one JSON object, which the reader takes as one frame.
+      const framing = media.includes('application/json') ? 'ndjson' : 'sse';
+      yield* readReply(
+        exchange,
+        framing,
+        openaiReader(request, options.isDoneEnough === true || framing === 'ndjson'),
+        signal,
+        onDiagnostic,
+      );
+    },
+  };
+}
+
+function sentGaps(request: ModelRequest): ReadonlySet<Gap> {
+  const gaps = new Set<Gap>(['stream_options']);
+  if (request.maxTokens !== undefined) gaps.add('max_tokens');
+  if (request.temperature !== undefined) gaps.add('temperature');
+  // Calls in the history need the tools; without any, the model can do without.
+  if (request.tools !== undefined && !request.messages.some((message) => message.role === 'tool')) gaps.add('tools');
+  return gaps;
+}
+
+function requestBody(request: ModelRequest, messages: readonly unknown[], { rung, gaps }: Abilities): JsonObject {
+  const { tools, schema, maxTokens, temperature } = request;
+  return {
+    model: nameOf(request.model),
+    messages,
+    stream: true,
+    ...(gaps.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
+    ...(tools === undefined || tools.length === 0 || gaps.has('tools') ? {} : { tools: toolsOf(tools) }),
+    ...(maxTokens === undefined
+      ? {}
+      : { [gaps.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens }),
+    ...(temperature === undefined || gaps.has('temperature') ? {} : { temperature }),
+    ...(schema === undefined || rung === 'plain' ? {} : { response_format: responseFormat(schema, rung) }),
+  };
+}
+
+function responseFormat(schema: NonNullable<ModelRequest['schema']>, rung: 'json_schema' | 'json_object'): JsonObject {
+  if (rung === 'json_object') return { type: 'json_object' };
+  const strict = isStrict(schema.schema) ? { strict: true } : {};
+  return { type: 'json_schema', json_schema: { name: schema.name, schema: schema.schema, ...strict } };
+}
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  length: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'content_filter',
+};
+
+/** Reads the chunks of one completion. */
+export function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader {
+  const thinking = thinkSplitter();
+  const merger = toolCallMerger(callIds(request));
+  let reason: FinishReason | null = null;
+  let usage: ModelEvent | null = null;
+  let isRefusal = false;
+
+  const finishing = (): readonly ModelEvent[] => {
+    const calls = merger.calls().map((call): ModelEvent => ({ type: 'toolCall', call }));
+    const finish: FinishReason = isRefusal
+      ? 'content_filter'
+      : !merger.isEmpty && reason !== 'length'
+        ? 'tool_calls'
+        : (reason ?? 'stop');
+    return [...thinking.end(), ...calls, ...(usage === null ? [] : [usage]), { type: 'finish', reason: finish }];
+  };
+
+  const readDelta = (delta: JsonObject): readonly ModelEvent[] => {
+    const events: ModelEvent[] = [];
+    const reasoning = stringOf(delta.reasoning_content) ?? stringOf(delta.reasoning) ?? '';
+    if (reasoning !== '') events.push({ type: 'reasoning', text: reasoning });
+    const text = textOf(delta.content);
+    if (text !== '') events.push(...(thinking.push(text) satisfies readonly Part[]));
+    const refusal = stringOf(delta.refusal) ?? '';
+    if (refusal !== '') {
+      isRefusal = true;
+      events.push({ type: 'text', text: refusal });
+    }
+    for (const item of listOf(delta.tool_calls)) {
+      const { id, index, function: called } = objectOf(item);
+      const { name, arguments: args } = objectOf(called);
+      const piece = stringOf(args) ?? (args === undefined || args === null ? undefined : JSON.stringify(args));
+      events.push(merger.add({ id: stringOf(id), index: numberOf(index), name: stringOf(name), arguments: piece }));
+    }
+    return events;
+  };
+
+  return {
+    get isFinishing() {
+      return reason !== null;
+    },
+    push: (frame) => {
+      if (frame.trim() === '[DONE]') return reason !== null || isDoneEnough ? finishing() : [incomplete('[DONE]')];
+      const parsed = parseJson(frame);
+      if (typeof parsed !== 'object' || parsed === null)
+        return [failure('malformed', `a chunk is no JSON: ${frame.slice(0, 120)}`)];
+      const chunk = objectOf(parsed);
+      if (chunk.error !== undefined && chunk.error !== null) return [failureInBand(chunk.error)];
+      const counts = objectOf(chunk.usage);
+      const input = numberOf(counts.prompt_tokens);
+      if (input !== undefined) usage = { type: 'usage', input, output: numberOf(counts.completion_tokens) ?? 0 };
+      const choice = objectOf(listOf(chunk.choices)[0]);
+      const events = readDelta(objectOf(choice.delta ?? choice.message));
+      const given = stringOf(choice.finish_reason) ?? '';
+      if (given === 'error') return [...events, failure('upstream', 'the model ended with finish_reason "error"')];
+      if (given !== '') reason = FINISH_REASONS[given] ?? 'stop';
+      return events;
+    },
+    end: () => (reason === null ? [...thinking.end(), incomplete('the end of the body')] : finishing()),
+  };
+}
+
+function incomplete(place: string): ModelEvent {
+  return failure('incomplete', `the answer stopped without a finish reason, at ${place}`);
+}

@@ -1,0 +1,97 @@
+import type { ModelEvent } from '@longhand/protocol';
+import { createParser } from 'eventsource-parser';
+import type { Exchange } from './exchange.ts';
+import { lineReader } from './lines.ts';
+
+/** What an adapter noticed without failing, for logs and counters. */
+export interface Diagnostic {
+  readonly kind: 'unknownLine' | 'replacementCharacter' | 'demoted';
+  readonly detail: string;
+}
+export type OnDiagnostic = (diagnostic: Diagnostic) => void;
+
+/** Understands the frames of one wire. */
+export interface ReplyReader {
+  /** The reason came and nothing needed is missing: silence from now on is the end. */
+  readonly isFinishing: boolean;
+  /** Events of one frame; after `finish` or `error` it is not asked again. */
+  push(frame: string): readonly ModelEvent[];
+  /** The body ended: what remains, and `finish` or `error`. */
+  end(): readonly ModelEvent[];
+}
+
+export type Framing = 'sse' | 'ndjson';
+
+/** After the finish reason, usage and the end may take this long. */
+const FINISH_GRACE_MS = 2_000;
+
+/** Reads the body of a reply to its end and gives the events of its frames. The socket is free or closed when it returns. */
+export async function* readReply(
+  exchange: Exchange,
+  framing: Framing,
+  reader: ReplyReader,
+  signal: AbortSignal,
+  onDiagnostic: OnDiagnostic,
+): AsyncGenerator<ModelEvent> {
+  const frames = framing === 'sse' ? sseFrames(onDiagnostic) : lineReader();
+  let isFinishing = false;
+  try {
+    for (;;) {
+      const chunk = await exchange.next();
+      if (chunk.kind === 'aborted') return;
+      if (chunk.kind === 'failed' && !reader.isFinishing) {
+        yield chunk.error;
+        return;
+      }
+      const isOver = chunk.kind !== 'text';
+      if (chunk.kind === 'text' && chunk.text.includes('\uFFFD')) {
+        onDiagnostic({ kind: 'replacementCharacter', detail: 'the answer holds bytes that are no UTF-8' });
+      }
+      for (const frame of chunk.kind === 'text' ? frames.push(chunk.text) : frames.end()) {
+        for (const event of reader.push(frame)) {
+          if (signal.aborted) return;
+          // A frame that was cut off by the end of the body is no malformed frame: the reader's end() says `incomplete`.
+          if (isOver && event.type === 'error' && event.kind === 'malformed') break;
+          if (event.type === 'finish') exchange.release();
+          yield event;
+          if (event.type === 'finish' || event.type === 'error') return;
+        }
+      }
+      if (isOver) {
+        for (const event of reader.end()) {
+          if (signal.aborted) return;
+          yield event;
+        }
+        return;
+      }
+      if (reader.isFinishing && !isFinishing) {
+        isFinishing = true;
+        exchange.endAfter(FINISH_GRACE_MS);
+      }
+    }
+  } finally {
+    exchange.close();
+  }
+}
+
+interface Frames {
+  push(text: string): readonly string[];
+  end(): readonly string[];
+}
+
+/** The data of server-sent events. Lines that are none (a proxy's web page) are reported and left out. */
+function sseFrames(onDiagnostic: OnDiagnostic): Frames {
+  let queue: string[] = [];
+  const parser = createParser({
+    onEvent: (event) => void queue.push(event.data),
+    onError: (error) => onDiagnostic({ kind: 'unknownLine', detail: error.message.slice(0, 200) }),
+  });
+  const push = (text: string): readonly string[] => {
+    parser.feed(text);
+    if (queue.length === 0) return [];
+    const frames = queue;
+    queue = [];
+    return frames;
+  };
+  return { push, end: () => push('\n\n') };
+}
