@@ -6,7 +6,6 @@ export { type ArchiveCode, ArchiveError, type ArchiveLimits, readArchive } from 
 export type { GuardContext } from './child.ts';
 export { childEnvironment } from './environment.ts';
 export { type GuardCode, GuardError } from './errors.ts';
-export { patiently, removeFile, replaceFile, syncFolder } from './files.ts';
 export { runGuarded } from './run-guarded.ts';
 export { type SpawnOptions, type SpawnResult, spawnGuarded } from './spawn-guarded.ts';
 export type { GuardLimits } from './watch.ts';

@@ -5,6 +5,7 @@
 import type { SourceId } from '@longhand/document';
 import type { Chunk } from './chunks.ts';
 import { PostingList } from './posting-list.ts';
+import { Best, K1, ScoreBoard } from './score-board.ts';
 import { tokensOf } from './tokens.ts';
 
 export interface Hit {
@@ -26,9 +27,7 @@ export interface SearchOptions {
   readonly sources?: readonly SourceId[];
 }
 
-/** BM25 settings; measured on three sets in both languages, see bench/retrieval.ts. */
-const K1 = 0.9;
-const B = 0.4;
+/** Measured on three sets in both languages, see bench/retrieval.ts. */
 const PARENT_SHARE = 0.7;
 /** A query may be a whole brief: only its rarest terms are looked up. */
 const MOST_TERMS = 200;
@@ -68,7 +67,7 @@ export class SearchIndex {
   #liveChunks = 0;
   #liveParents = 0;
   #chunkTerms = 0;
-  #work: Work | null = null;
+  #board: ScoreBoard | null = null;
 
   /** Number of chunks in the index. */
   get size(): number {
@@ -125,7 +124,7 @@ export class SearchIndex {
     this.#sources.set(source, record);
     this.#liveChunks += chunks.length;
     this.#liveParents += parentNumbers.size;
-    this.#work = null;
+    this.#board = null;
   }
 
   /** Forgets a source; nothing happens when the index does not hold it. */
@@ -149,7 +148,7 @@ export class SearchIndex {
     this.#sources.delete(source);
     this.#liveChunks -= record.chunks.length;
     this.#liveParents -= record.parentCount;
-    this.#work = null;
+    this.#board = null;
     if (this.#owner.length > 2 * this.#liveChunks + 1_000) this.#compact();
   }
 
@@ -157,8 +156,8 @@ export class SearchIndex {
   search(query: string, options: SearchOptions = {}): Hit[] {
     const limit = options.limit ?? 10;
     if (limit <= 0 || this.#liveChunks === 0) return [];
-    this.#work ??= this.#prepare();
-    const work = this.#work;
+    this.#board ??= this.#prepare();
+    const board = this.#board;
     const allowed = options.sources && new Set(options.sources);
     let touched = 0;
     let touchedParents = 0;
@@ -171,30 +170,30 @@ export class SearchIndex {
       for (let at = 0; at < size; at++) {
         const chunk = chunks[at] as number; // at < size <= length
         const count = counts[at] as number;
-        if (work.scores[chunk] === 0) work.touched[touched++] = chunk;
-        work.scores[chunk] =
-          (work.scores[chunk] as number) + (chunkIdf * count) / (count + (work.norms[chunk] as number));
-        const owner = work.parentOf[chunk] as number;
+        if (board.scores[chunk] === 0) board.touched[touched++] = chunk;
+        board.scores[chunk] =
+          (board.scores[chunk] as number) + (chunkIdf * count) / (count + (board.norms[chunk] as number));
+        const owner = board.parentOf[chunk] as number;
         if (owner === parent) {
           parentCount += count;
           continue;
         }
-        if (parent >= 0) touchedParents = work.addParent(parent, parentIdf, parentCount, touchedParents);
+        if (parent >= 0) touchedParents = board.addParent(parent, parentIdf, parentCount, touchedParents);
         parent = owner;
         parentCount = count;
       }
-      if (parent >= 0) touchedParents = work.addParent(parent, parentIdf, parentCount, touchedParents);
+      if (parent >= 0) touchedParents = board.addParent(parent, parentIdf, parentCount, touchedParents);
     }
     const best = new Best(limit, (left, right) => this.#isBefore(left, right));
     for (let at = 0; at < touched; at++) {
-      const chunk = work.touched[at] as number;
-      const score = (work.scores[chunk] as number) + (work.parentScores[work.parentOf[chunk] as number] as number);
-      work.scores[chunk] = 0;
+      const chunk = board.touched[at] as number;
+      const score = (board.scores[chunk] as number) + (board.parentScores[board.parentOf[chunk] as number] as number);
+      board.scores[chunk] = 0;
       if (!best.mayTake(score)) continue;
       const owner = this.#owner[chunk];
       if (owner && (!allowed || allowed.has(owner.id))) best.take(chunk, score);
     }
-    for (let at = 0; at < touchedParents; at++) work.parentScores[work.touchedParents[at] as number] = 0;
+    for (let at = 0; at < touchedParents; at++) board.parentScores[board.touchedParents[at] as number] = 0;
     return best.entries.flatMap(({ chunk, score }) => this.#hit(chunk, score));
   }
 
@@ -246,8 +245,8 @@ export class SearchIndex {
     return parents;
   }
 
-  #prepare(): Work {
-    return new Work(
+  #prepare(): ScoreBoard {
+    return new ScoreBoard(
       this.#lengths,
       this.#chunkTerms / Math.max(1, this.#liveChunks),
       this.#parentOf,
@@ -284,75 +283,6 @@ export class SearchIndex {
     this.#parentOf = parentOf;
     this.#lengths = lengths;
     this.#parentLengths = parentLengths;
-  }
-}
-
-/** Arrays of one state of the index; every entry is zero between two searches. */
-class Work {
-  readonly scores: Float64Array;
-  readonly touched: Uint32Array;
-  readonly norms: Float64Array;
-  readonly parentOf: Uint32Array;
-  readonly parentScores: Float64Array;
-  readonly touchedParents: Uint32Array;
-  readonly #parentNorms: Float64Array;
-
-  constructor(
-    lengths: readonly number[],
-    meanLength: number,
-    parentOf: readonly number[],
-    parentLengths: readonly number[],
-    meanParentLength: number,
-  ) {
-    this.scores = new Float64Array(lengths.length);
-    this.touched = new Uint32Array(lengths.length);
-    this.norms = Float64Array.from(lengths, (length) => K1 * (1 - B + (B * length) / (meanLength || 1)));
-    this.parentOf = Uint32Array.from(parentOf);
-    this.parentScores = new Float64Array(parentLengths.length);
-    this.touchedParents = new Uint32Array(parentLengths.length);
-    this.#parentNorms = Float64Array.from(
-      parentLengths,
-      (length) => K1 * (1 - B + (B * length) / (meanParentLength || 1)),
-    );
-  }
-
-  addParent(parent: number, idfShare: number, count: number, touched: number): number {
-    const before = this.parentScores[parent] as number; // every parent number of a posting lies in the arrays
-    this.parentScores[parent] = before + (idfShare * count) / (count + (this.#parentNorms[parent] as number));
-    if (before !== 0) return touched;
-    this.touchedParents[touched] = parent;
-    return touched + 1;
-  }
-}
-
-/** The `limit` best entries, best first; equal scores in the order of `isBefore`. */
-class Best {
-  readonly entries: { chunk: number; score: number }[] = [];
-  readonly #limit: number;
-  readonly #isBefore: (left: number, right: number) => boolean;
-
-  constructor(limit: number, isBefore: (left: number, right: number) => boolean) {
-    this.#limit = limit;
-    this.#isBefore = isBefore;
-  }
-
-  mayTake(score: number): boolean {
-    const last = this.entries[this.#limit - 1];
-    return last === undefined || score >= last.score;
-  }
-
-  take(chunk: number, score: number): void {
-    let low = 0;
-    let high = this.entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const entry = this.entries[middle];
-      if (entry && (entry.score > score || (entry.score === score && this.#isBefore(entry.chunk, chunk))))
-        low = middle + 1;
-      else high = middle;
-    }
-    this.entries.splice(low, 0, { chunk, score });
-    if (this.entries.length > this.#limit) this.entries.pop();
   }
 }
 
