@@ -41,7 +41,7 @@ export interface Negotiation {
   readonly request: ModelRequest;
   readonly memory: AbilityMemory;
   /** Gaps that this request would show. */
-  readonly sent: ReadonlySet<Gap>;
+  readonly sent: readonly Gap[];
   readonly open: (abilities: Abilities) => Promise<Opening>;
   readonly onDiagnostic: OnDiagnostic;
 }

@@ -1,12 +1,17 @@
 /**
- * Models behind one port: OpenAI-compatible endpoints, Ollama, and `digest`, the writer that needs none.
+ * Models behind one port: OpenAI-compatible endpoints, Anthropic, Ollama, and `digest`, the writer that needs none.
  * @module
  */
-export { fromOllama, toOllama } from './codec-ollama.ts';
-export { fromOpenAI, toOpenAI } from './codec-openai.ts';
+export type { AdapterOptions } from './adapter.ts';
+export { type AnthropicOptions, anthropic } from './anthropic.ts';
+export { type AnthropicConversation, fromAnthropic, toAnthropic } from './codec-anthropic.ts';
+export { fromOllama, type OllamaMessage, toOllama } from './codec-ollama.ts';
+export { fromOpenAI, type OpenAIMessage, toOpenAI } from './codec-openai.ts';
 export { type DigestOptions, digest } from './digest/digest.ts';
+export { type CatalogueOptions, type ModelCatalogue, modelsFromEnv } from './model-catalogue.ts';
 export { type InputProblem, ModelError, type ModelErrorCode, ModelInputError } from './model-error.ts';
 export { normalizeMessages } from './normalize.ts';
 export { type OllamaOptions, ollama } from './ollama.ts';
-export { type AdapterOptions, type OpenAICompatibleOptions, openaiCompatible } from './openai.ts';
+export { type OpenAICompatibleOptions, openaiCompatible } from './openai.ts';
 export type { Diagnostic, OnDiagnostic } from './reply.ts';
+export { parseStructured, type Structured } from './structured.ts';

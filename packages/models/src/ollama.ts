@@ -1,17 +1,13 @@
-import type { FinishReason, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import type { FinishReason, Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import { type AdapterOptions, adapter, toolGap } from './adapter.ts';
 import { callIds } from './call-id.ts';
 import { toOllama } from './codec-ollama.ts';
 import { toolsOf } from './codec-openai.ts';
-import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
-import { openExchange } from './exchange.ts';
+import type { Abilities } from './demotion.ts';
 import { failure, failureInBand } from './failure.ts';
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
-import { ModelInputError } from './model-error.ts';
 import { nameOf } from './model-id.ts';
-import { normalizeMessages } from './normalize.ts';
-import { type AdapterOptions, DEFAULT_FIRST_BYTE_MS, DEFAULT_STALL_MS } from './openai.ts';
-import { type ReplyReader, readReply } from './reply.ts';
-import { withSchema } from './schema-prompt.ts';
+import type { ReplyReader } from './reply.ts';
 import { thinkSplitter } from './think-tags.ts';
 import { toolCallMerger } from './tool-call-merger.ts';
 
@@ -31,67 +27,30 @@ const DEFAULT_CONTEXT = 8_192;
  * @example ollama({ host: 'http://127.0.0.1:11434' }).stream({ model: 'ollama/qwen3:8b', messages }, signal)
  */
 export function ollama(options: OllamaOptions): ModelPort {
-  const memory = abilityMemory();
-  const onDiagnostic = options.onDiagnostic ?? (() => {});
-  return {
-    async *stream(request, signal) {
-      if (signal.aborted) return;
-      yield { type: 'start', model: request.model };
-      let bodyOf: (abilities: Abilities) => string;
-      try {
-        const messages = toOllama(withSchema(normalizeMessages(request.messages), request.schema));
-        bodyOf = (abilities) =>
-          JSON.stringify(requestBody(request, messages, abilities, options.contextLength ?? DEFAULT_CONTEXT));
-      } catch (error) {
-        if (!(error instanceof ModelInputError)) throw error;
-        yield failure('refused', error.message);
-        return;
-      }
-      const exchange = await negotiate({
-        request,
-        memory,
-        sent: sentGaps(request),
-        onDiagnostic,
-        open: (abilities) =>
-          openExchange(
-            {
-              fetch: options.fetch ?? fetch,
-              url: `${options.host.replace(/\/+$/, '')}/api/chat`,
-              headers: {},
-              body: bodyOf(abilities),
-              firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
-              stallMs: options.stallMs ?? DEFAULT_STALL_MS,
-            },
-            signal,
-          ),
-      });
-      if (exchange.kind === 'aborted') return;
-      if (exchange.kind === 'failed') {
-        yield exchange.error;
-        return;
-      }
-      yield* readReply(exchange, 'ndjson', ollamaReader(request), signal, onDiagnostic);
+  const contextLength = options.contextLength ?? DEFAULT_CONTEXT;
+  return adapter(
+    {
+      url: `${options.host.replace(/\/+$/, '')}/api/chat`,
+      headers: {},
+      gapsOf: (request) => [...(request.schema === undefined ? [] : (['think'] as const)), ...toolGap(request)],
+      body: (request, messages, abilities) => requestBody(request, messages, abilities, contextLength),
+      framingOf: () => 'ndjson',
+      reader: ollamaReader,
     },
-  };
-}
-
-function sentGaps(request: ModelRequest): ReadonlySet<Gap> {
-  const gaps = new Set<Gap>();
-  if (request.schema !== undefined) gaps.add('think');
-  if (request.tools !== undefined && !request.messages.some((message) => message.role === 'tool')) gaps.add('tools');
-  return gaps;
+    options,
+  );
 }
 
 function requestBody(
   request: ModelRequest,
-  messages: readonly unknown[],
+  messages: readonly Message[],
   { rung, gaps }: Abilities,
   contextLength: number,
 ): JsonObject {
   const { tools, schema, maxTokens, temperature } = request;
   return {
     model: nameOf(request.model),
-    messages,
+    messages: toOllama(messages),
     stream: true,
     truncate: false,
     shift: false,

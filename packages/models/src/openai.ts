@@ -1,27 +1,15 @@
-import type { FinishReason, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import type { FinishReason, Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import { type AdapterOptions, adapter, toolGap } from './adapter.ts';
 import { callIds } from './call-id.ts';
 import { textOf, toOpenAI, toolsOf } from './codec-openai.ts';
-import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
-import { type Fetch, openExchange } from './exchange.ts';
+import type { Abilities } from './demotion.ts';
 import { failure, failureInBand } from './failure.ts';
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
-import { ModelInputError } from './model-error.ts';
 import { nameOf } from './model-id.ts';
-import { normalizeMessages } from './normalize.ts';
-import { type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
-import { isStrict, withSchema } from './schema-prompt.ts';
-import { type Part, thinkSplitter } from './think-tags.ts';
+import type { ReplyReader } from './reply.ts';
+import { isStrict } from './schema-prompt.ts';
+import { thinkSplitter } from './think-tags.ts';
 import { toolCallMerger } from './tool-call-merger.ts';
-
-/** What every adapter over HTTP takes. */
-export interface AdapterOptions {
-  readonly fetch?: Fetch;
-  /** Until the first byte of the answer, milliseconds. Default 120,000: a model may have to be loaded first. */
-  readonly firstByteMs?: number;
-  /** Silence in the middle of an answer, milliseconds. Default 60,000. */
-  readonly stallMs?: number;
-  readonly onDiagnostic?: OnDiagnostic;
-}
 
 export interface OpenAICompatibleOptions extends AdapterOptions {
   /** With the version: `https://api.openai.com/v1`. */
@@ -32,9 +20,6 @@ export interface OpenAICompatibleOptions extends AdapterOptions {
   readonly isDoneEnough?: boolean;
 }
 
-export const DEFAULT_FIRST_BYTE_MS = 120_000;
-export const DEFAULT_STALL_MS = 60_000;
-
 /**
  * Any endpoint that speaks OpenAI's chat completions. What an endpoint refuses (`stream_options`, `response_format`, …) is left out from then on.
  *
@@ -43,80 +28,32 @@ export const DEFAULT_STALL_MS = 60_000;
  * for await (const event of model.stream({ model: 'openai/qwen3', messages }, signal)) …
  */
 export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
-  const memory = abilityMemory();
-  const onDiagnostic = options.onDiagnostic ?? (() => {});
-  return {
-    async *stream(request, signal) {
-      if (signal.aborted) return;
-      yield { type: 'start', model: request.model };
-      let bodyOf: (abilities: Abilities) => string;
-      try {
-        const messages = toOpenAI(withSchema(normalizeMessages(request.messages), request.schema));
-        bodyOf = (abilities) => JSON.stringify(requestBody(request, messages, abilities));
-      } catch (error) {
-        if (!(error instanceof ModelInputError)) throw error;
-        yield failure('refused', error.message);
-        return;
-      }
-      const exchange = await negotiate({
-        request,
-        memory,
-        sent: sentGaps(request),
-        onDiagnostic,
-        open: (abilities) =>
-          openExchange(
-            {
-              fetch: options.fetch ?? fetch,
-              url: `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`,
-              headers: {
-                ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-                ...options.headers,
-              },
-              body: bodyOf(abilities),
-              firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
-              stallMs: options.stallMs ?? DEFAULT_STALL_MS,
-            },
-            signal,
-          ),
-      });
-      if (exchange.kind === 'aborted') return;
-      if (exchange.kind === 'failed') {
-        yield exchange.error;
-        return;
-      }
-      const media = exchange.headers.get('content-type') ?? '';
-      if (media.includes('text/html')) {
-        exchange.close();
-        yield failure('malformed', 'the endpoint answered with a web page; check the base URL', { retryable: false });
-        return;
-      }
+  const key: Record<string, string> = options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` };
+  return adapter(
+    {
+      url: `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`,
+      headers: { ...key, ...options.headers },
+      gapsOf: (request) => [
+        'stream_options',
+        ...(request.maxTokens === undefined ? [] : (['max_tokens'] as const)),
+        ...(request.temperature === undefined ? [] : (['temperature'] as const)),
+        ...toolGap(request),
+      ],
+      body: requestBody,
       // A server that ignores `stream: true` answers with one JSON object, which the reader takes as one frame.
-      const framing = media.includes('application/json') ? 'ndjson' : 'sse';
-      yield* readReply(
-        exchange,
-        framing,
-        openaiReader(request, options.isDoneEnough === true || framing === 'ndjson'),
-        signal,
-        onDiagnostic,
-      );
+      framingOf: (exchange) =>
+        exchange.headers.get('content-type')?.includes('application/json') === true ? 'json' : 'sse',
+      reader: (request, framing) => openaiReader(request, options.isDoneEnough === true || framing === 'json'),
     },
-  };
+    options,
+  );
 }
 
-function sentGaps(request: ModelRequest): ReadonlySet<Gap> {
-  const gaps = new Set<Gap>(['stream_options']);
-  if (request.maxTokens !== undefined) gaps.add('max_tokens');
-  if (request.temperature !== undefined) gaps.add('temperature');
-  // Calls in the history need the tools; without any, the model can do without.
-  if (request.tools !== undefined && !request.messages.some((message) => message.role === 'tool')) gaps.add('tools');
-  return gaps;
-}
-
-function requestBody(request: ModelRequest, messages: readonly unknown[], { rung, gaps }: Abilities): JsonObject {
+function requestBody(request: ModelRequest, messages: readonly Message[], { rung, gaps }: Abilities): JsonObject {
   const { tools, schema, maxTokens, temperature } = request;
   return {
     model: nameOf(request.model),
-    messages,
+    messages: toOpenAI(messages),
     stream: true,
     ...(gaps.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(tools === undefined || tools.length === 0 || gaps.has('tools') ? {} : { tools: toolsOf(tools) }),
@@ -164,7 +101,7 @@ export function openaiReader(request: ModelRequest, isDoneEnough: boolean): Repl
     const reasoning = stringOf(delta.reasoning_content) ?? stringOf(delta.reasoning) ?? '';
     if (reasoning !== '') events.push({ type: 'reasoning', text: reasoning });
     const text = textOf(delta.content);
-    if (text !== '') events.push(...(thinking.push(text) satisfies readonly Part[]));
+    if (text !== '') events.push(...thinking.push(text));
     const refusal = stringOf(delta.refusal) ?? '';
     if (refusal !== '') {
       isRefusal = true;

@@ -20,7 +20,8 @@ export interface ReplyReader {
   end(): readonly ModelEvent[];
 }
 
-export type Framing = 'sse' | 'ndjson';
+/** `json`: the whole body is one frame. */
+export type Framing = 'sse' | 'ndjson' | 'json';
 
 /** After the finish reason, usage and the end may take this long. */
 const FINISH_GRACE_MS = 2_000;
@@ -33,7 +34,7 @@ export async function* readReply(
   signal: AbortSignal,
   onDiagnostic: OnDiagnostic,
 ): AsyncGenerator<ModelEvent> {
-  const frames = framing === 'sse' ? sseFrames(onDiagnostic) : lineReader();
+  const frames = framesOf(framing, onDiagnostic);
   let isFinishing = false;
   try {
     for (;;) {
@@ -77,6 +78,30 @@ export async function* readReply(
 interface Frames {
   push(text: string): readonly string[];
   end(): readonly string[];
+}
+
+function framesOf(framing: Framing, onDiagnostic: OnDiagnostic): Frames {
+  switch (framing) {
+    case 'sse':
+      return sseFrames(onDiagnostic);
+    case 'ndjson':
+      return lineReader();
+    case 'json':
+      return wholeFrame();
+    default:
+      return framing satisfies never;
+  }
+}
+
+function wholeFrame(): Frames {
+  let text = '';
+  return {
+    push: (piece) => {
+      text += piece;
+      return [];
+    },
+    end: () => (text.trim() === '' ? [] : [text]),
+  };
 }
 
 /** The data of server-sent events. Lines that are none (a proxy's web page) are reported and left out. */

@@ -1,2 +1,27 @@
 /** English catalogue: model. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
-export const model = {} as const;
+export const model = {
+  'model.incomplete':
+    '{model} stopped in the middle of its answer. What came is kept; continue to let it go on from there.',
+  'model.malformed':
+    '{model} sent something that cannot be read: {detail}. The text is kept; continue to try again, or check the address of the endpoint.',
+  'model.network':
+    '{model} cannot be reached ({detail}). Check that it is running and that the network works, then continue.',
+  'model.refused': '{model} refused the request: {detail}. Choose another model, or change its settings.',
+  'model.auth':
+    '{model} did not accept the key. Check OPENAI_API_KEY or ANTHROPIC_API_KEY, start Longhand again, then continue.',
+  'model.not_found':
+    'The endpoint does not know {model}. Choose another model, or install this one first (Ollama: `ollama pull`).',
+  'model.rate_limit':
+    '{model} takes no more requests for now: {detail}. Wait a little and continue, or choose another model.',
+  'model.overloaded':
+    '{model} is overloaded or its server is down. Wait a little and continue, or choose another model.',
+  'model.context_overflow':
+    'The request is too long for {model}. Use fewer or shorter sources, or choose a model with a longer context (Ollama: raise OLLAMA_CONTEXT_LENGTH).',
+  'model.timeout':
+    '{model} gave no answer in time ({detail}). Check that it is running and not busy with something else, then continue.',
+  'model.upstream':
+    '{model} reported an error while it was writing: {detail}. The text is kept; continue to try again.',
+  'model.unknown': 'There is no model “{model}”. Choose one of: {known}.',
+  'model.digest.about':
+    '“digest” is no language model: it quotes sentences of your sources, with citations, under the outline. To have the text written, set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama, and choose that model.',
+} as const;

@@ -2,4 +2,20 @@ import type { Translation } from '../catalogue.ts';
 import type { model as english } from '../en/model.ts';
 
 /** Chinese catalogue: model. A missing key is one compiler line here. */
-export const model: Translation<typeof english> = {};
+export const model: Translation<typeof english> = {
+  'model.incomplete': '{model} 写到一半就停了。已收到的文字都保留着，点“继续”即可接着写。',
+  'model.malformed': '{model} 返回了无法读取的内容：{detail}。文字已保留；请继续重试，或检查接口地址。',
+  'model.network': '连接不到 {model}（{detail}）。请确认它正在运行、网络正常，然后继续。',
+  'model.refused': '{model} 拒绝了请求：{detail}。请换一个模型，或修改它的设置。',
+  'model.auth': '{model} 不接受当前密钥。请检查 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，重新启动 Longhand 后继续。',
+  'model.not_found': '服务端没有 {model} 这个模型。请换一个模型，或先安装它（Ollama 用 `ollama pull`）。',
+  'model.rate_limit': '{model} 暂时不再接受请求：{detail}。请稍等片刻再继续，或换一个模型。',
+  'model.overloaded': '{model} 过于繁忙，或其服务器出了故障。请稍等片刻再继续，或换一个模型。',
+  'model.context_overflow':
+    '请求内容超出了 {model} 的长度上限。请减少或精简资料，或换用上下文更长的模型（Ollama 可调大 OLLAMA_CONTEXT_LENGTH）。',
+  'model.timeout': '{model} 没有及时回应（{detail}）。请确认它正在运行、没有被别的任务占满，然后继续。',
+  'model.upstream': '{model} 在写作途中报错：{detail}。文字已保留，请继续重试。',
+  'model.unknown': '没有名为“{model}”的模型。可选的有：{known}。',
+  'model.digest.about':
+    '“digest”不是语言模型：它只从您的资料中摘录原句，注明出处，按大纲排列。要让模型来写，请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，或启动 Ollama，然后选用相应的模型。',
+};

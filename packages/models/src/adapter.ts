@@ -1,0 +1,90 @@
+import type { Message, ModelPort, ModelRequest } from '@longhand/protocol';
+import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
+import { type Exchange, type Fetch, openExchange } from './exchange.ts';
+import { failure } from './failure.ts';
+import type { JsonObject } from './json.ts';
+import { ModelInputError } from './model-error.ts';
+import { normalizeMessages } from './normalize.ts';
+import { type Framing, type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
+import { withSchema } from './schema-prompt.ts';
+
+/** What every adapter over HTTP takes. */
+export interface AdapterOptions {
+  readonly fetch?: Fetch;
+  /** Until the first byte of the answer, milliseconds. Default 120,000: a model may have to be loaded first. */
+  readonly firstByteMs?: number;
+  /** Silence in the middle of an answer, milliseconds. Default 60,000. */
+  readonly stallMs?: number;
+  readonly onDiagnostic?: OnDiagnostic;
+}
+
+/** What makes one wire unlike another. */
+export interface WireClient {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parts of the request that an endpoint may refuse and that can be left out. */
+  gapsOf(request: ModelRequest): readonly Gap[];
+  /** The body as an object; `messages` are normalised and name the wanted schema. */
+  body(request: ModelRequest, messages: readonly Message[], abilities: Abilities): JsonObject;
+  framingOf(exchange: Exchange): Framing;
+  reader(request: ModelRequest, framing: Framing): ReplyReader;
+}
+
+const DEFAULT_FIRST_BYTE_MS = 120_000;
+const DEFAULT_STALL_MS = 60_000;
+
+/** A ModelPort over a wire: normalise, negotiate, read; every way out but an abort is one terminal event. */
+export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
+  const memory = abilityMemory();
+  const onDiagnostic = options.onDiagnostic ?? (() => {});
+  return {
+    async *stream(request, signal) {
+      if (signal.aborted) return;
+      yield { type: 'start', model: request.model };
+      let messages: readonly Message[];
+      try {
+        messages = withSchema(normalizeMessages(request.messages), request.schema);
+      } catch (error) {
+        if (!(error instanceof ModelInputError)) throw error;
+        yield failure('refused', error.message);
+        return;
+      }
+      const opening = await negotiate({
+        request,
+        memory,
+        sent: wire.gapsOf(request),
+        onDiagnostic,
+        open: (abilities) =>
+          openExchange(
+            {
+              fetch: options.fetch ?? fetch,
+              url: wire.url,
+              headers: wire.headers,
+              body: JSON.stringify(wire.body(request, messages, abilities)),
+              firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
+              stallMs: options.stallMs ?? DEFAULT_STALL_MS,
+            },
+            signal,
+          ),
+      });
+      if (opening.kind === 'aborted') return;
+      if (opening.kind === 'failed') {
+        yield opening.error;
+        return;
+      }
+      if (opening.headers.get('content-type')?.includes('text/html') === true) {
+        opening.close();
+        yield failure('malformed', 'the endpoint answered with a web page; check its address', { retryable: false });
+        return;
+      }
+      const framing = wire.framingOf(opening);
+      yield* readReply(opening, framing, wire.reader(request, framing), signal, onDiagnostic);
+    },
+  };
+}
+
+/** `tools`, where they can be left out: calls in the history need them. */
+export function toolGap(request: ModelRequest): readonly Gap[] {
+  const isFree = request.tools !== undefined && !request.messages.some((message) => message.role === 'tool');
+  return isFree ? ['tools'] : [];
+}

@@ -1,0 +1,171 @@
+import type { ModelInfo, ModelPort } from '@longhand/protocol';
+import type { Clock } from '@longhand/protocol/ports';
+import type { AdapterOptions } from './adapter.ts';
+import { anthropic } from './anthropic.ts';
+import { type DigestOptions, digest } from './digest/digest.ts';
+import { type Offer, offerOfAnthropic, offerOfOllama, offerOfOpenAI } from './discovery.ts';
+import { failure } from './failure.ts';
+import { ModelError } from './model-error.ts';
+import { type Provider, splitModelId } from './model-id.ts';
+import { ollama } from './ollama.ts';
+import { openaiCompatible } from './openai.ts';
+import { type Environment, endpointsOf } from './settings.ts';
+
+export interface CatalogueOptions extends AdapterOptions {
+  readonly digest?: DigestOptions;
+  readonly clock?: Clock;
+  /** How long a list is kept, milliseconds. Default 10,000. */
+  readonly cacheMs?: number;
+  /** How long a configured endpoint may take to list its models. Default 3,000. */
+  readonly listMs?: number;
+  /** How long Ollama is looked for on its usual port. Default 300. */
+  readonly probeMs?: number;
+}
+
+/** Every model that the settings name; a ModelPort itself, which goes by `request.model`. */
+export interface ModelCatalogue extends ModelPort {
+  /**
+   * What can be chosen now, `digest` last. An endpoint that does not answer is listed once, as `provider/*`, with its problem;
+   * an Ollama that nobody named and that is not there is not listed.
+   */
+  list(): Promise<readonly ModelInfo[]>;
+  /**
+   * The port of one model; without an id that of LONGHAND_MODEL, else of the latest list's default, else `digest`.
+   * @throws ModelError `model.unknown` (params `model`, `known`) when no such provider is set up, or Ollama does not hold the model.
+   */
+  resolve(id?: string): ModelPort;
+  /** LONGHAND_MODEL, else the first real model that answers, else `digest`. */
+  defaultModel(): Promise<string>;
+}
+
+/**
+ * The models behind the environment's settings. Keys are sent to their own endpoint only, and never logged.
+ *
+ * @example
+ * const models = modelsFromEnv(process.env);
+ * const model = models.resolve(await models.defaultModel());
+ */
+export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}): ModelCatalogue {
+  const endpoints = endpointsOf(env);
+  const clock = options.clock ?? { now: () => Date.now() };
+  const fetcher = options.fetch ?? fetch;
+  const ports: Readonly<Record<Provider, ModelPort | null>> = {
+    openai: endpoints.openai === null ? null : openaiCompatible({ ...options, ...endpoints.openai }),
+    anthropic: endpoints.anthropic === null ? null : anthropic({ ...options, ...endpoints.anthropic }),
+    ollama: ollama({ ...options, ...endpoints.ollama }),
+    digest: digest(options.digest),
+  };
+  let latest: { readonly at: number; readonly models: Promise<readonly ModelInfo[]> } | null = null;
+  /** What the latest finished list held, for `resolve`, which does not wait. */
+  let known: readonly ModelInfo[] = [];
+
+  const load = async (): Promise<readonly ModelInfo[]> => {
+    const listMs = options.listMs ?? 3_000;
+    const { openai, anthropic: claude, ollama: local, wanted } = endpoints;
+    const [openaiOffer, anthropicOffer, ollamaOffer] = await Promise.all([
+      openai === null ? null : offerOfOpenAI(fetcher, openai, listMs),
+      claude === null ? null : offerOfAnthropic(fetcher, claude, listMs),
+      offerOfOllama(fetcher, local, local.isNamed ? listMs : (options.probeMs ?? 300)),
+    ]);
+    const isOllamaShown = local.isNamed || ollamaOffer.kind === 'names';
+    const found = [
+      ...infosOf('openai', openaiOffer),
+      ...infosOf('anthropic', anthropicOffer),
+      ...infosOf('ollama', isOllamaShown ? ollamaOffer : null),
+      DIGEST,
+    ];
+    const chosen = wanted ?? found.find((info) => info.isAvailable)?.id ?? DIGEST.id;
+    const models = withWanted(found, wanted).map((info) => ({ ...info, isDefault: info.id === chosen }));
+    known = models;
+    return models;
+  };
+
+  const list = (): Promise<readonly ModelInfo[]> => {
+    const now = clock.now();
+    if (latest === null || now - latest.at >= (options.cacheMs ?? 10_000)) latest = { at: now, models: load() };
+    return latest.models;
+  };
+
+  const unknown = (id: string): ModelError => {
+    const names = known.filter((info) => info.isAvailable).map((info) => info.id);
+    const text = names.length > 0 ? names.join(', ') : 'digest';
+    return new ModelError('model.unknown', `There is no model "${id}". Choose one of: ${text}.`, {
+      model: id,
+      known: text,
+    });
+  };
+
+  const portOf = (id: string): ModelPort => {
+    const parts = splitModelId(id);
+    const port = parts === null ? null : ports[parts.provider];
+    if (parts === null || port === null) throw unknown(id);
+    // Ollama's list is complete; other endpoints serve names that they do not list.
+    const held = known.filter((info) => info.provider === 'ollama' && info.isAvailable);
+    const isHeld = held.length === 0 || held.some((info) => info.id === id || info.id === `${id}:latest`);
+    if (parts.provider === 'ollama' && !isHeld) throw unknown(id);
+    return port;
+  };
+
+  const presentDefault = (): string => endpoints.wanted ?? known.find((info) => info.isDefault)?.id ?? DIGEST.id;
+
+  return {
+    list,
+    resolve: (id) => {
+      const chosen = id ?? presentDefault();
+      const port = portOf(chosen);
+      return { stream: (request, signal) => port.stream({ ...request, model: chosen }, signal) };
+    },
+    defaultModel: async () => {
+      const models = await list();
+      return endpoints.wanted ?? models.find((info) => info.isDefault)?.id ?? DIGEST.id;
+    },
+    async *stream(request, signal) {
+      let port: ModelPort;
+      try {
+        port = portOf(request.model);
+      } catch (error) {
+        if (!(error instanceof ModelError)) throw error;
+        if (signal.aborted) return;
+        yield { type: 'start', model: request.model };
+        yield failure('not_found', error.message);
+        return;
+      }
+      yield* port.stream(request, signal);
+    },
+  };
+}
+
+const DIGEST: ModelInfo = { id: 'digest', provider: 'digest', label: 'digest', isDefault: false, isAvailable: true };
+
+function infosOf(provider: ModelInfo['provider'], offer: Offer | null): readonly ModelInfo[] {
+  if (offer === null) return [];
+  if (offer.kind === 'problem') {
+    return [
+      { id: `${provider}/*`, provider, label: provider, isDefault: false, isAvailable: false, problem: offer.problem },
+    ];
+  }
+  return offer.names.map(({ name, label }) => ({
+    id: `${provider}/${name}`,
+    provider,
+    label,
+    isDefault: false,
+    isAvailable: true,
+  }));
+}
+
+/** The list with LONGHAND_MODEL in it, even when its endpoint does not list it: first, or as unavailable when its provider is not set up. */
+function withWanted(found: readonly ModelInfo[], wanted: string | undefined): readonly ModelInfo[] {
+  if (wanted === undefined || found.some((info) => info.id === wanted)) return found;
+  const parts = splitModelId(wanted);
+  const siblings = found.filter((info) => info.provider === parts?.provider);
+  const isServed = siblings.some((info) => info.isAvailable) && parts?.provider !== 'ollama';
+  const isTagged = found.some((info) => info.id === `${wanted}:latest`);
+  const problem = siblings.find((info) => info.problem !== undefined)?.problem ?? 'model.unknown';
+  const entry = {
+    id: wanted,
+    provider: parts?.provider ?? 'openai',
+    label: parts?.name ?? wanted,
+    isDefault: true,
+  } as const;
+  return [isServed || isTagged ? { ...entry, isAvailable: true } : { ...entry, isAvailable: false, problem }, ...found];
+}
