@@ -1,0 +1,115 @@
+/**
+ * Files that a command reads and writes.
+ * @module
+ */
+import { constants } from 'node:fs';
+import { access, open, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Api } from '@longhand/client';
+import { removeFile, replaceFile } from '@longhand/guard/files';
+import { type Locale, say, sayCode } from '@longhand/i18n';
+import { CliError } from './cli-error.ts';
+import type { OutFile } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+/** @throws CliError when the brief cannot be read or is empty */
+export async function readBrief(file: string): Promise<string> {
+  const text = await (file === '-' ? readStandardInput() : readFile(file, 'utf8')).catch((error: unknown) => {
+    throw new CliError('cli.briefUnreadable', { file, reason: reasonOf(error) }, { cause: error });
+  });
+  if (text.trim() === '') throw new CliError('cli.briefEmpty', { file });
+  return text.replace(/^\uFEFF/, '');
+}
+
+async function readStandardInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** A file for upload that is read from disk while it is sent. @throws CliError */
+export async function openSource(file: string): Promise<File> {
+  try {
+    const { openAsBlob } = await import('node:fs');
+    const facts = await stat(file);
+    if (!facts.isFile()) throw new Error('EISDIR');
+    return new File([await openAsBlob(file)], basename(file));
+  } catch (error) {
+    throw new CliError('cli.sourceUnreadable', { file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Checks before any work is done that the results can be written. @throws CliError */
+export async function checkOuts(outs: readonly OutFile[]): Promise<void> {
+  for (const { path } of outs) {
+    await access(dirname(path), constants.W_OK).catch((error: unknown) => {
+      throw new CliError('cli.outFolder', { file: path }, { cause: error });
+    });
+  }
+}
+
+/** Makes every file; false when one could not be made. Nothing partial is ever in place. */
+export async function exportFiles(
+  api: Api,
+  document: string,
+  outs: readonly OutFile[],
+  terminal: Terminal,
+  locale: Locale,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const out of outs) {
+    terminal.line(say(locale, 'cli.exporting', { file: out.path }));
+    try {
+      const started = await api.exports.create(document, out.format);
+      const record = await api.exports.wait(started.id);
+      if (record.status === 'failed') {
+        const why = record.problem ? sayCode(locale, record.problem.code, record.problem.params) : record.status;
+        terminal.line(say(locale, 'cli.exportFailed', { file: out.path, why }));
+        isComplete = false;
+        continue;
+      }
+      await download(api, record.id, out.path);
+      for (const warning of record.warnings ?? [])
+        terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, warning.code, warning.params) }));
+      terminal.line(
+        say(locale, 'cli.exported', {
+          file: out.path,
+          size: sizeOf(record.bytes ?? 0),
+          engine: record.engine ?? out.format,
+        }),
+      );
+    } catch (error) {
+      isComplete = false;
+      const why = error instanceof Error ? error.message : String(error);
+      terminal.line(say(locale, 'cli.exportFailed', { file: out.path, why }));
+    }
+  }
+  return isComplete;
+}
+
+async function download(api: Api, id: string, path: string): Promise<void> {
+  const answer = await api.transport.fetch(`/v1/exports/${encodeURIComponent(id)}/file`);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await using file = await open(temporary, 'w');
+    if (answer.body) for await (const part of answer.body) await file.write(part);
+    await file.sync();
+    await file.close();
+    await replaceFile(temporary, path);
+  } catch (error) {
+    await removeFile(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function reasonOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : error instanceof Error
+      ? error.message
+      : String(error);
+}

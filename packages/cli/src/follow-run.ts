@@ -1,0 +1,162 @@
+/**
+ * Follows a run in the terminal to its end: shows progress, asks what is asked, pauses on Ctrl-C.
+ * @module
+ */
+import { type Api, followDocument } from '@longhand/client';
+import { type Locale, say, sayCode } from '@longhand/i18n';
+import type { Answers, DocState, RunState } from '@longhand/protocol';
+import { EXIT } from './cli-error.ts';
+import { createProgress, wordsIn } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface FollowRun {
+  readonly api: Api;
+  readonly address: string;
+  readonly document: string;
+  readonly terminal: Terminal;
+  readonly locale: Locale;
+  /** Questions are answered with "decide for me", the outline is approved. */
+  readonly isYes: boolean;
+  /** Flags to repeat in the hint how to go on. */
+  readonly rest: string;
+}
+
+/** @returns the exit code: 0 when the run ended well */
+export async function followRun(options: FollowRun): Promise<number> {
+  const { api, document, terminal, locale } = options;
+  const progress = createProgress(terminal, locale);
+  const ending = Promise.withResolvers<number>();
+  const asking = new AbortController();
+  let isAsking = false;
+  let isStopping = false;
+  let hasLostLine = false;
+  let handled = '';
+
+  const onInterrupt = () => {
+    if (isStopping) process.exit(EXIT.interrupted);
+    isStopping = true;
+    asking.abort();
+    terminal.line(say(locale, 'cli.interrupted'));
+    api.command(document, { type: 'run.stop' }).catch(() => {
+      // Nothing to pause: it was over or paused already. The state that arrives tells.
+      const state = followed.state();
+      if (state) onState(state);
+    });
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+
+  const followed = followDocument({
+    api,
+    document,
+    onChange: () => {
+      const connection = followed.connection();
+      const isLost = connection.status === 'reconnecting' && connection.attempt > 1;
+      if (isLost && !hasLostLine) terminal.line(say(locale, 'cli.connectionLost', { address: options.address }));
+      hasLostLine = isLost;
+      if (connection.status === 'ended' || connection.status === 'incompatible') ending.resolve(EXIT.failed);
+      const state = followed.state();
+      if (state && !isAsking) onState(state);
+    },
+  });
+
+  function onState(state: DocState): void {
+    progress.show(state);
+    const run = state.run;
+    if (!run) return;
+    if (run.status === 'finished') ending.resolve(finished(run, state));
+    if (run.status === 'paused') ending.resolve(paused(run));
+    if (
+      isStopping ||
+      run.status === 'finished' ||
+      run.status === 'paused' ||
+      !run.interrupt ||
+      run.interrupt.id === handled
+    )
+      return;
+    handled = run.interrupt.id;
+    isAsking = true;
+    answer(state, run)
+      .catch((error: unknown) => terminal.line(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        isAsking = false;
+        const now = followed.state();
+        if (now) onState(now);
+      });
+  }
+
+  async function answer(state: DocState, run: RunState): Promise<void> {
+    const interrupt = run.interrupt;
+    if (!interrupt) return;
+    progress.end();
+    if (interrupt.kind === 'questions') {
+      const answers: Record<string, string | null> = {};
+      for (const [index, question] of interrupt.questions.entries()) {
+        const said = options.isYes ? null : await askOne(index, interrupt.questions.length, question);
+        if (asking.signal.aborted) return;
+        answers[question.id] = said;
+      }
+      await api.command(document, {
+        type: 'interrupt.answer',
+        interrupt: interrupt.id,
+        answers: answers satisfies Answers,
+      });
+      return;
+    }
+    terminal.line(`\n${say(locale, 'cli.outlineTitle')}${state.title ? `: ${state.title}` : ''}`);
+    for (const section of state.outline) {
+      terminal.line(`  ${'  '.repeat(section.level - 1)}- ${section.title}${section.goal ? `: ${section.goal}` : ''}`);
+    }
+    const said = options.isYes ? '' : await terminal.ask(say(locale, 'cli.outlineHint'), asking.signal);
+    if (said === null || asking.signal.aborted) return;
+    await api.command(
+      document,
+      said.trim() === '' ? { type: 'outline.approve' } : { type: 'run.steer', instruction: said.trim() },
+    );
+  }
+
+  async function askOne(index: number, count: number, question: RunState['questions'][number]): Promise<string | null> {
+    terminal.line(`\n${say(locale, 'cli.question', { n: index + 1, count, text: question.text })}`);
+    const choices = question.options ?? [];
+    for (const [at, option] of choices.entries()) terminal.line(`  ${at + 1}. ${option}`);
+    const said = (await terminal.ask(`${say(locale, 'cli.answerHint')} `, asking.signal))?.trim() ?? '';
+    const chosen = /^\d+$/.test(said) ? choices[Number(said) - 1] : undefined;
+    return said === '' ? null : (chosen ?? said);
+  }
+
+  function finished(run: Extract<RunState, { status: 'finished' }>, state: DocState): number {
+    progress.end();
+    if (run.outcome === 'success') {
+      terminal.line(
+        say(locale, 'cli.finished', { words: wordsIn(state), citations: Object.keys(state.citations).length }),
+      );
+      for (const notice of state.notices.filter((told) => told.seq > run.startedSeq)) {
+        terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, notice.code, notice.params) }));
+      }
+      return EXIT.ok;
+    }
+    const why = run.notice ? sayCode(locale, run.notice.code, run.notice.params) : run.outcome;
+    terminal.line(run.outcome === 'cancelled' ? say(locale, 'cli.cancelled') : say(locale, 'cli.failed', { why }));
+    return EXIT.failed;
+  }
+
+  function paused(run: Extract<RunState, { status: 'paused' }>): number {
+    progress.end();
+    terminal.line(
+      run.notice
+        ? say(locale, 'cli.pausedWhy', { why: sayCode(locale, run.notice.code, run.notice.params) })
+        : say(locale, 'cli.paused'),
+    );
+    terminal.line(say(locale, 'cli.resumeHint', { id: document, rest: options.rest }));
+    return isStopping ? EXIT.interrupted : EXIT.paused;
+  }
+
+  try {
+    return await ending.promise;
+  } finally {
+    asking.abort();
+    followed.close();
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}

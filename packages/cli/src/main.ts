@@ -1,0 +1,73 @@
+/**
+ * The command line: `longhand serve | write | resume | export | models | doctor`.
+ * @module
+ */
+import { pickLocale, say, sayCode } from '@longhand/i18n';
+import { CliError, EXIT } from './cli-error.ts';
+import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
+import { serve } from './serve.ts';
+import { openSession } from './session.ts';
+import { DEFAULT_HOST, DEFAULT_PORT, type Invocation, readInvocation } from './settings.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+import { exportDocument, resume, write } from './write.ts';
+
+async function run(invocation: Invocation, terminal: Terminal): Promise<number> {
+  const { settings } = invocation;
+  if (invocation.isVersion) {
+    process.stdout.write(`${VERSION}\n`);
+    return EXIT.ok;
+  }
+  if (invocation.isHelp || invocation.command === 'help') {
+    process.stdout.write(`${say(settings.locale, 'cli.help', { version: VERSION })}\n`);
+    return EXIT.ok;
+  }
+  switch (invocation.command) {
+    case 'serve':
+      return serve(settings, terminal);
+    case 'write':
+      return write(invocation, terminal);
+    case 'resume':
+      return resume(invocation, terminal);
+    case 'export':
+      return exportDocument(invocation, terminal);
+    case 'models':
+      return listModels(invocation, terminal);
+    case 'doctor':
+      return doctor(settings, terminal);
+    default:
+      throw new CliError('cli.unknownCommand', { command: invocation.command });
+  }
+}
+
+async function listModels({ settings }: Invocation, terminal: Terminal): Promise<number> {
+  const session = await openSession(settings, terminal);
+  try {
+    for (const model of await session.api.models()) {
+      const problem = model.problem ? `  ${sayCode(settings.locale, model.problem, { model: model.id })}` : '';
+      process.stdout.write(`${model.isDefault ? '*' : ' '} ${model.id}${problem}\n`);
+    }
+    return EXIT.ok;
+  } finally {
+    await session.close();
+  }
+}
+
+const terminal = createTerminal(process.stdin, process.stderr);
+// A reader that goes away (`| head`) is no error.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+let invocation: Invocation | null = null;
+try {
+  invocation = readInvocation(process.argv.slice(2), process.env);
+  process.exitCode = await run(invocation, terminal);
+} catch (error) {
+  const locale = pickLocale([process.env.LONGHAND_LANG ?? '', process.env.LC_ALL ?? '', process.env.LANG ?? '']);
+  const settings = invocation?.settings ?? { locale, dataDir: '', host: DEFAULT_HOST, port: DEFAULT_PORT };
+  terminal.line(explain(error, settings));
+  if (invocation?.settings.logLevel === 'debug' && error instanceof Error) terminal.line(error.stack ?? '');
+  process.exitCode = error instanceof CliError ? EXIT.usage : EXIT.failed;
+}
+// Handles that a library left open must not keep a finished command alive.
+process.exit();

@@ -1,0 +1,74 @@
+/**
+ * What the command line writes to and reads from. Answers go to standard output, everything else to standard error.
+ * @module
+ */
+import { createInterface } from 'node:readline/promises';
+
+export interface Terminal {
+  /** True when a person sits there: both ends are a terminal. */
+  readonly isInteractive: boolean;
+  /** Writes a line, below a block that is being redrawn. */
+  line(text: string): void;
+  /** Redraws a block of lines at the bottom; on anything but a terminal it does nothing. */
+  block(lines: readonly string[]): void;
+  /** Leaves the block where it is: what comes next stands below it. */
+  keepBlock(): void;
+  /** Asks and waits for one line; an aborted signal answers null. */
+  ask(prompt: string, signal?: AbortSignal): Promise<string | null>;
+}
+
+export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
+  let drawn = 0;
+  const isInteractive = input.isTTY === true && output.isTTY === true;
+  const clear = () => {
+    if (drawn > 0) output.write(`\u001B[${drawn}A\u001B[J`);
+    drawn = 0;
+  };
+  return {
+    isInteractive,
+    line(text) {
+      clear();
+      output.write(`${text}\n`);
+    },
+    block(lines) {
+      if (!output.isTTY) return;
+      const width = (output.columns ?? 80) - 1;
+      const rows = (output.rows ?? 24) - 2;
+      clear();
+      const shown = lines.slice(-rows);
+      output.write(shown.map((line) => `${fit(line, width)}\n`).join(''));
+      drawn = shown.length;
+    },
+    keepBlock() {
+      drawn = 0;
+    },
+    async ask(prompt, signal) {
+      drawn = 0;
+      const reader = createInterface({ input, output });
+      try {
+        return await (signal ? reader.question(prompt, { signal }) : reader.question(prompt));
+      } catch {
+        return null;
+      } finally {
+        reader.close();
+      }
+    },
+  };
+}
+
+/** Cuts a line to a number of terminal columns: Han and other wide characters take two. */
+export function fit(text: string, columns: number): string {
+  let width = 0;
+  let index = 0;
+  for (const character of text) {
+    width +=
+      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+    if (width > columns) return `${text.slice(0, index)}`;
+    index += character.length;
+  }
+  return text;
+}
