@@ -1,0 +1,217 @@
+/**
+ * Finds the first block of a text: how far it reaches and what it becomes.
+ * @module
+ */
+import type { BlockBody, Inline } from '../types.ts';
+import { captionOf } from './caption.ts';
+import type { BlockContext } from './context.ts';
+import { scanEquation } from './equation.ts';
+import { headingBody } from './heading.ts';
+import { isBlank, type Line, type LineReader, stripIndent } from './lines.ts';
+import { listBody, scanList } from './list.ts';
+import { noteEnd } from './notes.ts';
+import { quoteBody, scanQuote } from './quote.ts';
+import { cleanText } from './runs.ts';
+import {
+  atxHeadingOf,
+  closesFence,
+  endsParagraph,
+  type Fence,
+  fenceOf,
+  isPageBreak,
+  isQuoteLine,
+  isSetextUnderline,
+  isThematicBreak,
+  listMarkerOf,
+  mayStartEquation,
+  noteDefinition,
+  storedImageOf,
+  tableAfterCaption,
+} from './starts.ts';
+import { delimiterColumns, isTableStart, splitRow } from './table.ts';
+
+/** A block that was found: it ends at offset `end` of the text, and `build` makes its body; null means dropped. */
+export interface FoundBlock {
+  readonly end: number;
+  readonly build: (context: BlockContext) => BlockBody | null;
+}
+
+const dropped = (): null => null;
+const maxCommentLines = 100;
+
+/** The block at the reader's first line, which is not blank. Whether it is certain is for the reader to say. */
+export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | null {
+  const line = reader.at(0);
+  if (line === null) return null;
+  const fence = fenceOf(line);
+  if (fence !== null) return findCode(reader, fence);
+  const heading = atxHeadingOf(line);
+  if (heading !== null) {
+    return { end: line.next, build: (context) => headingBody(heading.level, heading.text, context) };
+  }
+  if (isPageBreak(line)) return { end: line.next, build: ({ depth }) => (depth === 0 ? { type: 'pageBreak' } : null) };
+  if (line.trimmed.startsWith('<!--')) {
+    const comment = findComment(reader);
+    if (comment !== null) return comment;
+  }
+  if (isThematicBreak(line)) return { end: line.next, build: dropped };
+  if (mayStartEquation(line)) {
+    const equation = scanEquation(reader);
+    if (equation !== null) return { end: equation.end, build: () => ({ type: 'equation', tex: equation.tex }) };
+  }
+  if (noteDefinition.test(line.trimmed)) return upTo(reader, noteEnd(reader), dropped);
+  if (mayNest && isQuoteLine(line)) {
+    const quote = scanQuote(reader);
+    return upTo(reader, quote.end, (context) => quoteBody(quote.text, context));
+  }
+  if (isTableStart(reader, 0)) return findTable(reader, 0, null);
+  const tableIndex = tableAfterCaption(reader, 0);
+  if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
+  if (mayNest && listMarkerOf(line) !== null) {
+    const list = scanList(reader);
+    return upTo(reader, list.end, (context) => listBody(list, context));
+  }
+  const image = storedImageOf(line);
+  if (image !== null) {
+    return withCaption(reader, 1, (caption, context) => ({
+      type: 'figure',
+      kind: 'image',
+      asset: image.asset,
+      alt: plain(context.inline(image.alt)),
+      ...(caption === null ? {} : { caption: context.inline(caption) }),
+    }));
+  }
+  return findParagraph(reader, mayNest);
+}
+
+function findCode(reader: LineReader, fence: Fence): FoundBlock {
+  const lines: string[] = [];
+  let index = 1;
+  for (let line = reader.at(index); line !== null; line = reader.at(++index)) {
+    if (closesFence(line, fence)) {
+      index++;
+      break;
+    }
+    lines.push(stripIndent(line.text, fence.indent));
+  }
+  const lang = fence.info.split(/[\s{,]/, 1)[0] ?? '';
+  const kind = lang.toLowerCase();
+  if (kind === 'mermaid' || kind === 'vega-lite') {
+    return withCaption(reader, index, (caption, context) => {
+      const source = cleanText(lines.join('\n')).trim();
+      if (source === '') return null;
+      return {
+        type: 'figure',
+        kind,
+        source,
+        alt: '',
+        ...(caption === null ? {} : { caption: context.inline(caption) }),
+      };
+    });
+  }
+  return upTo(reader, index, () => {
+    const text = cleanText(lines.join('\n'));
+    if (text.trim() === '') return null;
+    if (kind === 'math' || kind === 'katex') return { type: 'equation', tex: text.trim() };
+    return { type: 'code', ...(lang === '' ? {} : { lang: cleanText(lang) }), text };
+  });
+}
+
+function findComment(reader: LineReader): FoundBlock | null {
+  for (let index = 0; index < maxCommentLines; index++) {
+    const line = reader.at(index);
+    if (line === null) return null;
+    const from = index === 0 ? line.text.indexOf('<!--') + 4 : 0;
+    const close = line.text.indexOf('-->', from);
+    if (close < 0) continue;
+    const end = line.start + close + 3;
+    return { end: line.text.slice(close + 3).trim() === '' ? line.next : end, build: dropped };
+  }
+  return null;
+}
+
+function findTable(reader: LineReader, start: number, caption: string | null): FoundBlock {
+  const header = reader.at(start);
+  const rule = reader.at(start + 1);
+  const aligns = rule === null ? [] : (delimiterColumns(rule) ?? []);
+  let end = start + 2;
+  for (let line = reader.at(end); line !== null && isRow(reader, end, line); line = reader.at(++end));
+  return upTo(reader, end, (context) => {
+    const width = splitRow(header?.trimmed ?? '', aligns.length).length;
+    const cells = (line: string): { content: Inline[] }[] => {
+      const parts = splitRow(line, width);
+      // A row that is too long keeps its text: the rest goes into the last cell.
+      const kept = parts.length > width ? [...parts.slice(0, width - 1), parts.slice(width - 1).join(' | ')] : parts;
+      return Array.from({ length: width }, (_, column) => ({ content: context.inline(kept[column] ?? '') }));
+    };
+    const head = cells(header?.trimmed ?? '');
+    const hasHeader = head.some((cell) => cell.content.length > 0);
+    const rows = hasHeader ? [head] : [];
+    for (let index = start + 2; index < end; index++) rows.push(cells(reader.at(index)?.trimmed ?? ''));
+    if (rows.length === 0) return null;
+    const title = caption === null ? [] : context.inline(caption);
+    return {
+      type: 'table',
+      columns: Array.from({ length: width }, (_, column) => {
+        const align = aligns[column];
+        return align === undefined ? {} : { align };
+      }),
+      headerRows: hasHeader ? 1 : 0,
+      rows,
+      ...(title.length === 0 ? {} : { caption: title }),
+    };
+  });
+}
+
+function isRow(reader: LineReader, index: number, line: Line): boolean {
+  if (!line.trimmed.includes('|')) return false;
+  return line.trimmed.startsWith('|') || !endsParagraph(reader, index, true);
+}
+
+/** A figure takes the caption line right below it, or below one blank line. */
+function withCaption(
+  reader: LineReader,
+  index: number,
+  build: (caption: string | null, context: BlockContext) => BlockBody | null,
+): FoundBlock {
+  const below = reader.at(index);
+  const place = below !== null && isBlank(below) ? index + 1 : index;
+  const line = reader.at(place);
+  const caption = line === null ? null : captionOf(line.trimmed, 'figure');
+  return upTo(reader, caption === null ? index : place + 1, (context) => build(caption, context));
+}
+
+function findParagraph(reader: LineReader, mayNest: boolean): FoundBlock {
+  let end = 1;
+  while (!endsParagraph(reader, end, mayNest)) {
+    const line = reader.at(end);
+    if (line !== null && isSetextUnderline(line)) {
+      const title = textOf(reader, end);
+      return upTo(reader, end + 1, (context) => headingBody(1, title, context));
+    }
+    if (line === null) break;
+    end++;
+  }
+  const text = textOf(reader, end);
+  return upTo(reader, end, (context) => {
+    const content = context.inline(text);
+    return content.length === 0 ? null : { type: 'paragraph', content };
+  });
+}
+
+/** Text of the first `end` lines without indentation; spaces at line ends stay, because two of them mean a break. */
+function textOf(reader: LineReader, end: number): string {
+  const lines: string[] = [];
+  for (let index = 0; index < end; index++) lines.push(reader.at(index)?.text.trimStart() ?? '');
+  return lines.join('\n');
+}
+
+function upTo(reader: LineReader, index: number, build: FoundBlock['build']): FoundBlock {
+  return { end: reader.at(index - 1)?.next ?? reader.end, build };
+}
+
+function plain(content: readonly Inline[]): string {
+  return content
+    .map((inline) => (inline.type === 'text' ? inline.text : inline.type === 'math' ? inline.tex : ''))
+    .join('');
+}

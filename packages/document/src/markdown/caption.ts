@@ -1,0 +1,41 @@
+/**
+ * Captions that models write as a line of their own: `表 1：…`, `**图2 …**`, `Table 3. …`. The number is dropped, the resolver counts.
+ * @module
+ */
+
+const LABELS = {
+  table: /^(?:表格?|Table)\s{0,3}(\d{1,3}(?:[.\-–—]\d{1,3}){0,3})?\s{0,3}([:：.．、]?)\s*/i,
+  figure: /^(?:图片?|Figure|Fig\.?)\s{0,3}(\d{1,3}(?:[.\-–—]\d{1,3}){0,3})?\s{0,3}([:：.．、]?)\s*/i,
+} as const;
+const maxBareLength = 40;
+
+/**
+ * Text of the caption, or null when the line is none. A number alone does not make a caption (`Table 1 shows …` is a sentence): the line
+ * must have a separator, or be bold as a whole, or be short Chinese without an end mark.
+ */
+export function captionOf(trimmed: string, kind: 'table' | 'figure'): string | null {
+  const first = trimmed.charAt(0);
+  if (!'表图TtFf*_'.includes(first) || trimmed === '') return null;
+  const wrapped = unwrap(trimmed);
+  const text = wrapped ?? trimmed;
+  const match = LABELS[kind].exec(text);
+  if (match === null) return null;
+  const rest = text.slice(match[0].length);
+  if (rest === '') return null;
+  const [, number, separator] = match;
+  if (separator === ':' || separator === '：') return rest;
+  if (number === undefined) return null;
+  if (separator !== '' || wrapped !== null) return rest;
+  const isShort =
+    /^[表图]/.test(text) && /\s$/.test(match[0]) && rest.length <= maxBareLength && !/[。；：，？！.:;]$/.test(rest);
+  return isShort ? rest : null;
+}
+
+function unwrap(trimmed: string): string | null {
+  for (const mark of ['**', '__', '*', '_']) {
+    if (!trimmed.startsWith(mark)) continue;
+    const inner = trimmed.slice(mark.length, -mark.length);
+    return trimmed.endsWith(mark) && inner.length > 0 && !inner.includes(mark) ? inner : null;
+  }
+  return null;
+}
