@@ -94,7 +94,8 @@ function holdExclusively(path: string): DatabaseSync | null {
   let holder: DatabaseSync | undefined;
   try {
     holder = new DatabaseSync(path, { timeout: 0 });
-    holder.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written to it, so it needs no journal file.
+    holder.exec('PRAGMA journal_mode=OFF; BEGIN EXCLUSIVE');
     return holder;
   } catch (error) {
     holder?.close();

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { removeFile, replaceFile, syncFolder } from '@longhand/guard/files';
 import type { Blobs } from '@longhand/protocol/ports';
 import { sweepStale } from './stale-files.ts';
@@ -31,16 +31,13 @@ export class FileBlobs implements Blobs {
   ): Promise<{ readonly sha256: string; readonly bytes: number }> {
     const temporary = join(this.#temporary, randomUUID());
     try {
-      const { sha256, bytes } = await this.#write(data, temporary, maxBytes);
-      await this.#beforeNaming(sha256);
-      const target = this.#pathOf(sha256);
-      await mkdir(join(target, '..'), { recursive: true });
-      await replaceFile(temporary, target);
-      await syncFolder(this.#folder);
-      return { sha256, bytes };
+      const stored = await this.#write(data, temporary, maxBytes);
+      await this.#beforeNaming(stored.sha256);
+      await this.#ours(this.#name(temporary, stored.sha256));
+      return stored;
     } catch (error) {
       await removeFile(temporary).catch(() => undefined);
-      throw error instanceof StoreError || !isSystemError(error) ? error : storeError(error, this.#folder);
+      throw error;
     }
   }
 
@@ -68,24 +65,36 @@ export class FileBlobs implements Blobs {
   ): Promise<{ sha256: string; bytes: number }> {
     const hash = createHash('sha256');
     let bytes = 0;
-    await using file = await open(path, 'wx');
+    await using file = await this.#ours(open(path, 'wx'));
     for await (const piece of data) {
       bytes += piece.length;
       if (bytes > maxBytes) {
-        throw new StoreError(
-          'too_large',
-          `The file is larger than the limit of ${maxBytes} bytes. Use a smaller file, or raise the limit.`,
-          {
-            path: this.#folder,
-            maxBytes,
-          },
-        );
+        const message = `The file is larger than the limit of ${maxBytes} bytes. Use a smaller file, or raise the limit.`;
+        throw new StoreError('too_large', message, { path: this.#folder, maxBytes });
       }
       hash.update(piece);
-      for (let written = 0; written < piece.length; ) written += (await file.write(piece, written)).bytesWritten;
+      for (let written = 0; written < piece.length; ) {
+        written += (await this.#ours(file.write(piece, written))).bytesWritten;
+      }
     }
-    await file.sync();
+    await this.#ours(file.sync());
     return { sha256: hash.digest('hex'), bytes };
+  }
+
+  async #name(temporary: string, sha256: string): Promise<void> {
+    const target = this.#pathOf(sha256);
+    await mkdir(dirname(target), { recursive: true });
+    await replaceFile(temporary, target);
+    await syncFolder(this.#folder);
+  }
+
+  /** Errors of our own files become StoreErrors; those of the stream that is being stored (an upload that breaks off) stay what they are. */
+  async #ours<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw storeError(error, this.#folder);
+    }
   }
 
   #pathOf(sha256: string): string {
@@ -96,9 +105,4 @@ export class FileBlobs implements Blobs {
 /** Also keeps a name from the outside from leaving the folder. */
 function isSha256(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
-}
-
-/** Errors of the stream that is being stored (an upload that breaks off) stay what they are. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

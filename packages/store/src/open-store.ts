@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { access, constants, mkdir, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { removeFile, replaceFile } from '@longhand/guard/files';
@@ -85,7 +85,13 @@ function closer(lock: DataLock, writer: WriterClient, db: DatabaseSync): () => P
   };
 }
 
-/** Writes, syncs, renames and deletes a file, so that a folder that cannot be used is reported before any work is lost in it. */
+/** Files that other users' processes may have left. */
+const databaseFiles = ['lock.db', 'longhand.db', 'longhand.db-wal', 'longhand.db-shm'];
+
+/**
+ * Writes, syncs, renames and deletes a file, so that a folder that cannot be used is reported before any work is lost in it. The databases
+ * are looked at too: SQLite opens a file that it may not write as a read-only one, and says nothing until the first commit.
+ */
 async function probe(folder: string): Promise<void> {
   const temporary = join(folder, `.probe-${randomUUID()}`);
   const renamed = `${temporary}.renamed`;
@@ -101,10 +107,20 @@ async function probe(folder: string): Promise<void> {
     }
     await replaceFile(temporary, renamed);
     await removeFile(renamed);
+    for (const name of databaseFiles) await assertWritable(join(folder, name));
   } catch (error) {
     await removeFile(temporary).catch(() => undefined);
     await removeFile(renamed).catch(() => undefined);
     throw storeError(error, folder);
+  }
+}
+
+async function assertWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing) throw error;
   }
 }
 
