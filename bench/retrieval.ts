@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Chunk, chunkText, type Hit, SearchIndex } from '../packages/sources/src/text/index.ts';
+import { type Chunk, chunkText, type Hit, SearchIndex } from '@longhand/sources/text';
 import { finish, isQuick, median, printTable } from './harness.ts';
 
 interface Passage {

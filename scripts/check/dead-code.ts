@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { isTest, type SourceModule } from './modules.ts';
 import { resolve, type Workspace } from './workspace.ts';
 
@@ -29,7 +29,10 @@ export function findDeadCode(workspace: Workspace, entries: ReadonlySet<string>)
   return problems;
 }
 
-/** Public faces, tests, benches, configurations, and whatever package.json's scripts, index.html or CI start. */
+/**
+ * Public faces, tests, benches, configurations, what package.json's scripts start, and what starts a process or a thread: such a file is
+ * named main, or ends in -main, -child, -thread or -worker.
+ */
 export function findEntries(workspace: Workspace, root: string): ReadonlySet<string> {
   const entries = new Set<string>();
   for (const manifest of workspace.manifests.values()) for (const path of manifest.exports.values()) entries.add(path);
@@ -38,20 +41,11 @@ export function findEntries(workspace: Workspace, root: string): ReadonlySet<str
     const isNamed = scripts.includes(path) || /^bench\/[^/]+(?:\/index)?\.ts$/.test(path);
     // vite.config.ts and the like.
     const isConfig = /^(?:packages\/[^/]+\/)?[^/]+\.config\.m?ts$/.test(path);
-    const isStarted =
-      /^packages\/(?:cli\/src\/main\.ts|web\/src\/main\.tsx)$/.test(path) || path === 'scripts/chromium.mjs';
+    const isStarted = /^packages\/[^/]+\/src\/(?:.*\/)?(?:main|[a-z-]+-(?:main|child|thread|worker))\.tsx?$/.test(path);
     if (isNamed || isConfig || isStarted || /\.test\.tsx?$/.test(path)) entries.add(path);
   }
   // Vitest loads its reporter by path.
   entries.add('scripts/test/reporter.ts');
-  for (const module of workspace.modules.values()) {
-    for (const { specifier, names } of module.imports) {
-      // A worker's or a child process's entry is named by `new URL(…)`: its exports are its own affair.
-      if (names === 'all' && specifier.startsWith('.') && module.text.includes(`new URL('${specifier}'`)) {
-        entries.add(posix.join(posix.dirname(module.path), specifier));
-      }
-    }
-  }
   return entries;
 }
 

@@ -32,7 +32,8 @@ export function findDependencyDrift(workspace: Workspace): readonly string[] {
       const isDeclared = manifest?.dependencies.includes(name) || manifest?.devDependencies.includes(name);
       // Tests and build configurations live on what the root declares, and on the workspace itself.
       const isTooling = isTest(module.path) || !module.path.startsWith(`packages/${own}/src/`) || own === 'testkit';
-      const isLent = isTooling && (rootDev.has(name) || name.startsWith('@longhand/'));
+      const isLent =
+        isTooling && (rootDev.has(name) || name.startsWith('@longhand/') || declaresAnywhere(workspace, name));
       const isOwnName = name === `@longhand/${own}`;
       if (!isDeclared && !isLent && !isOwnName)
         problems.add(`packages/${own}/package.json does not declare ${name} (${module.path})`);

@@ -79,12 +79,25 @@ export function parseModule(path: string, text: string): SourceModule {
       );
     }
   }
-  // `import('x')` as a value and as a type, and files that are named for a worker or a child process.
-  for (const match of text.matchAll(/\b(?:import|new URL)\(\s*['"]([^'"\n]+)['"]/g)) {
-    const [, specifier = ''] = match;
-    imports.push({ specifier, line: lineAt(match.index), names: 'all', isReexport: false });
+  for (const { specifier, at } of [...findTypeImports(path, text), ...findNamedFiles(text)]) {
+    imports.push({ specifier, line: lineAt(at), names: 'all', isReexport: false });
   }
   return { path, text, imports, exports };
+}
+
+/** `import('x')`, as a value or as a type. In TypeScript a comment that shows one is no import; in JavaScript it is a type. */
+function findTypeImports(path: string, text: string): readonly { specifier: string; at: number }[] {
+  return [...text.matchAll(/^(.*?)\bimport\(\s*['"]([^'"\n]+)['"]/gm)]
+    .filter(([, before = '']) => !/\.[cm]?tsx?$/.test(path) || !/\/\/|^\s*\*/.test(before))
+    .map(({ 2: specifier = '', index }) => ({ specifier, at: index }));
+}
+
+/** Source files that a worker or a child process starts with: `new URL('./writer-thread.ts', import.meta.url)`. */
+function findNamedFiles(text: string): readonly { specifier: string; at: number }[] {
+  return [...text.matchAll(/\bnew URL\(\s*['"](\.{1,2}\/[^'"\n]+\.(?:[cm]?[jt]s|tsx))['"]/g)].map((match) => ({
+    specifier: match[1] ?? '',
+    at: match.index,
+  }));
 }
 
 export function isTest(path: string): boolean {

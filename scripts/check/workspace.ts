@@ -9,6 +9,7 @@ export interface Manifest {
   readonly name: string;
   /** Subpath (`.`, `./sse`) to file, from the repository's root. */
   readonly exports: ReadonlyMap<string, string>;
+  /** Peers too: whoever uses the package brings them. */
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
 }
@@ -73,12 +74,13 @@ function readManifest(file: string, folder: string): Manifest {
     readonly name: string;
     readonly exports?: Readonly<Record<string, string>>;
     readonly dependencies?: Readonly<Record<string, string>>;
+    readonly peerDependencies?: Readonly<Record<string, string>>;
     readonly devDependencies?: Readonly<Record<string, string>>;
   };
   return {
     name: json.name.replace(scope, ''),
     exports: new Map(Object.entries(json.exports ?? {}).map(([key, path]) => [key, posix.join(folder, path)])),
-    dependencies: Object.keys(json.dependencies ?? {}),
+    dependencies: Object.keys({ ...json.dependencies, ...json.peerDependencies }),
     devDependencies: Object.keys(json.devDependencies ?? {}),
   };
 }

@@ -29,7 +29,11 @@ export async function runVitest(
         '--reporter=default',
         `--reporter=${join(root, 'scripts', 'test', 'reporter.ts')}`,
       ],
-      { cwd: root, env: { ...env, LONGHAND_TEST_OUTCOMES: target }, output: 'pass' },
+      {
+        cwd: root,
+        env: { ...env, LONGHAND_TEST_OUTCOMES: target, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
+        output: 'pass',
+      },
     );
     const name = `vitest (${projects.join(', ')})`;
     if (!existsSync(target)) {
