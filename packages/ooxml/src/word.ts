@@ -136,10 +136,12 @@ function* paragraphOf(element: XmlElement, context: Context): Generator<WordPara
   const properties = childOf(element, 'w:pPr');
   const style = context.styles.ofParagraph(properties);
   if (style.isContents) return;
-  const content = textOf(element, context).replace(/[ \t]+$/gm, '');
-  if (content.trim() === '') return;
+  const content = textOf(element, context)
+    .replace(/[ \t]+$/gm, '')
+    .trim();
+  if (content === '') return;
   const label = context.numbering.label(childOf(properties, 'w:numPr') ?? style.numbering);
-  const text = label === '' ? content : `${label} ${content.trimStart()}`;
+  const text = label === '' ? content : `${label} ${content}`;
   yield style.headingLevel === undefined
     ? { type: 'paragraph', text }
     : { type: 'paragraph', text, headingLevel: style.headingLevel };

@@ -18,12 +18,15 @@ const COMMON_HAN = new Set(
     '這個們來為國說時會後裡學經種進過對發還沒動實開與長機關將間問應無現當兩業產樣數據報結變華標準資訊系統電腦網路設計圖書館藥醫療專題題目研究方法結果討論，。、；：？！（）《》“”‘’—…·「」％',
 );
 
+/** Below this mean weight the best encoding still gives no text: the file is no text file. */
+const LEAST_SCORE = 0.15;
+
 /**
- * The encoding of a whole text file.
+ * The encoding of a whole text file, or null when no encoding makes text of it.
  *
  * @example detectEncoding(new TextEncoder().encode('长卷')) // 'utf-8'
  */
-export function detectEncoding(bytes: Uint8Array): Encoding {
+export function detectEncoding(bytes: Uint8Array): Encoding | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
@@ -32,8 +35,8 @@ export function detectEncoding(bytes: Uint8Array): Encoding {
   const first = bytes.findIndex((byte) => byte > 0x7f || byte === 0);
   const start = Math.max(0, first - LEAD_IN) & ~1;
   const sample = bytes.subarray(start, start + SAMPLE_BYTES);
-  let best: Encoding = 'utf-8';
-  let bestScore = Number.NEGATIVE_INFINITY;
+  let best: Encoding | null = null;
+  let bestScore = LEAST_SCORE;
   for (const encoding of CANDIDATES) {
     if (encoding.startsWith('utf-16') && bytes.length % 2 !== 0) continue;
     const score = scoreOf(new TextDecoder(encoding).decode(sample));
@@ -47,7 +50,7 @@ export function detectEncoding(bytes: Uint8Array): Encoding {
 
 /** Decodes a whole text file; bytes that mean nothing become U+FFFD. */
 export function decodeText(bytes: Uint8Array): { readonly text: string; readonly encoding: Encoding } {
-  const encoding = detectEncoding(bytes);
+  const encoding = detectEncoding(bytes) ?? 'utf-8';
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
 }
 

@@ -32,6 +32,10 @@ const BLOCKS = new Set(
   ).split(' '),
 );
 const MAX_DEPTH = 512;
+/** A row that holds one of these lays out the page; its cells are no cells. */
+const LAYOUT = 'table, h1, h2, h3, h4, h5, h6, ul, ol, p + p, div + div';
+/** Keeps the level of a heading through Readability. */
+const LEVEL = 'data-level';
 
 /** What the walk needs of a DOM node; linkedom and the DOM have it both. */
 interface DomNode {
@@ -40,6 +44,7 @@ interface DomNode {
   readonly textContent: string | null;
   readonly childNodes: Iterable<DomNode>;
   getAttribute?(name: string): string | null;
+  querySelector?(selector: string): unknown;
 }
 
 export function readHtml(html: string, maxUnits: number): BuiltText {
@@ -60,12 +65,14 @@ function wrapped(html: string): string {
 
 function articleOf(html: string): DomNode | null {
   const { document } = parseHTML(wrapped(html));
+  // Readability drops a heading that repeats the title, and turns every h1 into an h2; both belong to the text.
+  for (const element of document.querySelectorAll('title, meta')) element.remove();
+  for (const level of [1, 2, 3, 4, 5, 6]) {
+    for (const element of document.querySelectorAll(`h${level}`)) element.setAttribute(LEVEL, String(level));
+  }
   try {
-    // Readability changes the tree that it is given.
-    const found = new Readability<DomNode>(document, {
-      serializer: (node) => node as unknown as DomNode,
-      keepClasses: false,
-    }).parse();
+    // It changes the tree that it is given. The serializer hands the found node through as it is; its type speaks of the browser's DOM.
+    const found = new Readability<DomNode>(document, { serializer: (node) => node as unknown as DomNode }).parse();
     return found?.content ?? null;
   } catch {
     // It expects a browser's DOM and can stumble over a broken page; the body is read then.
@@ -79,6 +86,7 @@ class Walk {
   /** Text of the open block, not yet written. */
   #open = '';
   #level = 0;
+  #gap: '\n' | '\n\n' = '\n';
 
   constructor(maxUnits: number) {
     this.#builder = new TextBuilder(maxUnits);
@@ -107,7 +115,7 @@ class Walk {
       this.#close('\n\n', true);
       return;
     }
-    if (name === 'TR') {
+    if (name === 'TR' && !node.querySelector?.(LAYOUT)) {
       this.#close('\n');
       const cells = [...node.childNodes].filter((child) => /^T[DH]$/i.test(child.nodeName));
       this.#open = cells.map((cell) => (cell.textContent ?? '').replace(/\s+/g, ' ').trim()).join(' | ');
@@ -117,21 +125,24 @@ class Walk {
     const isBlock = BLOCKS.has(name);
     if (isBlock) this.#close('\n\n');
     const heading = /^H([1-6])$/.exec(name)?.[1];
-    if (heading !== undefined) this.#level = Number(heading);
+    if (heading !== undefined) this.#level = Number(node.getAttribute?.(LEVEL) ?? heading);
     if (name === 'LI') this.#open = '• ';
     for (const child of node.childNodes) this.#visit(child, depth + 1);
     if (isBlock) this.#close('\n\n');
+    if (heading !== undefined) this.#level = 0;
   }
 
-  #close(separator: string, isPreformatted = false): void {
+  /** Writes the open block; `separator` stands at least between it and the next one. */
+  #close(separator: '\n' | '\n\n', isPreformatted = false): void {
     const text = isPreformatted ? this.#open.replace(/^\n+|\s+$/g, '') : this.#open.replace(/ *\n */g, '\n').trim();
     this.#open = '';
-    const level = this.#level;
-    this.#level = 0;
-    if (text === '' || text === '•') return;
-    this.#builder.separate(separator);
-    const start = this.#builder.length;
-    this.#builder.append(text, { label: `p${++this.#paragraphs}` });
-    if (level > 0) this.#builder.heading(level, start, text);
+    if (text !== '' && text !== '•' && text.replaceAll('|', '').trim() !== '') {
+      this.#builder.separate(this.#gap);
+      const start = this.#builder.length;
+      this.#builder.append(text, { label: `p${++this.#paragraphs}` });
+      if (this.#level > 0) this.#builder.heading(this.#level, start, text);
+      this.#level = 0;
+      this.#gap = separator;
+    } else if (separator.length > this.#gap.length) this.#gap = separator;
   }
 }

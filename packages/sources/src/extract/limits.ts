@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxRatio: 200,
   maxEntries: 10_000,
   maxPages: 2_000,
-  maxTextUnits: 20_000_000,
+  maxTextUnits: 10_000_000,
   maxRssBytes: 768 * 1024 * 1024,
   timeoutMs: 60_000,
   timeoutPerPageMs: 100,

@@ -58,7 +58,7 @@ export function sniffMedia(bytes: Uint8Array, name: string, claimed: string | un
   const known = SIGNATURES.find(([, signature]) => startsWith(head, signature));
   if (known) throw new RefusedFile('source.unsupported', { media: known[0] });
   const encoding = detectEncoding(bytes);
-  if (!isText(bytes, encoding))
+  if (encoding === null || !isText(bytes, encoding))
     throw new RefusedFile('source.unsupported', { media: claimed ?? 'application/octet-stream' });
   return textMedia(new TextDecoder(encoding).decode(head), name, claimed);
 }
@@ -85,7 +85,6 @@ function textMedia(head: string, name: string, claimed: string | undefined): Sni
   if (isMarked) return MEDIA.html;
   if (['md', 'markdown', 'mdown', 'mkd'].includes(extension)) return MEDIA.markdown;
   if (['html', 'htm', 'xhtml'].includes(extension) && /<[a-z][^>]*>/.test(start)) return MEDIA.html;
-  if (extension === 'txt') return MEDIA.plain;
   if (claimed?.startsWith(MEDIA.html) && /<[a-z][^>]*>/.test(start)) return MEDIA.html;
   if (claimed?.startsWith(MEDIA.markdown) || (head.match(/^#{1,6} \S/gm)?.length ?? 0) >= 2) return MEDIA.markdown;
   return MEDIA.plain;

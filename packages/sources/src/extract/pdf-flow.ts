@@ -30,6 +30,8 @@ interface Line {
   readonly y: number;
   right: number;
   size: number;
+  /** Some pieces stand far apart: cells of a table rather than running text. */
+  isRow: boolean;
 }
 
 /** A line pitch beyond this many usual pitches parts two paragraphs. */
@@ -38,6 +40,8 @@ const PARAGRAPH_PITCH = 1.35;
 const INDENT = 0.9;
 /** A line that ends this much before the right border, in font sizes, is the last of its paragraph. */
 const SHORT_LINE = 3;
+/** A gap inside a line beyond this many font sizes parts two cells. */
+const CELL_GAP = 1.8;
 const HEADING_SIZE = 1.12;
 const LONGEST_HEADING = 90;
 const LIST_MARK =
@@ -59,7 +63,7 @@ export class PdfFlow {
       const piece = pieceOf(item);
       if (line && isSameLine(line, piece)) extend(line, piece);
       else if (item.str.trim() !== '') {
-        line = { page, pieces: [piece], x: piece.x, y: piece.y, right: piece.right, size: piece.size };
+        line = { page, pieces: [piece], x: piece.x, y: piece.y, right: piece.right, size: piece.size, isRow: false };
         this.#lines.push(line);
       }
     }
@@ -84,7 +88,9 @@ export class PdfFlow {
         this.#builder.heading(heading.level, heading.start, heading.text);
         heading = null;
       }
-      if (previous) this.#join(isBorder && !continuesHeading, text);
+      if (previous && isBorder && !continuesHeading) this.#builder.separate('\n\n');
+      else if (previous?.isRow || (previous && line.isRow)) this.#builder.separate('\n');
+      else if (previous) this.#flowOn(text);
       const start = this.#builder.length;
       for (const piece of line.pieces) {
         this.#builder.append(piece.text, {
@@ -105,13 +111,9 @@ export class PdfFlow {
     return this.#builder.finish();
   }
 
-  /** What stands between the text so far and the next line. */
-  #join(isParagraph: boolean, next: string): void {
+  /** Joins the next line of the same paragraph: with a space in Latin text, without one in Chinese, closing a broken word. */
+  #flowOn(next: string): void {
     const builder = this.#builder;
-    if (isParagraph) {
-      builder.separate('\n\n');
-      return;
-    }
     const last = builder.last.charCodeAt(0);
     const first = next.codePointAt(0) ?? 0;
     if (isWide(last) && isWide(first)) return;
@@ -145,6 +147,8 @@ function extend(line: Line, piece: Piece): void {
   const last = line.pieces.at(-1);
   if (!last) return;
   const gap = piece.x - last.right;
+  // pdf.js writes a wide gap as a white space item of that width.
+  if (Math.max(gap, piece.text.trim() === '' ? piece.right - piece.x : 0) > piece.size * CELL_GAP) line.isRow = true;
   const needsSpace =
     gap > piece.size * 0.28 &&
     !/\s$/.test(last.text) &&
