@@ -35,7 +35,13 @@ function build(root, web) {
   const result = spawnSync(
     existsSync(node) && process.platform !== 'win32' ? node : process.execPath,
     [vite, 'build', '--logLevel', 'warn', '--outDir', next, '--emptyOutDir'],
-    { cwd: web, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 26 },
+    {
+      cwd: web,
+      env: { ...process.env, ...(process.stderr.isTTY ? {} : { NO_COLOR: '1' }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
   );
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`);
