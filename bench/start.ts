@@ -133,7 +133,7 @@ function installedGroups(): readonly { name: string; bytes: number }[] {
   const sizes = new Map<string, number>();
   const add = (name: string, bytes: number): unknown => sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   for (const [place, entry] of Object.entries(packages)) {
-    if (entry.dev || entry.link || !existsSync(join(root, place))) continue;
+    if (!place.includes('node_modules/') || entry.dev || entry.link || !existsSync(join(root, place))) continue;
     const name = place.replace(/^.*node_modules\//, '');
     add(name.startsWith('@') ? (name.split('/')[0] ?? name) : name, sizeOf(join(root, place)));
   }
