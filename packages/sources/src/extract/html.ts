@@ -32,6 +32,12 @@ const BLOCKS = new Set(
   ).split(' '),
 );
 const MAX_DEPTH = 512;
+const MAX_NESTING = 400;
+const UNCLOSED = new Set(
+  'AREA BASE BR COL DD DT EMBED HR IMG INPUT LI LINK META OPTION P PARAM SOURCE TD TH TR TBODY THEAD TRACK WBR'.split(
+    ' ',
+  ),
+);
 /** A row that holds one of these lays out the page; its cells are no cells. */
 const LAYOUT = 'table, h1, h2, h3, h4, h5, h6, ul, ol, p + p, div + div';
 /** Keeps the level of a heading through Readability. */
@@ -47,7 +53,8 @@ interface DomNode {
   querySelector?(selector: string): unknown;
 }
 
-export function readHtml(html: string, maxUnits: number): BuiltText {
+export function readHtml(raw: string, maxUnits: number): BuiltText {
+  const html = nestingOf(raw) > MAX_NESTING ? flattened(raw) : raw;
   const article = articleOf(html);
   const { document } = parseHTML(wrapped(html));
   for (const element of document.querySelectorAll(FURNITURE)) element.remove();
@@ -56,6 +63,34 @@ export function readHtml(html: string, maxUnits: number): BuiltText {
   const part = new Walk(maxUnits).read(article);
   if (part.text.length < LEAST_SHARE * whole.text.length) return whole;
   return part;
+}
+
+/** Deepest nesting of elements, roughly: those whose end may be left out, and those that have none, do not count. */
+function nestingOf(html: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const match of html.matchAll(/<(\/?)([a-z][a-z\d]*)/gi)) {
+    if (UNCLOSED.has((match[2] ?? '').toUpperCase())) continue;
+    depth = Math.max(0, depth + (match[1] === '/' ? -1 : 1));
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** The page as a flat row of paragraphs: some steps on a tree take the square of its depth. */
+function flattened(html: string): string {
+  let flat = '';
+  let index = 0;
+  for (const match of html.matchAll(/<(script|style)\b/gi)) {
+    if (match.index < index) continue;
+    flat += html.slice(index, match.index);
+    const end = html.indexOf(`</${match[1]}`, match.index);
+    index = end < 0 ? html.length : end;
+  }
+  flat += html.slice(index);
+  return flat.replace(/<\/?([a-z][a-z\d]*)[^<>]*>?/gi, (_, name: string) =>
+    BLOCKS.has(name.toUpperCase()) ? '<p>' : '',
+  );
 }
 
 /** linkedom builds a body only when the source has an html element. */
