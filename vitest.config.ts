@@ -20,6 +20,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.tsx',
             'packages/*/test/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'bench/*.test.ts',
           ],
           sequence: { groupOrder: 0 },
         },

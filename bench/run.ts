@@ -8,7 +8,7 @@ const parts = new Set(['run', 'harness']);
 const [name, ...rest] = process.argv.slice(2);
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) =>
-    entry.isDirectory() ? existsSync(join(folder, entry.name, 'index.ts')) : entry.name.endsWith('.ts'),
+    entry.isDirectory() ? existsSync(join(folder, entry.name, 'index.ts')) : /^[a-z-]+\.ts$/.test(entry.name),
   )
   .map((entry) => entry.name.replace(/\.ts$/, ''))
   .filter((entry) => !parts.has(entry));
