@@ -1,44 +1,51 @@
+import type { Lang } from '@longhand/document';
 import type { DigestParagraph, QuoteUnit } from './draft.ts';
 
-/** The Markdown of whole paragraphs. */
-export function render(paragraphs: readonly DigestParagraph[], lang: 'zh' | 'en'): string {
-  return paragraphs.map((paragraph) => paragraph.leadIn + renderQuotes(paragraph.quotes, lang)).join('\n\n');
+/**
+ * The Markdown of whole paragraphs.
+ *
+ * @param isBeginning the first of them opens the section
+ */
+function render(paragraphs: readonly DigestParagraph[], lang: Lang, isBeginning: boolean): string {
+  return paragraphs
+    .map(({ leadIn, quotes }, index) =>
+      [isBeginning && index === 0 ? leadIn.opening : leadIn.later, ...quotes.map((unit) => cite(unit, lang))].join(
+        spaceOf(lang),
+      ),
+    )
+    .join('\n\n');
 }
 
-function renderQuotes(quotes: readonly QuoteUnit[], lang: 'zh' | 'en'): string {
-  return quotes
-    .map(({ text, mark }) => (lang === 'zh' ? text + mark : `${text} ${mark}`))
-    .join(lang === 'zh' ? '' : ' ');
+function cite({ text, mark }: QuoteUnit, lang: Lang): string {
+  return text + spaceOf(lang) + mark;
+}
+
+/** Between sentences, and between a sentence and its mark. */
+function spaceOf(lang: Lang): string {
+  return lang === 'zh' ? '' : ' ';
 }
 
 /**
  * What comes after `kept`. When the kept text is a beginning of the plan, its rest. When it is not (a person edited it, an instruction
  * changed the order, other passages were found), the sentence in which it stops is finished first, and what it says already is left out.
  */
-export function continueDigest(paragraphs: readonly DigestParagraph[], kept: string, lang: 'zh' | 'en'): string {
-  const whole = render(paragraphs, lang);
+export function continueDigest(paragraphs: readonly DigestParagraph[], kept: string, lang: Lang): string {
+  const whole = render(paragraphs, lang, true);
   if (whole.startsWith(kept)) return whole.slice(kept.length);
 
   const said = fold(kept);
-  const isSaid = (unit: QuoteUnit): boolean => said.includes(fold(unit.text));
-  const open = openEnd(paragraphs, kept, said);
+  const open = openEnd(paragraphs, kept, said, lang);
   const left = paragraphs.map((paragraph) => ({
     ...paragraph,
-    quotes: paragraph.quotes.filter((unit) => unit !== open?.unit && !isSaid(unit)),
+    quotes: paragraph.quotes.filter((unit) => unit !== open?.unit && !said.includes(fold(unit.text))),
   }));
+  const same = open === null ? [] : (left[open.paragraph]?.quotes ?? []);
   const others = left.filter((paragraph, index) => index !== open?.paragraph && paragraph.quotes.length > 0);
-  const sameParagraph = open === null ? undefined : left[open.paragraph];
-  const first = open === null ? '' : open.rest + joinQuotes(open.rest, sameParagraph?.quotes ?? [], lang);
-  const tail = render(others, lang);
-  if (tail === '') return first;
-  const separator = first === '' && /(?:^|\n\n)$/.test(kept) ? '' : '\n\n';
-  return first + separator + tail;
-}
-
-function joinQuotes(before: string, quotes: readonly QuoteUnit[], lang: 'zh' | 'en'): string {
-  const text = renderQuotes(quotes, lang);
-  const needsSpace = lang === 'en' && text !== '' && !/\s$/.test(before) && before !== '';
-  return needsSpace ? ` ${text}` : text;
+  const end = open === null ? '' : [open.rest, ...same.map((unit) => cite(unit, lang))].join(spaceOf(lang));
+  const first = /\s$/.test(kept) ? end.trimStart() : end;
+  if (others.length === 0) return first;
+  const isAtBorder = first === '' && kept.endsWith('\n\n');
+  return `${first}${isAtBorder ? '' : '\n\n'}${render(others, lang, false)}`;
 }
 
 interface OpenEnd {
@@ -52,25 +59,21 @@ interface OpenEnd {
 const LEAST_LETTERS = 4;
 
 /** The unit of the plan in whose middle, or right behind whose text, the kept text stops. */
-function openEnd(paragraphs: readonly DigestParagraph[], kept: string, said: string): OpenEnd | null {
+function openEnd(paragraphs: readonly DigestParagraph[], kept: string, said: string, lang: Lang): OpenEnd | null {
+  const hasMark = /\]\s*$/.test(kept);
+  const candidates = paragraphs.flatMap(({ leadIn, quotes }, paragraph) => [
+    { paragraph, unit: null, text: leadIn.opening, mark: '' },
+    { paragraph, unit: null, text: leadIn.later, mark: '' },
+    ...quotes.map((unit) => ({ paragraph, unit, text: unit.text, mark: spaceOf(lang) + unit.mark })),
+  ]);
   let best: (OpenEnd & { readonly length: number }) | null = null;
-  const consider = (paragraph: number, unit: QuoteUnit | null, text: string, mark: string): void => {
+  for (const { paragraph, unit, text, mark } of candidates) {
     const folded = fold(text);
     const length = longestEnd(said, folded);
-    if (length < Math.min(LEAST_LETTERS, folded.length) || length === 0 || (best !== null && length <= best.length))
-      return;
-    const isWhole = length === folded.length;
-    // A citation mark stands there already: nothing of this unit is missing.
-    if (isWhole && /\]\s*$/.test(kept)) return;
-    if (isWhole && unit === null) {
-      best = { paragraph, unit, length, rest: restOf(kept, text, length) };
-      return;
-    }
-    best = { paragraph, unit, length, rest: restOf(kept, text, length) + mark };
-  };
-  for (const [index, { leadIn, quotes }] of paragraphs.entries()) {
-    consider(index, null, leadIn, '');
-    for (const unit of quotes) consider(index, unit, unit.text, ` ${unit.mark}`);
+    if (length < Math.min(LEAST_LETTERS, folded.length) || length <= (best?.length ?? 0)) continue;
+    // The sentence and its mark stand already: nothing of this unit is missing, but what follows it goes on in the same paragraph.
+    const isDone = length === folded.length && hasMark;
+    best = { paragraph, unit, length, rest: isDone ? '' : restOf(kept, text, length) + mark };
   }
   return best;
 }
@@ -78,11 +81,16 @@ function openEnd(paragraphs: readonly DigestParagraph[], kept: string, said: str
 /** What of `text` follows its first `length` letters, less the marks that `kept` ends with already. */
 function restOf(kept: string, text: string, length: number): string {
   let at = 0;
-  for (let count = 0; at < text.length && count < length; at += 1) if (LETTER.test(text[at] ?? '')) count += 1;
+  let count = 0;
+  for (const point of text) {
+    if (count >= length) break;
+    at += point.length;
+    if (LETTER.test(point)) count += point.length;
+  }
   const rest = text.slice(at);
   const tail = /[^\p{L}\p{N}]*$/u.exec(kept)?.[0] ?? '';
   for (let size = Math.min(tail.length, rest.length); size > 0; size -= 1) {
-    if (tail.endsWith(rest.slice(0, size)) && !/[\p{L}\p{N}]/u.test(rest.slice(0, size))) return rest.slice(size);
+    if (tail.endsWith(rest.slice(0, size)) && !LETTER.test(rest.slice(0, size))) return rest.slice(size);
   }
   return rest;
 }

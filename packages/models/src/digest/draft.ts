@@ -1,3 +1,4 @@
+import type { Lang } from '@longhand/document';
 import type { ModelTask, TaskEvidence } from '@longhand/protocol';
 import { bareName } from './outline.ts';
 import { leadSentences, oneLine } from './sentences.ts';
@@ -12,8 +13,14 @@ export interface QuoteUnit {
 }
 /** One paragraph: where it is from, then what it says. */
 export interface DigestParagraph {
-  readonly leadIn: string;
+  readonly leadIn: LeadIn;
   readonly quotes: readonly QuoteUnit[];
+}
+/** Names the source in a sentence of its own, so that no quote seems to say more than it does. */
+export interface LeadIn {
+  readonly opening: string;
+  /** For every paragraph but the first: it must not look like the beginning of the section, which a continuation would be taken for. */
+  readonly later: string;
 }
 
 const MOST_QUOTES = 10;
@@ -26,7 +33,7 @@ const PER_PASSAGE = 3;
 export function paragraphsOfDraft(task: DraftTask): readonly DigestParagraph[] {
   const seen = new Set<string>();
   let room = MOST_QUOTES;
-  const paragraphs: DigestParagraph[] = [];
+  const paragraphs = new Map<string, { readonly leadIn: LeadIn; readonly quotes: QuoteUnit[] }>();
   for (const evidence of ranked(task)) {
     const quotes = quotesOf(evidence.text)
       .filter((sentence) => !seen.has(sentence))
@@ -34,13 +41,14 @@ export function paragraphsOfDraft(task: DraftTask): readonly DigestParagraph[] {
     for (const sentence of quotes) seen.add(sentence);
     room -= quotes.length;
     if (quotes.length === 0) continue;
-    const leadIn = leadInOf(evidence, task.lang);
     const units = quotes.map((text) => ({ text: escapeMarkdown(text), mark: `[${evidence.alias}]` }));
-    const last = paragraphs.at(-1);
-    if (last?.leadIn === leadIn) paragraphs[paragraphs.length - 1] = { leadIn, quotes: [...last.quotes, ...units] };
-    else paragraphs.push({ leadIn, quotes: units });
+    const leadIn = leadInOf(evidence, task.lang);
+    const paragraph = paragraphs.get(leadIn.opening);
+    // Passages of one page or file stand together, however they were ranked.
+    if (paragraph === undefined) paragraphs.set(leadIn.opening, { leadIn, quotes: units });
+    else paragraph.quotes.push(...units);
   }
-  return paragraphs;
+  return [...paragraphs.values()];
 }
 
 /** The one honest sentence of a section without evidence. */
@@ -71,10 +79,14 @@ function quotesOf(passage: string): readonly string[] {
   return line === undefined || line.length > 300 ? [] : [line];
 }
 
-function leadInOf(evidence: TaskEvidence, lang: 'zh' | 'en'): string {
-  const name = escapeMarkdown(bareName(evidence.source));
-  if (lang === 'zh') return `据《${name}》${evidence.page === undefined ? '' : `第 ${evidence.page} 页`}：`;
-  return `According to ${name}${evidence.page === undefined ? '' : `, p. ${evidence.page}`}: `;
+function leadInOf({ source, page }: TaskEvidence, lang: Lang): LeadIn {
+  const name = escapeMarkdown(bareName(source));
+  if (lang === 'zh') {
+    const place = `《${name}》${page === undefined ? '' : `第 ${page} 页`}`;
+    return { opening: `以下摘自${place}。`, later: `另摘自${place}。` };
+  }
+  const place = `${name}${page === undefined ? '' : `, p. ${page}`}`;
+  return { opening: `This is quoted from ${place}.`, later: `The next lines are from ${place}.` };
 }
 
 /** Text that Markdown reads back as it is. */
