@@ -11,6 +11,7 @@ export {
 } from './body.ts';
 export { diffInline, mapChange } from './change.ts';
 export { DocumentError, type DocumentErrorCode } from './error.ts';
+export { graphemeBorder, holdBack } from './grapheme.ts';
 export { isAllowedHref } from './href.ts';
 export {
   applyChange,
@@ -25,5 +26,17 @@ export {
 export type { ParsedBlock, ParseOptions } from './markdown/options.ts';
 export { type NextBlock, nextBlock, parseMarkdown } from './markdown/parse.ts';
 export { parseTail } from './markdown/tail.ts';
+export { type BodyMarkdownOptions, bodiesToMarkdown, bodyToMarkdown } from './markdown/write.ts';
+export { type MarkdownOptions, toMarkdown } from './markdown/write-document.ts';
+export {
+  type BibliographyEntry,
+  type CitationNumber,
+  type HeadingNumber,
+  type Numbering,
+  type NumberingProblem,
+  numberDocument,
+  type Target,
+} from './numbering.ts';
+export { type HeadingBlock, headingOf, isHeading, pathTo, type Section, sectionsOf, walkSections } from './outline.ts';
 export type * from './types.ts';
 export { bodyLimits, type Problem, type ProblemCode, validateBody } from './validate.ts';

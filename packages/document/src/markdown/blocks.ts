@@ -64,13 +64,13 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
     const quote = scanQuote(reader);
     return upTo(reader, quote.end, (context) => quoteBody(quote.text, context));
   }
-  if (isTableStart(reader, 0)) return findTable(reader, 0, null);
-  const tableIndex = tableAfterCaption(reader, 0);
-  if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
   if (mayNest && listMarkerOf(line) !== null) {
     const list = scanList(reader);
     return upTo(reader, list.end, (context) => listBody(list, context));
   }
+  if (isTableStart(reader, 0)) return findTable(reader, 0, null);
+  const tableIndex = tableAfterCaption(reader, 0);
+  if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
   const image = storedImageOf(line);
   if (image !== null) {
     return withCaption(reader, 1, (caption, context) => ({

@@ -73,7 +73,7 @@ function split(inner: string, isCareful: boolean): string[] {
       else if (isCareful && next === '(') {
         const close = closerOf(inner, '\\)', at + 2, noCloser);
         const end = close < 0 ? at + 2 : close + 2;
-        cell += inner.slice(at, end);
+        cell += inner.slice(at, end).replaceAll('\\|', '|');
         at = end;
         continue;
       } else cell += char + next;
