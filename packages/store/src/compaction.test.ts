@@ -36,7 +36,7 @@ function openBoth() {
       events: lines.length,
       bytes: data.length,
     };
-    const { outcomes, segment } = writer.commit({ kind: 'commit', operations: [operation], data });
+    const { outcomes, segment } = writer.commit({ operations: [operation], data });
     const range = { segment, first: expectedSeq + 1, last: expectedSeq + lines.length, offset: 0, bytes: data.length };
     if (outcomes[0]?.ok) index.add(document, range);
     return outcomes[0];
@@ -145,12 +145,11 @@ test('nothing of a removed document stays in the tables, although it shared segm
     bytes: 7,
   });
   writer.commit({
-    kind: 'commit',
     operations: [shared('d_1'), shared('d_2')],
     data: Buffer.concat([data, Buffer.from('public\n')]),
   });
   append('d_3', ['other']);
-  writer.commit({ kind: 'commit', operations: [{ kind: 'remove', document: 'd_1' }], data: new Uint8Array() });
+  writer.commit({ operations: [{ kind: 'remove', document: 'd_1' }], data: new Uint8Array() });
   const rows = [...db.prepare('SELECT data FROM segments').all(), ...db.prepare('SELECT data FROM chunks').all()];
   const left = rows.map((row) => Buffer.from(row.data instanceof Uint8Array ? row.data : []).toString()).sort();
   expect(left).toEqual(['other\n', 'public\n']);

@@ -109,7 +109,7 @@ describe.skipIf(!isMounted)('a disk of 2 MiB', () => {
       { kind: 'append', document: 'd_1', expectedSeq: 1, epoch: 0, events: 1, bytes: line.length },
       { kind: 'sql', statements: [{ ...insert, values: ['small'] }] },
     ];
-    const { outcomes, segment } = writer.commit({ kind: 'commit', operations, data: Buffer.concat([line, line]) });
+    const { outcomes, segment } = writer.commit({ operations, data: Buffer.concat([line, line]) });
     expect(outcomes.map((outcome) => (outcome.ok ? 'written' : outcome.failure.code))).toEqual([
       'written',
       'full',

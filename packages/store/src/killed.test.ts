@@ -27,6 +27,7 @@ test(`every acknowledged event is there after kill -9, without a gap, ${rounds} 
       // The random moment is what is tested.
       await wait(Math.random() * 120);
       await child.kill();
+      expect(child.process.signalCode).toBe('SIGKILL');
       for (const line of await child.rest()) note(line);
 
       const store = await openStore(folder);

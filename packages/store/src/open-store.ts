@@ -64,7 +64,7 @@ export async function openStore(dataDir: string, { clock = Date }: { readonly cl
     return { ...store, announce: (address) => lock.announce(address), close: closer(lock, writer, db) };
   } catch (error) {
     db?.close();
-    await writer?.close();
+    await writer?.close(() => {});
     await lock.release();
     throw storeError(error, path);
   }
@@ -73,10 +73,8 @@ export async function openStore(dataDir: string, { clock = Date }: { readonly cl
 function closer(lock: DataLock, writer: WriterClient, db: DatabaseSync): () => Promise<void> {
   let closing: Promise<void> | undefined;
   const close = async () => {
-    await writer.flushed();
     // The reader goes first: the last connection to close tidies SQLite's own log away, and only the writer may.
-    db.close();
-    await writer.close();
+    await writer.close(() => db.close());
     await lock.release();
   };
   return () => {

@@ -1,5 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Failure, Operation, Outcome, Reply, Request, WriterOptions } from './messages.ts';
+import {
+  type Failure,
+  type Operation,
+  type Outcome,
+  packCommit,
+  type Reply,
+  type Request,
+  type WriterOptions,
+} from './messages.ts';
 import { StoreError } from './store-error.ts';
 
 /** Called in commit order with what became of the operation, before its promise settles. `segment` is the row that holds its bytes. */
@@ -25,7 +33,8 @@ export class WriterClient {
   #waiting: Waiting[] = [];
   readonly #inFlight: (readonly Waiting[])[] = [];
   #isFlushPlanned = false;
-  #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
+  #closing: { readonly promise: Promise<void>; readonly resolve: () => void; readonly settled: () => void } | null =
+    null;
   #isCloseSent = false;
   #gone: StoreError | null = null;
   #onCompacted: (through: number) => void = () => {};
@@ -77,20 +86,22 @@ export class WriterClient {
     });
   }
 
-  /** Resolves when all that was asked for before is settled. */
-  async flushed(): Promise<void> {
-    await this.do({ kind: 'sql', statements: [] }).catch(() => undefined);
-  }
-
-  /** Commits what is queued, then closes the database and ends the thread. */
-  close(): Promise<void> {
-    if (this.#gone !== null) return Promise.resolve();
+  /**
+   * Commits what is queued, then closes the database and ends the thread. What is asked for after the call is refused.
+   *
+   * @param settled called once when nothing is under way any more, before the database closes
+   */
+  close(settled: () => void): Promise<void> {
+    if (this.#gone !== null) {
+      settled();
+      return Promise.resolve();
+    }
     if (this.#closing === null) {
       let resolve = () => {};
       const promise = new Promise<void>((done) => {
         resolve = done;
       });
-      this.#closing = { promise, resolve };
+      this.#closing = { promise, resolve, settled };
       this.#planFlush();
     }
     return this.#closing.promise;
@@ -111,10 +122,11 @@ export class WriterClient {
       const batch = this.#take();
       this.#inFlight.push(batch);
       const data = encode(batch);
-      this.#post({ kind: 'commit', operations: batch.map(({ operation }) => operation), data }, data);
+      this.#post(packCommit({ operations: batch.map(({ operation }) => operation), data }), data);
     }
     if (this.#closing !== null && !this.#isCloseSent && this.#waiting.length === 0 && this.#inFlight.length === 0) {
       this.#isCloseSent = true;
+      this.#closing.settled();
       this.#post({ kind: 'close' });
     }
   }
@@ -143,7 +155,7 @@ export class WriterClient {
         const batch = this.#inFlight.shift() ?? [];
         // The next commit starts before anyone hears of this one.
         this.#flush();
-        settle(batch, reply.outcomes, reply.segment);
+        settle(batch, new Map(reply.outcomes.map(({ index, outcome }) => [index, outcome])), reply.segment);
         break;
       }
       case 'compacted':
@@ -175,7 +187,10 @@ export class WriterClient {
     for (const { reject } of [...this.#inFlight.flat(), ...this.#waiting]) reject(error);
     this.#inFlight.length = 0;
     this.#waiting = [];
-    this.#closing?.resolve();
+    if (this.#closing === null) return;
+    if (!this.#isCloseSent) this.#closing.settled();
+    this.#isCloseSent = true;
+    this.#closing.resolve();
   }
 }
 
@@ -189,13 +204,12 @@ function encode(batch: readonly Waiting[]): Uint8Array<ArrayBuffer> {
   return data;
 }
 
-function settle(batch: readonly Waiting[], outcomes: readonly Outcome[], segment: number): void {
+const done: Outcome = { ok: true, value: 0 };
+
+function settle(batch: readonly Waiting[], outcomes: ReadonlyMap<number, Outcome>, segment: number): void {
   let offset = 0;
   batch.forEach(({ operation, onOutcome, resolve, reject }, index) => {
-    const outcome: Outcome = outcomes[index] ?? {
-      ok: false,
-      failure: { code: 'io', message: 'The writer gave no answer. Restart Longhand; what was confirmed is safe.' },
-    };
+    const outcome = outcomes.get(index) ?? done;
     onOutcome?.(outcome, segment, offset);
     if (outcome.ok && operation.kind === 'append') offset += operation.bytes;
     if (outcome.ok) resolve(outcome.value);

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForWriting } from './database.ts';
-import type { Reply, Request, WriterOptions } from './messages.ts';
+import { type Reply, type Request, unpackCommit, type WriterOptions } from './messages.ts';
 import { storeError } from './store-error.ts';
 import { failureOf, Writer } from './writer.ts';
 
@@ -64,8 +64,11 @@ function serve(writer: Writer): void {
       port.close();
       return;
     }
-    const { outcomes, segment } = writer.commit(request);
-    send({ kind: 'committed', outcomes, segment });
+    const { outcomes, segment } = writer.commit(unpackCommit(request));
+    const notable = outcomes
+      .map((outcome, index) => ({ index, outcome }))
+      .filter(({ outcome }) => !outcome.ok || outcome.value !== 0);
+    send({ kind: 'committed', outcomes: notable, segment });
     if (writer.isBehind) compact();
     idle = setTimeout(whenIdle, idleMs);
   });

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { compactSlice } from './compaction.ts';
 import { type DirectoryEntry, encodeDirectory, readLayout } from './directory.ts';
-import type { CommitRequest, Failure, Operation, Outcome } from './messages.ts';
+import type { Append, Commit, Failure, Operation, Outcome } from './messages.ts';
 import { StoreError, storeError } from './store-error.ts';
 
 interface DocumentHead {
@@ -68,7 +68,7 @@ export class Writer {
    * Does the operations in one transaction. When it fails, the log and each other operation get a transaction of their own, so that a large
    * text that does not fit on the disk does not take the log down with it.
    */
-  commit(request: CommitRequest): { readonly outcomes: readonly Outcome[]; readonly segment: number } {
+  commit(request: Commit): { readonly outcomes: readonly Outcome[]; readonly segment: number } {
     const placed = place(request.operations);
     const outcomes: Outcome[] = new Array(placed.length);
     const first = this.#attempt(placed, request.data, outcomes);
@@ -267,7 +267,7 @@ function place(operations: readonly Operation[]): Placed[] {
   });
 }
 
-function refuse(append: Extract<Operation, { kind: 'append' }>, head: DocumentHead): Failure | null {
+function refuse(append: Append, head: DocumentHead): Failure | null {
   const { document, epoch, expectedSeq } = append;
   if (epoch !== head.epoch) {
     return {

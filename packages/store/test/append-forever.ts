@@ -10,6 +10,18 @@ import { openStore } from '../src/open-store.ts';
 const [, , dataDir = '', width = '4'] = process.argv;
 const store = await openStore(dataDir);
 
+/** Hands the text over before it returns: what the parent reads was acknowledged, whatever happens to this process afterwards. */
+function say(text: string): void {
+  for (let rest = text; rest !== ''; ) {
+    try {
+      rest = rest.slice(writeSync(1, rest));
+    } catch (error) {
+      // The pipe is full until the parent reads.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+}
+
 async function fill(document: string): Promise<never> {
   const { epoch } = await store.ownership.acquire(document);
   let expected = store.log.tail(document);
@@ -21,9 +33,8 @@ async function fill(document: string): Promise<never> {
       at: Date.now(),
       data: { step: `${document} ${expected + index + 1} 字` },
     }));
-    // Written to the pipe at once: what the parent has read was acknowledged, whatever happens to this process.
     const acknowledged = store.log.append(document, expected, epoch, events).then((tail) => {
-      writeSync(1, `${document} ${tail}\n`);
+      say(`${document} ${tail}\n`);
     });
     expected += events.length;
     underWay.push(acknowledged);

@@ -20,17 +20,35 @@ export function startChild(script: URL, args: readonly string[], options: SpawnO
   });
   const { stdout } = child;
   if (stdout === null) throw new Error('the child has no output');
-  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  // Read as they come, so that the child never waits for us.
+  const lines: string[] = [];
+  let taken = 0;
+  let wake = () => {};
+  const output = createInterface({ input: stdout });
+  output.on('line', (line) => {
+    lines.push(line);
+    wake();
+  });
+  let isEnded = false;
+  output.on('close', () => {
+    isEnded = true;
+    wake();
+  });
   const exit = once(child, 'exit');
+  const line = async () => {
+    while (taken === lines.length && !isEnded) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return lines[taken++] ?? null;
+  };
   return {
     process: child,
-    async line() {
-      const next = await lines.next();
-      return next.done === true ? null : next.value;
-    },
+    line,
     async rest() {
       const all: string[] = [];
-      for await (const line of { [Symbol.asyncIterator]: () => lines }) all.push(line);
+      for (let next = await line(); next !== null; next = await line()) all.push(next);
       return all;
     },
     async kill() {

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { emptyState, type NewEvent } from '@longhand/protocol';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openForReading, openForWriting } from './database.ts';
+import { openStore, type Store } from './open-store.ts';
+
+let folder = '';
+let store: Store;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'longhand-log-'));
+  store = await openStore(folder);
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+function note(text: string): NewEvent {
+  return { type: 'progress', by: { kind: 'system', id: 'test' }, at: 1, data: { step: text } };
+}
+
+test('the text of an event is one line of JSON that parses to the event, from memory and from the disk', async () => {
+  const { epoch } = await store.ownership.acquire('d_1');
+  await store.log.append('d_1', 0, epoch, ['a\nb', '\ud83d', '长卷\u2028'].map(note));
+  const check = async () => {
+    const [events, texts] = [await store.log.read('d_1', 1, 5), await store.log.readText('d_1', 1, 5)];
+    expect(texts.map(({ json }) => JSON.parse(json))).toEqual(events);
+    expect(texts.map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(texts.every(({ json }) => !/[\r\n]/.test(json))).toBe(true);
+  };
+  await check();
+  await store.close();
+  store = await openStore(folder);
+  await check();
+});
+
+test('a listener that throws keeps nothing from the others, and is reported as a warning', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const { epoch } = await store.ownership.acquire('d_1');
+  const heard: number[] = [];
+  store.log.onCommit('d_1', () => {
+    throw new Error('broken listener');
+  });
+  store.log.onCommit('d_1', (events) => heard.push(...events.map(({ seq }) => seq)));
+  expect(await store.log.append('d_1', 0, epoch, [note('a')])).toBe(1);
+  expect(heard).toEqual([1]);
+  expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'broken listener' }));
+  warned.mockRestore();
+});
+
+test('a close commits what was asked for before it and refuses what comes after', async () => {
+  const { epoch } = await store.ownership.acquire('d_1');
+  const appends = Array.from({ length: 40 }, (_, at) => store.log.append('d_1', at, epoch, [note(String(at))]));
+  const closing = store.close();
+  await expect(store.log.append('d_1', 40, epoch, [note('late')])).rejects.toMatchObject({ code: 'io' });
+  await closing;
+  expect(await Promise.all(appends)).toHaveLength(40);
+  await expect(store.ownership.acquire('d_1')).rejects.toMatchObject({ code: 'io' });
+  store = await openStore(folder);
+  expect(store.log.tail('d_1')).toBe(40);
+});
+
+test('a document id that text cannot carry is refused at once', async () => {
+  for (const id of ['', '\ud83d', 'a\0b'])
+    await expect(store.log.append(id, 0, 0, [note('a')])).rejects.toThrow(TypeError);
+});
+
+test('the two newest snapshots are kept, and the older one is read when the newest is damaged', async () => {
+  const { epoch } = await store.ownership.acquire('d_1');
+  await store.log.append('d_1', 0, epoch, ['a', 'b', 'c'].map(note));
+  for (const seq of [1, 2, 3]) await store.log.saveSnapshot('d_1', { ...emptyState('d_1'), seq });
+  await store.close();
+  const db = openForWriting(join(folder, 'longhand.db'));
+  expect(
+    db
+      .prepare('SELECT seq FROM snapshots ORDER BY seq')
+      .all()
+      .map(({ seq }) => seq),
+  ).toEqual([2, 3]);
+  db.exec(`UPDATE snapshots SET state = x'0102' WHERE seq = 3`);
+  db.close();
+  store = await openStore(folder);
+  expect((await store.log.loadSnapshot('d_1'))?.seq).toBe(2);
+});
+
+test('segments become chunks by themselves when nobody writes, and readers notice nothing', async () => {
+  const documents = ['d_1', 'd_2', 'd_3'];
+  for (const document of documents) {
+    const { epoch } = await store.ownership.acquire(document);
+    // More than is kept in memory, so that reads go to the disk.
+    for (let at = 0; at < 60; at++) await store.log.append(document, at, epoch, [note(`${at} ${'x'.repeat(8_000)}`)]);
+  }
+  const before = await Promise.all(documents.map((document) => store.log.read(document, 0, 100)));
+  const db = openForReading(join(folder, 'longhand.db'));
+  await vi.waitFor(() => expect(db.prepare('SELECT count(*) AS n FROM segments').get()?.n).toBe(0), 10_000);
+  expect(await Promise.all(documents.map((document) => store.log.read(document, 0, 100)))).toEqual(before);
+  expect(before.map((events) => events.length)).toEqual([60, 60, 60]);
+  db.close();
+  await store.close();
+  store = await openStore(folder);
+  expect(await Promise.all(documents.map((document) => store.log.read(document, 0, 100)))).toEqual(before);
+});
