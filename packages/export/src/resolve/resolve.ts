@@ -219,7 +219,7 @@ class Resolver {
       return content === undefined
         ? undefined
         : { label: '', before: '', number, after: '', content: this.#inlines(content) };
-    const [before = '', after = ''] = say(this.#locale, `export.label.${kind}`, { number: '\u0000' }).split('\u0000');
+    const [before, after] = this.#around(`export.label.${kind}`);
     return { label: before + number + after, before, number, after, content: this.#inlines(content ?? []) };
   }
 
@@ -228,11 +228,20 @@ class Resolver {
     const anchor = this.#anchors.get(target);
     if (found === undefined || anchor === undefined) {
       this.#warn('export.warn.referenceMissing', { id: target });
-      return { type: 'xref', label: '??' };
+      return { type: 'xref', label: '??', before: '', number: '??', after: '', isHeading: false };
     }
     const { kind, number } = found;
-    const label = say(this.#locale, kind === 'heading' ? 'export.label.section' : `export.label.${kind}`, { number });
-    return { type: 'xref', label, anchor };
+    const isHeading = kind === 'heading';
+    const [before, after] = this.#around(isHeading ? 'export.label.section' : `export.label.${kind}`);
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading, anchor };
+  }
+
+  /** The words of a label before and after its number. */
+  #around(
+    code: 'export.label.section' | 'export.label.figure' | 'export.label.table' | 'export.label.equation',
+  ): [string, string] {
+    const [before = '', after = ''] = say(this.#locale, code, { number: '\u0000' }).split('\u0000');
+    return [before, after];
   }
 
   #inlines(content: readonly Inline[], isInNote = false): ResolvedInline[] {

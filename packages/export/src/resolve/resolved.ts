@@ -37,7 +37,13 @@ export interface ResolvedFootnote {
 }
 export interface ResolvedReference {
   readonly type: 'xref';
+  /** `Section 2.1`, `Table 3`; `??` when the target is missing. */
   readonly label: string;
+  /** The same in parts, for formats that keep the number as a field. */
+  readonly before: string;
+  readonly number: string;
+  readonly after: string;
+  readonly isHeading: boolean;
   /** Anchor of the target; absent when it is missing. */
   readonly anchor?: string;
 }

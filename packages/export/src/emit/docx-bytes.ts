@@ -1,0 +1,40 @@
+/** Makes the bytes of a Word file depend on its content only: the library writes the present time and random ids. */
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+
+/** Any fixed time that zip can hold (1980 to 2099); readers do not look at it. */
+const zipTime = new Date(2000, 0, 1);
+
+export function settleBytes(docx: Uint8Array, updatedAt: number): Uint8Array {
+  const parts = unzipSync(docx);
+  const ids = new Map<string, string>();
+  const settled: Record<string, Uint8Array> = {};
+  const date = new Date(updatedAt).toISOString().replace(/\.\d+Z$/, 'Z');
+  // The main part first, so that ids are given out in reading order.
+  const names = Object.keys(parts).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  for (const name of names) {
+    const part = parts[name];
+    if (part === undefined) continue;
+    if (!/\.(?:xml|rels)$/.test(name)) {
+      settled[name] = part;
+      continue;
+    }
+    // Ids of relationships are random; ids of bookmarks go on counting over all documents of a process.
+    let text = strFromU8(part).replace(
+      /\brId[a-z0-9_-]{21}\b|(?<=bookmark(?:Start|End)[^>]* w:id=")\d+|\b_Toc\d+\b/g,
+      (id) => {
+        const kind = /^\D*/.exec(id)?.[0] ?? '';
+        const known = ids.get(id) ?? `${kind.startsWith('rId') ? 'rIdL' : kind}${ids.size + 1}`;
+        ids.set(id, known);
+        return known;
+      },
+    );
+    if (name === 'docProps/core.xml') text = text.replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${date}`);
+    settled[name] = strToU8(text);
+  }
+  return zipSync(settled, { mtime: zipTime, level: 6 });
+}
+
+/** Readers that sniff the type want the content types at the start of the file. */
+function rank(name: string): number {
+  return ['[Content_Types].xml', '_rels/.rels', 'word/document.xml'].indexOf(name) >>> 0;
+}

@@ -1,0 +1,219 @@
+/**
+ * Resolved document to Markdown (GFM with footnotes and dollar math), with the numbers and labels that the other formats show.
+ * Tables with merged cells become HTML tables, which GFM allows and pipe tables cannot say.
+ * @module
+ */
+import type {
+  ResolvedBlock,
+  ResolvedCaption,
+  ResolvedDocument,
+  ResolvedInline,
+  ResolvedList,
+  ResolvedTable,
+  ResolvedText,
+} from '../resolve/resolved.ts';
+import { escapeMarkup } from './markup.ts';
+
+/** @example markdownFile(document) */
+export function markdownFile(document: ResolvedDocument): string {
+  const { labels, sources, footnotes } = document;
+  const parts = [
+    `# ${escaped(document.title)}`,
+    escaped(document.date),
+    ...document.blocks.map((block) => blockText(block, document)),
+  ];
+  if (sources.length > 0) {
+    parts.push(`## ${escaped(labels.sources)}`);
+    for (const { number, anchor, name, quotes } of sources) {
+      parts.push(`<a id="${anchor}"></a>\\[${number}\\] **${escaped(name)}**`);
+      for (const quote of quotes) {
+        const locator = quote.locator === '' ? '' : ` (${escaped(quote.locator)})`;
+        parts.push(
+          `> <a id="${quote.anchor}"></a>${escaped(labels.quoteOpen + quote.text + labels.quoteClose)}${locator}`,
+        );
+      }
+    }
+  }
+  for (const { number, content } of footnotes) parts.push(`[^${number}]: ${inlineText(content)}`);
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function blockText(block: ResolvedBlock, document: ResolvedDocument): string {
+  switch (block.type) {
+    case 'heading': {
+      const number = block.number === '' ? '' : `${block.number} `;
+      return `${'#'.repeat(Math.min(6, block.depth + 1))} ${number}${inlineText(block.content)}`;
+    }
+    case 'paragraph':
+      return atLineStart(inlineText(block.content));
+    case 'list':
+      return listText(block, document);
+    case 'table':
+      return tableText(block, document);
+    case 'code':
+      return fenced(block.text, block.language);
+    case 'quote':
+      return quoted(blocksText(block.blocks, document));
+    case 'callout': {
+      // GitHub's alerts know the same four tones; other readers see the word.
+      return quoted(
+        `[!${block.tone.toUpperCase()}]\n**${escaped(block.title)}**\n\n${blocksText(block.blocks, document)}`,
+      );
+    }
+    case 'equation':
+      return `$$\n${block.tex}${block.number === '' ? '' : ` \\tag{${block.number}}`}\n$$`;
+    case 'image':
+      return joined([`![${escaped(block.alt)}](asset:${block.asset})`, captionText(block.caption, document)]);
+    case 'diagram':
+      return joined([fenced(block.source, block.kind), captionText(block.caption, document)]);
+    case 'pageBreak':
+      return '';
+    default:
+      return block satisfies never;
+  }
+}
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
+
+const blocksText = (blocks: readonly ResolvedBlock[], document: ResolvedDocument): string =>
+  joined(blocks.map((block) => blockText(block, document)));
+
+const quoted = (text: string): string => text.replace(/^/gm, '> ').replace(/^> $/gm, '>');
+
+function captionText(caption: ResolvedCaption | undefined, document: ResolvedDocument): string {
+  if (caption === undefined) return '';
+  const text = inlineText(caption.content);
+  if (caption.label === '') return text;
+  return `**${escaped(caption.label)}**${text === '' ? '' : `${document.labels.captionSeparator}${text}`}`;
+}
+
+function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+function listText(list: ResolvedList, document: ResolvedDocument): string {
+  return list.items
+    .map(({ blocks, checked }, index) => {
+      const marker = list.ordered ? `${list.start + index}. ` : '- ';
+      const box = checked === undefined ? '' : checked ? '[x] ' : '[ ] ';
+      const isTight = blocks.every(({ type }, at) => (at === 0 ? type === 'paragraph' : type === 'list'));
+      const text = blocks.map((block) => blockText(block, document)).join(isTight ? '\n' : '\n\n');
+      return marker + (box + text).replace(/\n(?=.)/g, `\n${' '.repeat(marker.length)}`);
+    })
+    .join('\n');
+}
+
+function tableText(table: ResolvedTable, document: ResolvedDocument): string {
+  const isSimple =
+    table.headerRows === 1 && table.rows.flat().every(({ rowspan, colspan }) => rowspan === 1 && colspan === 1);
+  const caption = captionText(table.caption, document);
+  if (!isSimple) return joined([caption, htmlTable(table)]);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = { left: '---', center: ':---:', right: '---:' };
+  const [head = [], ...rows] = table.rows.map((cells) =>
+    cells.map(({ content }) => inlineText(content).replaceAll('\n', ' ').replaceAll('|', '\\|')),
+  );
+  return joined([
+    caption,
+    [line(head), line(table.columns.map(({ align }) => rule[align])), ...rows.map(line)].join('\n'),
+  ]);
+}
+
+function htmlTable(table: ResolvedTable): string {
+  const rows = table.rows.map((cells, row) => {
+    const tag = row < table.headerRows ? 'th' : 'td';
+    const told = cells.map(({ rowspan, colspan, content }) => {
+      const spans = `${rowspan > 1 ? ` rowspan="${rowspan}"` : ''}${colspan > 1 ? ` colspan="${colspan}"` : ''}`;
+      return `<${tag}${spans}>${content.map(markupText).join('')}</${tag}>`;
+    });
+    return `<tr>${told.join('')}</tr>`;
+  });
+  return `<table>\n${rows.join('\n')}\n</table>`;
+}
+
+/** Inline content inside an HTML block, where Markdown is not read. */
+function markupText(inline: ResolvedInline): string {
+  switch (inline.type) {
+    case 'text': {
+      const told = escapeMarkup(inline.text);
+      const marked = inline.marks.has('strong')
+        ? `<strong>${told}</strong>`
+        : inline.marks.has('em')
+          ? `<em>${told}</em>`
+          : told;
+      return inline.href === undefined ? marked : `<a href="${escapeMarkup(inline.href)}">${marked}</a>`;
+    }
+    case 'math':
+      return `$${escapeMarkup(inline.tex)}$`;
+    case 'cite':
+      return inline.anchor === undefined
+        ? inline.label
+        : `<a href="#${inline.anchor}">${escapeMarkup(inline.label)}</a>`;
+    case 'xref':
+      return escapeMarkup(inline.label);
+    case 'footnote':
+      return `<sup>[${inline.number}]</sup>`;
+    case 'break':
+      return '<br>';
+    default:
+      return inline satisfies never;
+  }
+}
+
+function inlineText(content: readonly ResolvedInline[]): string {
+  return content
+    .map((inline) => {
+      switch (inline.type) {
+        case 'text':
+          return styled(inline);
+        case 'math':
+          return `$${inline.tex.replaceAll('\n', ' ')}$`;
+        case 'cite':
+          return inline.anchor === undefined ? escaped(inline.label) : `[${escaped(inline.label)}](#${inline.anchor})`;
+        case 'footnote':
+          return `[^${inline.number}]`;
+        case 'xref':
+          return escaped(inline.label);
+        case 'break':
+          return '\\\n';
+        default:
+          return inline satisfies never;
+      }
+    })
+    .join('');
+}
+
+function styled({ text, marks, href }: ResolvedText): string {
+  // Spaces at the border of a mark would stop it from being one.
+  const [, before = '', core = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  if (core === '') return text;
+  let told = marks.has('code') ? codeSpan(core) : escaped(core);
+  if (marks.has('em')) told = `*${told}*`;
+  if (marks.has('strong')) told = `**${told}**`;
+  if (marks.has('strike')) told = `~~${told}~~`;
+  if (marks.has('sub')) told = `<sub>${told}</sub>`;
+  if (marks.has('sup')) told = `<sup>${told}</sup>`;
+  if (marks.has('underline')) told = `<u>${told}</u>`;
+  if (href !== undefined) told = `[${told}](<${href.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+  return before + told + after;
+}
+
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
+}
+
+/** Text in which nothing is markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>$~|]/g, '\\$&').replace(/&(?=[#\w]+;)/g, '\\&');
+}
+
+/** Keeps a paragraph from being read as a heading, a list, a rule or a note. */
+function atLineStart(text: string): string {
+  return text
+    .replace(/^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-{3,}\s*$)/, '$1\\$2')
+    .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
+}

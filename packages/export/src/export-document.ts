@@ -1,0 +1,189 @@
+/**
+ * A document to a file: resolve, emit, render, and only then put the file in its place.
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { DocumentContent } from '@longhand/document';
+import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
+import { removeFile, replaceFile } from '@longhand/guard/files';
+import type { Locale } from '@longhand/i18n';
+import type { ExportFormat } from '@longhand/protocol/ports';
+import { jsonFile } from './emit/json.ts';
+import { markdownFile } from './emit/markdown.ts';
+import { ExportError } from './export-error.ts';
+import { findChromium, printWithChromium } from './render/chromium-engine.ts';
+import type { RenderJob, RenderOutcome } from './render/render-job.ts';
+import { assetsOf } from './resolve/assets.ts';
+import { resolve } from './resolve/resolve.ts';
+import type { ExportWarning } from './resolve/resolved.ts';
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly outPath: string;
+  /** Path of a stored picture, or null when it is gone. */
+  readonly assetPath?: (sha256: string) => Promise<string | null>;
+  /** Language of labels such as “Table 3”; the document's own when absent. */
+  readonly locale?: Locale;
+  readonly signal?: AbortSignal;
+}
+export interface ExportResult {
+  readonly bytes: number;
+  readonly media: string;
+  /** Without the dot. */
+  readonly fileExtension: string;
+  /** What made the file: `typst`, `chromium`, `docx`, or `longhand` for the text formats. */
+  readonly engine: string;
+  /** `PDF/UA-1` or `PDF 1.7`, where the engine tells. */
+  readonly standard?: string;
+  readonly warnings: readonly ExportWarning[];
+}
+
+const media: Readonly<Record<ExportFormat, string>> = {
+  md: 'text/markdown; charset=utf-8',
+  json: 'application/json',
+  html: 'text/html; charset=utf-8',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pdf: 'application/pdf',
+};
+const limits: GuardLimits = { timeoutMs: 180_000, maxRssBytes: 3_000_000_000, maxOutputBytes: 400_000_000 };
+const renderJob = new URL(`./render/render-job.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+
+interface Made {
+  readonly data: Uint8Array;
+  readonly engine: string;
+  readonly standard?: string;
+  readonly warnings: readonly ExportWarning[];
+}
+
+/**
+ * Writes a document to `outPath` in one of five formats. The file appears complete or not at all; what stood there before is replaced
+ * only at the end. The same content gives the same bytes, whatever the day or the machine.
+ *
+ * @throws ExportError; the reason of `signal` when it aborts.
+ * @example await exportDocument(content, { format: 'pdf', outPath: 'report.pdf' });
+ */
+export async function exportDocument(content: DocumentContent, options: ExportOptions): Promise<ExportResult> {
+  const { format, outPath, signal } = options;
+  signal?.throwIfAborted();
+  const { data, engine, standard, warnings } = await make(content, options);
+  await put(outPath, data, signal);
+  return {
+    bytes: data.byteLength,
+    media: media[format],
+    fileExtension: format,
+    engine,
+    ...(standard !== undefined && { standard }),
+    warnings,
+  };
+}
+
+async function make(content: DocumentContent, options: ExportOptions): Promise<Made> {
+  switch (options.format) {
+    case 'json':
+      return { data: new TextEncoder().encode(jsonFile(content)), engine: 'longhand', warnings: [] };
+    case 'md': {
+      const { document, warnings } = resolve(content, options.locale);
+      return { data: new TextEncoder().encode(markdownFile(document)), engine: 'longhand', warnings };
+    }
+    case 'html':
+    case 'docx':
+    case 'pdf':
+      return render(content, options.format, options);
+    default:
+      return options.format satisfies never;
+  }
+}
+
+async function render(
+  content: DocumentContent,
+  format: 'html' | 'docx' | 'pdf',
+  options: ExportOptions,
+): Promise<Made> {
+  const { locale = content.lang, signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'longhand-export-'));
+  try {
+    const pictures = await storedPictures(content, options);
+    const ask = async (asked: RenderJob['format']): Promise<RenderOutcome> =>
+      // The child runs `render-job.ts`, which returns exactly this.
+      (await runGuarded(
+        renderJob,
+        { content, locale, format: asked, pictures, folder } satisfies RenderJob,
+        limits,
+        signal,
+      )) as RenderOutcome;
+    const outcome = await ask(format);
+    if (outcome.kind === 'done')
+      return { ...outcome, engine: format === 'pdf' ? 'typst' : format === 'docx' ? 'docx' : 'longhand' };
+    const chromium = await findChromium();
+    if (chromium === null) throw new ExportError('export.noEngine', { reason: outcome.reason });
+    const page = await ask('print');
+    if (page.kind !== 'done') throw new ExportError('export.noEngine', { reason: page.reason });
+    const data = await printWithChromium(chromium, page.data, folder, {
+      limits,
+      updatedAt: content.updatedAt,
+      ...(signal !== undefined && { signal }),
+    });
+    return {
+      data,
+      engine: 'chromium',
+      standard: 'PDF 1.4',
+      warnings: [{ code: 'export.warn.chromium', params: {} }, ...page.warnings],
+    };
+  } catch (error) {
+    throw told(error, format, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function storedPictures(
+  content: DocumentContent,
+  { assetPath, locale }: ExportOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (assetPath === undefined) return found;
+  for (const asset of assetsOf(resolve(content, locale).document.blocks)) {
+    const path = await assetPath(asset);
+    if (path !== null) found.set(asset, path);
+  }
+  return found;
+}
+
+/** What went wrong, as people should read it. */
+function told(error: unknown, format: ExportFormat, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (error instanceof ExportError) return error;
+  if (error instanceof GuardError && error.code === 'timeout') {
+    return new ExportError('export.timeout', { seconds: limits.timeoutMs / 1000 }, { cause: error });
+  }
+  if (error instanceof GuardError && error.code === 'memory') {
+    return new ExportError('export.memory', { megabytes: limits.maxRssBytes / 1e6 }, { cause: error });
+  }
+  const inner = error instanceof GuardError && error.cause instanceof Error ? error.cause : error;
+  const reason = (inner instanceof Error ? inner.message : String(inner)).split('\n')[0]?.replace(/^Error: /, '') ?? '';
+  return new ExportError('export.failed', { format: format.toUpperCase(), reason }, { cause: error });
+}
+
+/** Temporary file beside the target, synced, renamed: a reader sees the old file or the new one. */
+async function put(outPath: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  const temporary = join(dirname(outPath), `.${basename(outPath)}.${randomUUID()}.tmp`);
+  try {
+    {
+      await using file = await open(temporary, 'wx');
+      await file.writeFile(data);
+      await file.sync();
+    }
+    signal?.throwIfAborted();
+    await replaceFile(temporary, outPath);
+  } catch (error) {
+    await removeFile(temporary).catch(() => undefined);
+    if (signal?.aborted) throw signal.reason;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new ExportError('export.diskFull', { path: outPath }, { cause: error });
+    throw new ExportError('export.write', { path: outPath, reason: code || String(error) }, { cause: error });
+  }
+}
