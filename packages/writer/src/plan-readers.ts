@@ -34,7 +34,7 @@ function createPlanReader(onText: (text: string, state: DocState) => CallEnd): C
 
 /** No readable question is no problem: the agent then decides by itself. */
 export function createClarifyReader(context: StepContext): CallReader {
-  return createPlanReader((answer) => {
+  return createPlanReader((answer): CallEnd => {
     const parsed = parseStructured(answer, questionsIn);
     const questions = 'value' in parsed ? parsed.value : [];
     const toOutline: EventBody = { type: 'run.phase', data: { phase: 'outlining' } };
@@ -46,7 +46,7 @@ export function createClarifyReader(context: StepContext): CallReader {
 }
 
 export function createOutlineReader(context: StepContext): CallReader {
-  return createPlanReader((answer, state) => {
+  return createPlanReader((answer, state): CallEnd => {
     const parsed = parseStructured(answer, outlineIn);
     if (!('value' in parsed))
       return { events: [], problem: { kind: 'malformed', detail: 'The answer was no outline.' } };

@@ -5,7 +5,7 @@
  * an answer back only as long as it could still be one of these, so honest text passes at once.
  * @module
  */
-import { endsInside, safeBorder } from '@longhand/document';
+import { endsInside, safeBorder } from './border-temporary.ts';
 
 /** Shortest repeated end of the kept text that counts as an overlap, in UTF-16 units. */
 const MIN_OVERLAP = 4;
@@ -30,7 +30,8 @@ const PREAMBLES = [
   ],
   ...['好的', '当然', '没问题', '以下是', '下面是', '继续写', '接着写', '接上文', '续写', '明白'],
 ];
-const PREAMBLE_END = /^[^\n]{0,118}?(?:[:：]\s*|\n+)/;
+const PREAMBLE_END = /^[^\n]{0,118}?(?:[:：][ \t]*|(?=\n))/;
+const SENTENCE_END = /[。！？.!?…：:]["”’」』）)\]]*$/;
 
 /**
  * Where raw text may be cut so that a model can go on from there: the same sentence stays, only a half-written word or construct goes.
@@ -66,6 +67,7 @@ export interface Seam {
 export function createSeam(kept: string, tail: string): Seam {
   const isInCode = tail !== '' && endsInside(tail) === 'code';
   const keptEnd = kept.trimEnd();
+  const space = kept.slice(keptEnd.length);
   let held = '';
   let isOpen = false;
   let isRestarted = false;
@@ -85,16 +87,14 @@ export function createSeam(kept: string, tail: string): Seam {
     }
     const preamble = afterPreamble(text, isLast);
     if (preamble === null) return '';
-    text = preamble;
-    if (keptEnd === '') return release(text);
+    // Behind a preamble a line break is a new paragraph only if the sentence before it is over.
+    text = preamble === text || SENTENCE_END.test(keptEnd) ? preamble : preamble.trimStart();
     const start = text.trimStart();
     if (start === '' && !isLast) return '';
+    if (keptEnd === '') return release(text);
 
     const restart = compareWithStart(start, keptEnd);
-    if (restart === 'whole') {
-      held = start.slice(keptEnd.length);
-      return release(held);
-    }
+    if (restart === 'whole') return releaseBehind(start, keptEnd.length, isLast);
     if (restart === 'diverged') {
       isRestarted = true;
       return '';
@@ -102,7 +102,14 @@ export function createSeam(kept: string, tail: string): Seam {
     const overlap = longestOverlap(start, keptEnd);
     const isOpenQuestion = restart === 'possible' || couldOverlap(start, keptEnd);
     if (isOpenQuestion && !isLast) return '';
-    return release(overlap > 0 ? start.slice(overlap) : text);
+    return overlap > 0 ? releaseBehind(start, overlap, isLast) : release(text);
+  }
+
+  /** Releases what follows a repetition, less the white space that stands already. */
+  function releaseBehind(answer: string, repeated: number, isLast: boolean): string {
+    const rest = answer.slice(repeated);
+    if (!isLast && rest.length < space.length && space.startsWith(rest)) return '';
+    return release(rest.startsWith(space) ? rest.slice(space.length) : rest);
   }
 
   return {

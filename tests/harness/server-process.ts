@@ -1,0 +1,92 @@
+/**
+ * The real server as a process of its own, started as `npm start` starts it, that a test may kill.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+export interface ServerProcess {
+  readonly address: string;
+  readonly pid: number;
+  /** Everything that it wrote to standard error. */
+  readonly output: () => string;
+  /** SIGKILL, and waits until the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the server and waits for its first answer. */
+export async function startServerProcess({ dataDir, port, env = {} }: ServerOptions): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      LANG: 'C.UTF-8',
+      LONGHAND_DATA: dataDir,
+      LONGHAND_HOST: '127.0.0.1',
+      LONGHAND_PORT: String(port),
+      LONGHAND_LANG: 'en',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout?.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
+  const address = await addressOf(child, (line) => {
+    output += `${line}\n`;
+  });
+  const gone = once(child, 'exit');
+  return {
+    address,
+    pid: child.pid ?? 0,
+    output: () => output,
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
+    },
+  };
+}
+
+async function addressOf(child: ChildProcess, keep: (line: string) => void): Promise<string> {
+  if (!child.stderr) throw new Error('The server has no standard error.');
+  const lines = createInterface({ input: child.stderr });
+  const told: string[] = [];
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${told.join('\n')}`)));
+    lines.on('line', (line) => {
+      told.push(line);
+      keep(line);
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+      if (found) resolve(found[0]);
+    });
+  });
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('No port.');
+  return address.port;
+}

@@ -1,0 +1,111 @@
+import { parseMarkdown } from '@longhand/document';
+import type { DocState, LogEvent } from '@longhand/protocol';
+import { type Misbehaviour, plannedText, type WriterScriptOptions, writerScript } from '@longhand/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type House, openHouse } from './harness/writing.ts';
+
+let house: House | null = null;
+afterEach(async () => {
+  await house?.close();
+  house = null;
+});
+
+/** A run that stands in the middle of the text of its first section. */
+async function writing(options: WriterScriptOptions, lang: 'zh' | 'en' = 'en'): Promise<{ house: House; id: string }> {
+  const opened = await openHouse({
+    script: writerScript({ sections: 1, tokensPerSecond: 200, wordsPerSection: 150, ...options }),
+  });
+  house = opened;
+  const id = await opened.create(lang === 'zh' ? '写一篇关于日志的文章。' : 'Write about durable logs.', lang);
+  await opened.send(id, { type: 'run.start', autonomy: 'auto' });
+  await opened.until(id, (state) => lengthOf(state) > 150, 'text');
+  return { house: opened, id };
+}
+
+function lengthOf(state: DocState): number {
+  return (
+    JSON.stringify(state.blocks.map((block) => block.body)).length +
+    Object.values(state.open).reduce((sum, open) => sum + open.text.length, 0)
+  );
+}
+
+function bodiesOf(state: DocState) {
+  return state.blocks
+    .filter((block) => block.body.type !== 'heading' || block.section === undefined)
+    .map((block) => block.body);
+}
+
+function planned(options: WriterScriptOptions, state: DocState, lang: 'zh' | 'en') {
+  const title = state.outline[0]?.title ?? '';
+  return parseMarkdown(plannedText({ wordsPerSection: 150, ...options }, { lang, title })).map((block) => block.body);
+}
+
+describe('the same sentence goes on', () => {
+  it('keeps every character before the border when a person stops and continues', async () => {
+    const { house, id } = await writing({});
+    await house.send(id, { type: 'run.stop' });
+    const stopped = await house.folded(id);
+    expect(stopped.run).toMatchObject({ status: 'paused', cause: 'user' });
+    await house.send(id, { type: 'run.continue' });
+    const done = await house.until(id, (state) => state.run?.status === 'finished', 'the end');
+    expect(bodiesOf(done)).toEqual(planned({}, done, 'en'));
+    // The only removal there is: from a border on, inside the open tail.
+    const cuts = (await house.events(id)).filter((event) => event.type === 'text.truncated');
+    expect(cuts.length).toBeLessThanOrEqual(1);
+  });
+
+  it('goes on in Chinese too', async () => {
+    const { house, id } = await writing({}, 'zh');
+    for (let stop = 0; stop < 3; stop += 1) {
+      await house.send(id, { type: 'run.stop' });
+      await house.send(id, { type: 'run.continue' });
+      await house.until(
+        id,
+        (state) => state.run?.status === 'finished' || state.run?.call?.hasText === true,
+        'more text',
+      );
+    }
+    const done = await house.until(id, (state) => state.run?.status === 'finished', 'the end');
+    expect(bodiesOf(done)).toEqual(planned({}, done, 'zh'));
+  });
+
+  const misbehaviours: readonly Misbehaviour[] = ['restart', 'repeatOverlap', 'preamble'];
+  for (const misbehaviour of misbehaviours) {
+    for (const lang of ['en', 'zh'] as const) {
+      it(`loses and doubles nothing when the model answers a continuation with ${misbehaviour} (${lang})`, async () => {
+        const { house, id } = await writing({ misbehaviour }, lang);
+        await house.send(id, { type: 'run.stop' });
+        await house.send(id, { type: 'run.continue' });
+        const done = await house.until(id, (state) => state.run?.status === 'finished', 'the end');
+        expect(bodiesOf(done)).toEqual(planned({}, done, lang));
+      });
+    }
+  }
+
+  it('takes a new direction in the middle of a sentence without losing a character of what stands', async () => {
+    const { house, id } = await writing({});
+    const before = await house.until(
+      id,
+      (state) => Object.values(state.open).some((open) => open.text.length > 20),
+      'an open sentence',
+    );
+    await house.send(id, { type: 'run.steer', instruction: 'Write for beginners.' });
+    const done = await house.until(id, (state) => state.run?.status === 'finished', 'the end');
+    expect(bodiesOf(done)).toEqual(planned({}, done, 'en'));
+    expect(done.run?.instructions.map((instruction) => instruction.text)).toEqual(['Write for beginners.']);
+    const last = house.model.requests.at(-1);
+    expect(JSON.stringify(last)).toContain('Write for beginners.');
+    expect(before.seq).toBeLessThan(done.seq);
+  });
+
+  it('lets no text have a seq after the stop', async () => {
+    const { house, id } = await writing({});
+    const seq = await house.send(id, { type: 'run.stop' });
+    // The model goes on for seconds by itself: only the stop closes its socket before.
+    const call = house.model.requests.at(-1);
+    await call?.closed;
+    expect(call?.isComplete).toBe(false);
+    const later = (await house.events(id)).filter((event: LogEvent) => event.seq > seq);
+    expect(later).toEqual([]);
+  });
+});
