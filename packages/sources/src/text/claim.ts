@@ -10,6 +10,8 @@ import { tokensOf } from './tokens.ts';
 export type ClaimFlag = 'number' | 'name' | 'negation' | 'overlap';
 
 const LEAST_OVERLAP = 0.4;
+const SAME_CLAUSE = 0.5;
+const CLAUSE = /[，,；;：]/;
 const ENGLISH_NEGATION =
   /\b(?:not|no|never|none|neither|nor|without|cannot|hardly|fails? to|failed to|unable|\w+n['’]t|lacks?|lacked|rejected|denied)\b/i;
 const CHINESE_NEGATION =
@@ -59,15 +61,19 @@ function hasForeignName(claim: string, quote: string): boolean {
   );
 }
 
+/** A negation counts only in the clause of the quote that the claim speaks of: its neighbours may deny something else. */
 function differsInNegation(claim: string, quote: string): boolean {
-  const focus = narrowSpan(quote, 0, quote.length, claim);
-  return isNegated(claim) !== isNegated(quote.slice(focus.start, focus.end));
+  const { start, end } = narrowSpan(quote, 0, quote.length, claim);
+  const focus = quote.slice(start, end);
+  if (isNegated(claim)) return !isNegated(focus);
+  return focus.split(CLAUSE).some((clause) => isNegated(clause) && overlapOf(clause, claim) >= SAME_CLAUSE);
 }
 
 function isNegated(text: string): boolean {
   return detectLang(text) === 'zh' ? CHINESE_NEGATION.test(text) : ENGLISH_NEGATION.test(text);
 }
 
+/** Share of the claim's terms that the quote holds. */
 function overlapOf(claim: string, quote: string): number {
   const wanted = new Set(tokensOf(claim));
   if (wanted.size === 0) return 1;
