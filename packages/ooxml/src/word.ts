@@ -91,9 +91,12 @@ function* blocksOf(element: XmlElement, context: Context): Generator<WordBlock, 
     case 'w:p':
       yield* paragraphOf(element, context);
       break;
-    case 'w:tbl':
-      yield { type: 'table', rows: rowsOf(element, context) };
+    case 'w:tbl': {
+      const notes: WordBlock[] = [];
+      yield { type: 'table', rows: rowsOf(element, context, notes) };
+      yield* notes;
       break;
+    }
     case 'w:sdt': {
       const gallery = childOf(childOf(childOf(element, 'w:sdtPr'), 'w:docPartObj'), 'w:docPartGallery');
       // A table of contents repeats every heading and would win every search.
@@ -147,10 +150,11 @@ function* paragraphOf(element: XmlElement, context: Context): Generator<WordPara
     : { type: 'paragraph', text, headingLevel: style.headingLevel };
 }
 
-function rowsOf(table: XmlElement, context: Context): string[][] {
+/** Notes that cells refer to are added to `notes`: they follow the table. */
+function rowsOf(table: XmlElement, context: Context, notes: WordBlock[]): string[][] {
   const rows: string[][] = [];
   for (const row of descend(table, 'w:tr')) {
-    rows.push(descend(row, 'w:tc').map((cell) => cellText(cell, context)));
+    rows.push(descend(row, 'w:tc').map((cell) => cellText(cell, context, notes)));
   }
   return rows;
 }
@@ -169,14 +173,15 @@ function isDeletedRow(row: XmlElement): boolean {
   return row.name === 'w:tr' && childOf(childOf(row, 'w:trPr'), 'w:del') !== undefined;
 }
 
-function cellText(cell: XmlElement, context: Context): string {
+function cellText(cell: XmlElement, context: Context, notes: WordBlock[]): string {
   const merge = childOf(childOf(cell, 'w:tcPr'), 'w:vMerge');
   if (merge && merge.attributes['w:val'] !== 'restart') return '';
   const pieces: string[] = [];
   const inner: Context = { ...context, pending: [] };
   for (const child of elementsOf(cell)) {
     for (const block of blocksOf(child, inner)) {
-      pieces.push(block.type === 'table' ? block.rows.map((row) => row.join(', ')).join('; ') : block.text);
+      if (block.type === 'paragraph' && block.note !== undefined) notes.push(block);
+      else pieces.push(block.type === 'table' ? block.rows.map((row) => row.join(', ')).join('; ') : block.text);
     }
   }
   return pieces.join(' ').replace(/\s+/g, ' ').trim();
