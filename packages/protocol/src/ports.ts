@@ -46,6 +46,10 @@ export interface DocumentSummary {
   /** Status of the latest run, or `none`. */
   readonly status: string;
   readonly chars: number;
+  /** Ids of all runs, oldest first. */
+  readonly runs?: readonly string[];
+  /** Sources whose text is still being read. */
+  readonly unreadSources?: number;
 }
 
 export interface StoredSource {

@@ -1,2 +1,56 @@
 /** English catalogue: server. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
-export const server = {} as const;
+export const server = {
+  'server.notFound': 'There is nothing at {path}. Check the address.',
+  'server.method': '{path} cannot be asked with {method}. Use {allowed}.',
+  'server.internal':
+    'The server met a mistake of its own. Nothing that was saved is lost. Try again; if it stays, look into the log of the server (reference {reference}).',
+  'server.closing': 'The server is shutting down. Try again in a few seconds.',
+  'server.busy': 'The document was taken over by another process just now. Try again.',
+  'server.diskFull': 'The disk of the server is full, so nothing could be saved. Free some space, then try again.',
+  'server.readOnly':
+    'The server may not write into its data folder, so nothing could be saved. Give it the right to write there.',
+  'server.storage': 'The data folder could not be read or written. Check the disk of the server, then try again.',
+  'server.unreachable':
+    'The server does not answer. Check that it runs and that the network works; what was saved is safe.',
+  'server.badAnswer': 'The answer of the server could not be read. A proxy in between may have changed it; try again.',
+  'server.portInUse':
+    'Port {port} is taken by another program. Choose another one with LONGHAND_PORT or --port, or end that program.',
+  'server.portDenied': 'This user may not listen on port {port}. Choose one above 1023 with LONGHAND_PORT or --port.',
+  'server.hostUnknown':
+    'This machine has no address {host} to listen on. Use 127.0.0.1, or an address of this machine.',
+  'server.needsToken':
+    'Listening on {host} lets other machines in. Set LONGHAND_TOKEN to a secret of at least {length} characters first, or listen on 127.0.0.1.',
+  'server.notBuilt':
+    'The page is not built yet. End the server and start it with “npm start”, which builds the page, then reload.',
+
+  'request.invalid': 'The request is not acceptable: {detail}',
+  'request.json': 'The body is not valid JSON: {detail}',
+  'request.tooDeep': 'The JSON in the body is nested more than {limit} levels deep. Send a flatter document.',
+  'request.tooLarge': 'The body is larger than the limit of {limit}. Send less at once.',
+  'request.type': 'A body of type “{type}” is not accepted here. Send {expected}.',
+  'request.cutOff': 'The connection broke before the whole body had arrived. Send it again.',
+  'request.noFile': 'The form holds no file. Add one file to it.',
+  'request.key': 'The Idempotency-Key must be 1 to {limit} visible characters.',
+  'request.keyReused': 'This Idempotency-Key was used for another command before. Send a new command with a new key.',
+  'request.cursor': '“{cursor}” is no position in a log. Send the id of the last event that arrived, or leave it out.',
+  'request.host':
+    'This server does not answer for the host name “{host}”. Open it by its own address, or add the name to the allowed hosts.',
+  'request.origin':
+    'The request came from another site ({origin}) and was refused. Open the page of this server itself.',
+
+  'auth.required': 'This server asks for a token. Give the one that was set as LONGHAND_TOKEN.',
+  'auth.wrong': 'This token is not the right one. Give the one that was set as LONGHAND_TOKEN.',
+  'auth.title': 'Token needed',
+  'auth.label': 'Token',
+  'auth.open': 'Open',
+
+  'document.notFound': 'This document does not exist, or it was deleted. Go back to the library.',
+  'source.notFound': 'This source does not exist, or it was removed from its document.',
+  'source.notRead': 'The text of “{name}” is not there yet: it is still being read, or could not be read.',
+  'source.interrupted': 'Reading “{name}” was cut off by a mistake. Remove the source and add the file again.',
+  'run.notFound': 'This run does not exist, or its document was deleted.',
+  'export.notFound': 'This export does not exist, or its document was deleted. Export again.',
+  'export.notReady':
+    'This export has no file: it is still being made, or it failed. Ask for its state, or export again.',
+  'export.interrupted': 'The server was stopped while it made this file. Export again.',
+} as const;

@@ -21,6 +21,8 @@ export const documentSummarySchema = z
     seq: seqSchema,
     status: z.string().describe('Status of the latest run, or none'),
     chars: z.int(),
+    runs: z.array(idSchema).optional().describe('Ids of all runs, oldest first'),
+    unreadSources: z.int().optional().describe('Sources whose text is still being read'),
   })
   .meta({ id: 'DocumentSummary' }) satisfies z.ZodType<DocumentSummary>;
 export const documentListSchema = z.object({ documents: z.array(documentSummarySchema) }).meta({ id: 'DocumentList' });

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createEngine } from '@longhand/engine';
+import type { Locale } from '@longhand/i18n';
+import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
+import type { DocumentId } from '@longhand/protocol';
+import type { Clock, Random, Timers } from '@longhand/protocol/ports';
+import { openStore } from '@longhand/store';
+import { writer } from '@longhand/writer';
+import { createServer } from './create-server.ts';
+import { renderWithExport } from './exports/render.ts';
+import type { Listening, ListenOptions } from './http/listen.ts';
+import { createReport, type LogLevel } from './report.ts';
+import { createRetriever } from './sources/retriever.ts';
+import { runTool } from './sources/search-tool.ts';
+
+export interface Settings {
+  readonly dataDir: string;
+  /** Stands above LONGHAND_MODEL. */
+  readonly model?: string | null | undefined;
+  readonly locale?: Locale | undefined;
+  readonly logLevel?: LogLevel | undefined;
+  /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder of the built page; the one beside this package when absent. */
+  readonly pageFolder?: string | undefined;
+}
+
+/** A whole Longhand in one process. */
+export interface Longhand {
+  listen(options: ListenOptions): Promise<Listening>;
+  readonly models: ModelCatalogue;
+  /** Documents whose run was cut off and goes on now. */
+  readonly recovered: Promise<readonly DocumentId[]>;
+  /** Puts everything down; runs go on at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Store, models, engine, writer and server on one data directory.
+ *
+ * @throws StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`
+ * @example
+ * const longhand = await assemble({ dataDir: './data', env: process.env });
+ * const { address } = await longhand.listen({ host: '127.0.0.1', port: 4747 });
+ */
+export async function assemble(settings: Settings): Promise<Longhand> {
+  const { env } = settings;
+  const report = createReport(settings.logLevel ?? 'info');
+  const store = await openStore(settings.dataDir);
+  const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model });
+  const retriever = createRetriever(store.tables);
+  const engine = createEngine({
+    log: store.log,
+    ownership: store.ownership,
+    clock,
+    timers,
+    random,
+    models,
+    agent: writer,
+    retrieve: retriever.retrieve,
+    runTool: runTool(retriever),
+    report,
+  });
+  const server = await createServer(
+    { ...store, engine, models, retriever, render: renderWithExport, clock, timers, random, report },
+    {
+      version: VERSION,
+      token: nonBlank(env.LONGHAND_TOKEN),
+      allowedHosts: (env.LONGHAND_ALLOWED_HOSTS ?? '').split(',').flatMap((host) => nonBlank(host.trim()) ?? []),
+      pageFolder: settings.pageFolder ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
+    },
+  ).catch(async (error: unknown) => {
+    await engine.close();
+    await store.close();
+    throw error;
+  });
+
+  const recovered = (async () => {
+    const documents = await engine.recover();
+    await server.recover();
+    return documents;
+  })();
+  recovered.catch((error: unknown) => report({ where: 'recovery', error }));
+  let closing: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    await server.close();
+    await recovered.catch(() => {});
+    await engine.close();
+    await store.close();
+  }
+  return {
+    async listen(options) {
+      const listening = await server.listen(options);
+      await store.announce(listening.address);
+      return listening;
+    },
+    models,
+    recovered,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version;
+
+const clock: Clock = { now: () => Date.now() };
+
+const timers: Timers = {
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Sortable by time to the millisecond, and beyond guessing. */
+const random: Random = {
+  id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`,
+};
+
+function nonBlank(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text.trim();
+}

@@ -1,0 +1,159 @@
+import type { Engine } from '@longhand/engine';
+import type { DocumentId } from '@longhand/protocol';
+import type { Blobs, Clock, EventLog, Random, Tables, Timers } from '@longhand/protocol/ports';
+import { openApiDocument, routes } from '@longhand/protocol/routes';
+import { Hono } from 'hono';
+import { type Models, mountDocuments } from './documents/document-routes.ts';
+import { openLibrary } from './documents/library.ts';
+import { mountExports } from './exports/export-routes.ts';
+import { createExporter, type Render } from './exports/exporter.ts';
+import type { Env } from './http/env.ts';
+import { gate, openSession } from './http/gate.ts';
+import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
+import { localeOf, problemResponse, type Report } from './http/problem.ts';
+import { mountPage } from './page/page-routes.ts';
+import { tokenPage } from './page/plain-page.ts';
+import { ServerError } from './server-error.ts';
+import { createIntake } from './sources/intake.ts';
+import type { Retriever } from './sources/retriever.ts';
+import { mountSources } from './sources/source-routes.ts';
+import { mountEvents } from './stream/event-routes.ts';
+import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/readers.ts';
+
+export interface ServerDeps {
+  readonly engine: Engine;
+  readonly log: EventLog;
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+  readonly models: Models;
+  readonly retriever: Retriever;
+  readonly render: Render;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly report: Report;
+}
+
+export interface ServerOptions {
+  readonly version: string;
+  /** Needed to listen on anything but a loopback address. */
+  readonly token?: string;
+  /** Host names beside the loopback ones that the server answers for. */
+  readonly allowedHosts?: readonly string[];
+  /** Folder of the built page. */
+  readonly pageFolder?: string;
+  readonly maxUploadBytes?: number;
+  readonly longPollMs?: number;
+  readonly readers?: Partial<ReaderLimits>;
+  /** Streams and requests that are still open this long after the goodbye are cut. */
+  readonly drainMs?: number;
+}
+
+export interface LonghandServer {
+  readonly app: Hono<Env>;
+  /** @throws ServerError `server.needsToken`, `server.portInUse`, `server.hostUnknown` */
+  listen(options: ListenOptions): Promise<Listening>;
+  /** Reads sources that a dead process left unread. Call it once the engine has recovered. */
+  recover(): Promise<void>;
+  /** Says goodbye to readers, waits for what is open, stops reading and rendering. The engine and the store stay open. */
+  close(): Promise<void>;
+}
+
+const UPLOAD_BYTES = 100 * 1024 * 1024;
+const LONG_POLL_MS = 25_000;
+const DRAIN_MS = 5_000;
+
+/**
+ * The server kit: REST, event streams and the page over an engine and a store.
+ *
+ * @example
+ * const server = await createServer(deps, { version: '0.1.0' });
+ * const { address } = await server.listen({ host: '127.0.0.1', port: 4747 });
+ */
+export async function createServer(deps: ServerDeps, options: ServerOptions): Promise<LonghandServer> {
+  const { engine, log, tables, blobs, models, retriever, clock, timers, random, report } = deps;
+  const maxBytes = options.maxUploadBytes ?? UPLOAD_BYTES;
+  const reportOf = (where: string) => (error: unknown, document: DocumentId) => report({ where, document, error });
+  const stateOf = (document: DocumentId) => engine.state(document);
+  let isClosing = false;
+  const listening: Listening[] = [];
+
+  const library = await openLibrary({ log, tables, timers, stateOf, report: reportOf('library') });
+  const limits = { ...DEFAULT_LIMITS, ...options.readers };
+  const readers = createReaders({ clock, timers, limits, stateOf, report: reportOf('stream') });
+  const work = { engine, tables, blobs, clock, random };
+  const intake = createIntake({ ...work, retriever, maxBytes, report: reportOf('intake') });
+  const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
+
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    await next();
+    // A stream has written its own headers already, and its stand-in is one object for all of them.
+    if (c.res.headers.has('x-hono-already-sent')) return;
+    for (const [name, value] of SECURITY_HEADERS) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  });
+  app.use(gate(options));
+  if (options.token !== undefined) app.post('/session', openSession(options.token));
+
+  mountDocuments(app, {
+    engine,
+    log,
+    tables,
+    library,
+    models,
+    onDelete(document) {
+      readers.end('deleted', document);
+      intake.drop(document);
+      exporter.drop(document);
+    },
+  });
+  mountEvents(app, {
+    log,
+    readers,
+    timers,
+    stateOf,
+    longPollMs: options.longPollMs ?? LONG_POLL_MS,
+    documentOf: (run) => library.documentOf(run),
+    isClosing: () => isClosing,
+  });
+  mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
+  mountExports(app, { exporter, log, blobs });
+  app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
+  app.get('/livez', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', (c) => c.json({ status: isClosing ? 'draining' : 'ok' }, isClosing ? 503 : 200));
+  app.get('/openapi.json', (c) => c.json(openApiDocument(routes, options.version)));
+  mountPage(app, options.pageFolder);
+  app.onError((error, c) => {
+    const locale = localeOf(c.req.header('accept-language'));
+    const isPage = (c.req.header('accept') ?? '').includes('text/html');
+    if (isPage && error instanceof ServerError && error.status === 401) return tokenPage(locale);
+    return problemResponse(error, locale, `${c.req.method} ${c.req.path}`, report);
+  });
+
+  return {
+    app,
+    async listen(where) {
+      const one = await listenOn(app, where, options.token);
+      listening.push(one);
+      return one;
+    },
+    recover: async () => intake.recover(await library.withUnreadSources()),
+    async close() {
+      isClosing = true;
+      readers.end('deploy');
+      await Promise.all(listening.map((one) => one.close(options.drainMs ?? DRAIN_MS)));
+      await Promise.all([intake.close(), exporter.close()]);
+      await library.close();
+    },
+  };
+}
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-frame-options', 'SAMEORIGIN'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['cache-control', 'no-store'],
+];

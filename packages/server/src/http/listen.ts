@@ -1,0 +1,70 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { ServerError } from '../server-error.ts';
+import type { Env } from './env.ts';
+import { isLoopback } from './gate.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+export interface Listening {
+  /** For example `http://127.0.0.1:4747`. */
+  readonly address: string;
+  /** Takes no new connections, waits for the open ones, and cuts them after `drainMs`. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** A shorter secret can be guessed by asking. */
+const MIN_TOKEN_UNITS = 12;
+/** Longer than the idle time of a proxy that keeps its connections: else it would use one that is being closed. */
+const KEEP_ALIVE_MS = 75_000;
+
+export async function listenOn(app: Hono<Env>, where: ListenOptions, token: string | undefined): Promise<Listening> {
+  const { host, port } = where;
+  if (!isLoopback(host) && (token === undefined || token.length < MIN_TOKEN_UNITS)) {
+    throw new ServerError('server.needsToken', 500, { host, length: MIN_TOKEN_UNITS });
+  }
+  const listener = getRequestListener(app.fetch, {
+    // The global Request and Response belong to everybody in this process.
+    overrideGlobalObjects: false,
+    // Routes that refuse a body read it to its end themselves.
+    autoCleanupIncoming: false,
+  });
+  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    void listener(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, where)));
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
+  return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, drainMs) };
+}
+
+async function closeServer(server: Server, drainMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+    server.closeIdleConnections();
+    // Connections that become idle when their stream has ended would be kept for the next request, which must not come.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    server.once('close', () => clearInterval(sweep));
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): Error {
+  if (error.code === 'EADDRINUSE') return new ServerError('server.portInUse', 500, { port }, { cause: error });
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new ServerError('server.hostUnknown', 500, { host }, { cause: error });
+  }
+  if (error.code === 'EACCES') return new ServerError('server.portDenied', 500, { port }, { cause: error });
+  return error;
+}

@@ -1,0 +1,164 @@
+import type { SourceId } from '@longhand/document';
+import type { Engine } from '@longhand/engine';
+import { EngineError } from '@longhand/engine';
+import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
+import type { Blobs, Clock, Random, StoredSource, StoredText, Tables } from '@longhand/protocol/ports';
+import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
+import { StoreError } from '@longhand/store';
+import { sizeText } from '../http/body.ts';
+import { ServerError } from '../server-error.ts';
+import { cleanFileName } from './file-name.ts';
+import type { Retriever } from './retriever.ts';
+
+export interface Intake {
+  /**
+   * Stores a file and starts reading it.
+   *
+   * @throws ServerError `source.tooLarge` 413, `source.empty` 422
+   */
+  upload(
+    document: DocumentId,
+    file: { readonly name: string; readonly media: string; readonly data: AsyncIterable<Uint8Array> },
+    by: Actor,
+  ): Promise<{ readonly source: SourceRecord; readonly seq: Seq }>;
+  /** @throws EngineError `run.sourceCited` when a citation stands on it */
+  remove(document: DocumentId, source: SourceId, by: Actor): Promise<Seq>;
+  /** Reads again what a dead process left unread. */
+  recover(documents: readonly DocumentId[]): Promise<void>;
+  /** Stops reading for one document (it was deleted). */
+  drop(document: DocumentId): void;
+  /** Stops all reading; unread sources are read after the next start. */
+  close(): Promise<void>;
+}
+
+const SYSTEM: Actor = { kind: 'system', id: 'intake' };
+const OPENING_UNITS = 400;
+const MAX_HEADINGS = 60;
+
+export function createIntake(environment: {
+  readonly engine: Engine;
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+  readonly retriever: Retriever;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly maxBytes: number;
+  readonly report: (error: unknown, document: DocumentId) => void;
+}): Intake {
+  const { engine, tables, blobs, retriever, clock, random, maxBytes } = environment;
+  const underway = new Map<
+    SourceId,
+    { readonly document: DocumentId; readonly stop: AbortController; done: Promise<void> }
+  >();
+  let isClosed = false;
+
+  async function store(name: string, data: AsyncIterable<Uint8Array>) {
+    try {
+      return await blobs.put(data, { maxBytes });
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'too_large') {
+        throw new ServerError('source.tooLarge', 413, { name, limit: sizeText(maxBytes) }, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  function read(source: StoredSource): void {
+    if (isClosed || underway.has(source.id)) return;
+    const stop = new AbortController();
+    const job = { document: source.document, stop, done: Promise.resolve() };
+    underway.set(source.id, job);
+    job.done = readNow(source, stop.signal)
+      .catch((error: unknown) => {
+        // Stopped from outside, or the document went away meanwhile: neither is a failure.
+        const isGone = error instanceof EngineError && error.code === 'run.unknownDocument';
+        if (!stop.signal.aborted && !isGone) environment.report(error, source.document);
+      })
+      .finally(() => underway.delete(source.id));
+  }
+  async function readNow(source: StoredSource, signal: AbortSignal): Promise<void> {
+    let extracted: Extracted;
+    try {
+      const path = await blobs.path(source.fileSha256);
+      if (path === null) throw new SourceError('source.unreadable', { name: source.name });
+      extracted = await extract({ path, name: source.name, media: source.media }, { signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      const notice =
+        error instanceof SourceError
+          ? { code: error.code, params: error.params }
+          : { code: 'source.interrupted', params: { name: source.name } };
+      if (!(error instanceof SourceError)) environment.report(error, source.document);
+      await engine.record(source.document, [{ type: 'source.failed', data: { source: source.id, ...notice } }], SYSTEM);
+      return;
+    }
+    const { text, places, headings, sha256 } = extracted;
+    const chunks = chunkText(text, places, headings, extracted.lang).map((chunk) => ({ ...chunk, source: source.id }));
+    const stored: StoredText = { sha256, text, places };
+    // The text first: whoever sees the event finds the text.
+    if (signal.aborted || (await tables.getSource(source.id)) === null) return;
+    await tables.putSource({ ...source, media: extracted.media });
+    await tables.putText(source.id, stored, chunks);
+    if (signal.aborted) return;
+    retriever.added(source.document, source.id, stored, chunks);
+    const data = {
+      source: source.id,
+      sha256,
+      chars: text.length,
+      chunks: chunks.length,
+      ...(extracted.pages === undefined ? {} : { pages: extracted.pages }),
+      lang: extracted.lang,
+      headings: headings.slice(0, MAX_HEADINGS).map((heading) => heading.text),
+      opening: text.slice(0, OPENING_UNITS).toWellFormed(),
+    };
+    await engine.record(source.document, [{ type: 'source.extracted', data }], SYSTEM);
+  }
+  async function stopAll(matches: (document: DocumentId, source: SourceId) => boolean): Promise<void> {
+    const jobs = [...underway].filter(([source, { document }]) => matches(document, source));
+    for (const [, { stop }] of jobs) stop.abort();
+    await Promise.all(jobs.map(([, { done }]) => done));
+  }
+
+  return {
+    async upload(document, file, by) {
+      const name = cleanFileName(file.name);
+      const { sha256, bytes } = await store(name, file.data);
+      if (bytes === 0) throw new ServerError('source.empty', 422, { name });
+      const record: SourceRecord = { id: random.id('s'), name, media: file.media, bytes, fileSha256: sha256 };
+      const source: StoredSource = { ...record, document, createdAt: clock.now() };
+      await tables.putSource(source);
+      let seq: Seq;
+      try {
+        seq = await engine.record(document, [{ type: 'source.added', data: record }], by);
+      } catch (error) {
+        await tables.deleteSource(record.id);
+        throw error;
+      }
+      read(source);
+      return { source: record, seq };
+    },
+    async remove(document, source, by) {
+      const seq = await engine.record(document, [{ type: 'source.removed', data: { source } }], by);
+      await stopAll((_, id) => id === source);
+      retriever.removed(document, source);
+      await tables.deleteSource(source);
+      return seq;
+    },
+    async recover(documents) {
+      for (const document of documents) {
+        const { sources } = await engine.state(document);
+        for (const source of await tables.listSources(document)) {
+          if (sources[source.id]?.status === 'extracting') read(source);
+        }
+      }
+    },
+    drop(document) {
+      void stopAll((owner) => owner === document);
+      retriever.drop(document);
+    },
+    async close() {
+      isClosed = true;
+      await stopAll(() => true);
+    },
+  };
+}

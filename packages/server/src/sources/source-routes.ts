@@ -1,0 +1,98 @@
+import type { Engine } from '@longhand/engine';
+import type { Blobs, EventLog, StoredSource, Tables } from '@longhand/protocol/ports';
+import type { Context, Hono } from 'hono';
+import { assertExists, PERSON } from '../documents/document-routes.ts';
+import { bodyOf, discardBody, sizeText } from '../http/body.ts';
+import type { Env } from '../http/env.ts';
+import { sendFile } from '../http/send-file.ts';
+import { ServerError } from '../server-error.ts';
+import { cleanFileName } from './file-name.ts';
+import type { Intake } from './intake.ts';
+import { boundaryOf, firstFile } from './multipart.ts';
+
+export interface SourceRoutes {
+  readonly engine: Engine;
+  readonly log: EventLog;
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+  readonly intake: Intake;
+  readonly maxBytes: number;
+}
+
+/** Sources: upload, list, remove, text and file. */
+export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
+  const { engine, log, tables, blobs, intake, maxBytes } = routes;
+
+  app.post('/v1/documents/:document/sources', async (c) => {
+    const document = c.req.param('document');
+    try {
+      assertExists(log, document);
+      const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON);
+      return c.json(uploaded, 201, { location: `/v1/sources/${uploaded.source.id}/file` });
+    } finally {
+      // A sender writes the whole body before it reads the answer: an answer too early would look like a broken connection.
+      await discardBody(bodyOf(c), 10 * maxBytes);
+    }
+  });
+
+  app.get('/v1/documents/:document/sources', async (c) => {
+    const { sources } = await engine.state(c.req.param('document'));
+    return c.json({ sources: Object.values(sources) });
+  });
+
+  app.delete('/v1/documents/:document/sources/:source', async (c) => {
+    const { document, source } = c.req.param();
+    const { sources } = await engine.state(document);
+    if (!Object.hasOwn(sources, source)) throw new ServerError('source.notFound', 404);
+    return c.json({ seq: await intake.remove(document, source, PERSON) });
+  });
+
+  app.get('/v1/sources/:source/text', async (c) => {
+    const source = await sourceOf(tables, c.req.param('source'));
+    const text = await tables.getText(source.id);
+    if (text === null) throw new ServerError('source.notRead', 409, { name: source.name });
+    return c.json(text);
+  });
+
+  app.get('/v1/sources/:source/file', async (c) => {
+    const { name, media, fileSha256: sha256 } = await sourceOf(tables, c.req.param('source'));
+    const path = await blobs.path(sha256);
+    if (path === null) throw new ServerError('source.notFound', 404);
+    return sendFile({ path, name, media, sha256, disposition: 'inline' }, c.req.header('range'), c.req.method);
+  });
+}
+
+async function sourceOf(tables: Tables, id: string): Promise<StoredSource> {
+  const source = await tables.getSource(id);
+  if (source === null) throw new ServerError('source.notFound', 404);
+  return source;
+}
+
+async function uploadedFile(c: Context<Env>, maxBytes: number) {
+  const type = c.req.header('content-type') ?? 'application/octet-stream';
+  const boundary = boundaryOf(type);
+  if (boundary !== null) {
+    const file = await firstFile(bodyOf(c), boundary);
+    if (file === null) throw new ServerError('request.noFile', 422);
+    return file;
+  }
+  if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(type)) {
+    throw new ServerError('request.type', 415, { type, expected: 'multipart/form-data' });
+  }
+  const name = nameOf(c);
+  // Refused before anything is stored, where the sender says how much it is.
+  const bytes = Number(c.req.header('content-length') ?? 0);
+  if (bytes > maxBytes) {
+    throw new ServerError('source.tooLarge', 413, { name: cleanFileName(name), limit: sizeText(maxBytes) });
+  }
+  return { name, media: type.split(';')[0]?.trim() ?? type, data: bodyOf(c) };
+}
+
+function nameOf(c: Context<Env>): string {
+  const name = c.req.header('x-file-name') ?? c.req.query('name') ?? 'file';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

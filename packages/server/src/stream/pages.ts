@@ -1,0 +1,89 @@
+import type { DocState, LogEvent, Seq } from '@longhand/protocol';
+import type { Timers } from '@longhand/protocol/ports';
+import type { View } from './view.ts';
+
+/** One answer of the long-poll. */
+export interface EventPage {
+  readonly events: readonly LogEvent[];
+  readonly next: Seq;
+  readonly upToDate: boolean;
+  readonly reset?: { readonly state: DocState; readonly seq: Seq };
+}
+
+/**
+ * Answers as soon as something is newer than the cursor, or after `waitMs` with nothing. Works through every proxy, because the answer ends.
+ *
+ * @param signal of the request: a reader who left is not waited for
+ */
+export async function longPoll(
+  view: View,
+  cursor: Seq,
+  environment: { readonly timers: Timers; readonly waitMs: number; readonly stateOf: () => Promise<DocState> },
+  signal: AbortSignal,
+): Promise<EventPage> {
+  if (cursor > view.tail()) {
+    const state = await environment.stateOf();
+    return { events: [], next: state.seq, upToDate: true, reset: { state, seq: state.seq } };
+  }
+  let position = cursor;
+  const waiting = waitFor(environment, signal);
+  // Followed before the first look, so that nothing falls between looking and waiting.
+  const unfollow = view.onCommit(waiting.wake);
+  try {
+    for (;;) {
+      const isOver = waiting.isOver();
+      const { events, through } = await view.read(position);
+      const hasMoved = through > position;
+      position = Math.max(position, through);
+      const upToDate = position >= view.tail();
+      if (events.length > 0 || isOver || view.isComplete(position)) return { events, next: position, upToDate };
+      if (!hasMoved) await waiting.next();
+    }
+  } finally {
+    unfollow();
+    waiting.end();
+  }
+}
+
+/** The view from the cursor to the tail of this moment, a page at a time. */
+export async function* piecesToTail(view: View, cursor: Seq): AsyncGenerator<readonly LogEvent[]> {
+  const tail = view.tail();
+  for (let position = cursor; position < tail; ) {
+    const { events, through, isLast } = await view.read(position);
+    if (events.length > 0) yield events;
+    if (isLast || through === position) return;
+    position = through;
+  }
+}
+
+function waitFor({ timers, waitMs }: { readonly timers: Timers; readonly waitMs: number }, signal: AbortSignal) {
+  let isOver = signal.aborted;
+  let isWoken = false;
+  let resolveNext: (() => void) | null = null;
+  const wake = () => {
+    isWoken = true;
+    resolveNext?.();
+  };
+  const finish = () => {
+    isOver = true;
+    wake();
+  };
+  const cancel = timers.after(waitMs, finish);
+  signal.addEventListener('abort', finish, { once: true });
+  return {
+    wake,
+    isOver: () => isOver,
+    async next(): Promise<void> {
+      if (!isWoken) {
+        await new Promise<void>((resolve) => {
+          resolveNext = resolve;
+        });
+      }
+      isWoken = false;
+    },
+    end() {
+      cancel();
+      signal.removeEventListener('abort', finish);
+    },
+  };
+}
