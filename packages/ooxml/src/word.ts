@@ -33,7 +33,8 @@ interface Context {
   readonly numbering: Numbering;
   /** Filled while a block is read: notes that it refers to, and text boxes anchored in it. */
   readonly pending: { readonly key: string; readonly element: XmlElement }[];
-  readonly notes: ReadonlyMap<string, XmlElement>;
+  /** Notes that no block referred to yet: each is given once, so that none can hold itself. */
+  readonly notes: Map<string, XmlElement>;
 }
 
 const TABLE_OF_CONTENTS = 'Table of Contents';
@@ -216,6 +217,7 @@ function inlineText(element: XmlElement, context: Context): string {
       const key = `${kind} ${element.attributes['w:id']}`;
       const note = context.notes.get(key);
       if (note) context.pending.push({ key, element: note });
+      context.notes.delete(key);
       return '';
     }
     case 'm:oMath':
