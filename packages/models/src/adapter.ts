@@ -1,7 +1,7 @@
 import type { Message, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
 import { type Exchange, type Fetch, openExchange } from './exchange.ts';
-import { failure } from './failure.ts';
+import { type Failure, failure } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import { ModelInputError } from './model-error.ts';
 import { normalizeMessages } from './normalize.ts';
@@ -15,6 +15,8 @@ export interface AdapterOptions {
   readonly firstByteMs?: number;
   /** Silence in the middle of an answer, milliseconds. Default 60,000. */
   readonly stallMs?: number;
+  /** How long a server may be silent after its finish reason before the answer counts as finished, milliseconds. Default 2,000. */
+  readonly finishGraceMs?: number;
   readonly onDiagnostic?: OnDiagnostic;
 }
 
@@ -22,6 +24,8 @@ export interface AdapterOptions {
 export interface WireClient {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The key, to be taken out of messages that quote it. */
+  readonly secret?: string | undefined;
   /** Parts of the request that an endpoint may refuse and that can be left out. */
   gapsOf(request: ModelRequest): readonly Gap[];
   /** The body as an object; `messages` are normalised and name the wanted schema. */
@@ -32,11 +36,14 @@ export interface WireClient {
 
 const DEFAULT_FIRST_BYTE_MS = 120_000;
 const DEFAULT_STALL_MS = 60_000;
+const DEFAULT_FINISH_GRACE_MS = 2_000;
 
 /** A ModelPort over a wire: normalise, negotiate, read; every way out but an abort is one terminal event. */
 export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
   const memory = abilityMemory();
-  const onDiagnostic = options.onDiagnostic ?? (() => {});
+  const { onDiagnostic = () => {}, finishGraceMs = DEFAULT_FINISH_GRACE_MS } = options;
+  const redact = (error: Failure): Failure =>
+    wire.secret === undefined ? error : { ...error, message: error.message.replaceAll(wire.secret, '•••') };
   return {
     async *stream(request, signal) {
       if (signal.aborted) return;
@@ -69,7 +76,7 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
       });
       if (opening.kind === 'aborted') return;
       if (opening.kind === 'failed') {
-        yield opening.error;
+        yield redact(opening.error);
         return;
       }
       if (opening.headers.get('content-type')?.includes('text/html') === true) {
@@ -78,7 +85,11 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
         return;
       }
       const framing = wire.framingOf(opening);
-      yield* readReply(opening, framing, wire.reader(request, framing), signal, onDiagnostic);
+      yield* readReply(opening, framing, wire.reader(request, framing), signal, {
+        onDiagnostic,
+        finishGraceMs,
+        redact,
+      });
     },
   };
 }

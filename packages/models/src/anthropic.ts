@@ -30,6 +30,7 @@ export function anthropic(options: AnthropicOptions): ModelPort {
     {
       url: `${base}/v1/messages`,
       headers: { 'x-api-key': options.apiKey, 'anthropic-version': ANTHROPIC_VERSION },
+      secret: options.apiKey,
       gapsOf: (request) => [
         ...(request.temperature === undefined ? [] : (['temperature'] as const)),
         ...toolGap(request),

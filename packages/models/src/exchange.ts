@@ -50,7 +50,7 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
 
   const fire = (): void => {
     // A timer that ran out while the reader was busy means nothing; the next wait arms it again.
-    if (!watch.isWaiting) return;
+    if (!watch.isWaiting && !watch.isEndAllowed) return;
     watch.hasFired = true;
     upstream.abort();
   };
@@ -92,8 +92,11 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   }
 
   const reader = response.body?.getReader();
+  // A fetch that was passed in may ignore the signal; cancelling the body ends the wait all the same.
+  upstream.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}), { once: true });
   const decoder = new TextDecoder();
   let isOver = false;
+  let isReleased = false;
   const finish = (chunk: Chunk): Chunk => {
     isOver = true;
     stop();
@@ -103,11 +106,12 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   const next = async (): Promise<Chunk> => {
     if (isOver || reader === undefined) return finish(signal.aborted ? { kind: 'aborted' } : { kind: 'end' });
     watch.isWaiting = true;
-    if (hasFirstByte) timer.refresh();
+    // The grace at the end is one span, however many pings come in it.
+    if (hasFirstByte && !watch.isEndAllowed) timer.refresh();
     try {
       const { done, value } = await reader.read();
       watch.isWaiting = false;
-      if (signal.aborted) return finish({ kind: 'aborted' });
+      if (upstream.signal.aborted) return finish(outcomeOf(new Error('the exchange was closed')));
       if (!done) {
         if (!hasFirstByte) rearm(request.stallMs);
         hasFirstByte = true;
@@ -122,6 +126,7 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   };
 
   const close = (): void => {
+    if (isReleased) return;
     stop();
     if (!isOver) upstream.abort();
     isOver = true;
@@ -136,13 +141,15 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
       rearm(ms);
     },
     release: () => {
-      if (isOver || reader === undefined) return close();
+      if (isOver || isReleased) return;
+      isReleased = true;
+      watch.isEndAllowed = true;
+      // What the caller's signal does from now on is about something else.
+      signal.removeEventListener('abort', onAbort);
       rearm(RELEASE_MS);
-      const drain = async (): Promise<void> => {
+      void (async () => {
         for (let chunk = await next(); chunk.kind === 'text'; chunk = await next());
-        close();
-      };
-      void drain();
+      })();
     },
     close,
   };

@@ -33,6 +33,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
     {
       url: `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`,
       headers: { ...key, ...options.headers },
+      secret: options.apiKey,
       gapsOf: (request) => [
         'stream_options',
         ...(request.maxTokens === undefined ? [] : (['max_tokens'] as const)),

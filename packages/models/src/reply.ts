@@ -1,6 +1,7 @@
 import type { ModelEvent } from '@longhand/protocol';
 import { createParser } from 'eventsource-parser';
 import type { Exchange } from './exchange.ts';
+import type { Failure } from './failure.ts';
 import { lineReader } from './lines.ts';
 
 /** What an adapter noticed without failing, for logs and counters. */
@@ -23,8 +24,13 @@ export interface ReplyReader {
 /** `json`: the whole body is one frame. */
 export type Framing = 'sse' | 'ndjson' | 'json';
 
-/** After the finish reason, usage and the end may take this long. */
-const FINISH_GRACE_MS = 2_000;
+export interface ReadOptions {
+  readonly onDiagnostic: OnDiagnostic;
+  /** How long usage and the end may take after the finish reason, milliseconds. */
+  readonly finishGraceMs: number;
+  /** Takes secrets out of the message of a failure. */
+  readonly redact: (error: Failure) => Failure;
+}
 
 /** Reads the body of a reply to its end and gives the events of its frames. The socket is free or closed when it returns. */
 export async function* readReply(
@@ -32,7 +38,7 @@ export async function* readReply(
   framing: Framing,
   reader: ReplyReader,
   signal: AbortSignal,
-  onDiagnostic: OnDiagnostic,
+  { onDiagnostic, finishGraceMs, redact }: ReadOptions,
 ): AsyncGenerator<ModelEvent> {
   const frames = framesOf(framing, onDiagnostic);
   let isFinishing = false;
@@ -41,7 +47,7 @@ export async function* readReply(
       const chunk = await exchange.next();
       if (chunk.kind === 'aborted') return;
       if (chunk.kind === 'failed' && !reader.isFinishing) {
-        yield chunk.error;
+        yield redact(chunk.error);
         return;
       }
       const isOver = chunk.kind !== 'text';
@@ -54,7 +60,7 @@ export async function* readReply(
           // A frame that was cut off by the end of the body is no malformed frame: the reader's end() says `incomplete`.
           if (isOver && event.type === 'error' && event.kind === 'malformed') break;
           if (event.type === 'finish') exchange.release();
-          yield event;
+          yield event.type === 'error' ? redact(event) : event;
           if (event.type === 'finish' || event.type === 'error') return;
         }
       }
@@ -67,7 +73,7 @@ export async function* readReply(
       }
       if (reader.isFinishing && !isFinishing) {
         isFinishing = true;
-        exchange.endAfter(FINISH_GRACE_MS);
+        exchange.endAfter(finishGraceMs);
       }
     }
   } finally {
