@@ -3,7 +3,10 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { describeEngines } from '@longhand/export';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportDocument } from '@longhand/export';
 import { say } from '@longhand/i18n';
 import { openStore } from '@longhand/store';
 import { EXIT } from './cli-error.ts';
@@ -33,11 +36,39 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
   }
   const hasPage = existsSync(new URL('../../web/dist/index.html', import.meta.url));
   tell(hasPage, say(locale, hasPage ? 'cli.doctor.page' : 'cli.doctor.pageMissing'));
-  const engines = await describeEngines();
-  const engine = engines.find((candidate) => candidate.isAvailable);
-  tell(
-    engine !== undefined,
-    engine ? say(locale, 'cli.doctor.pdf', { engine: engine.name }) : say(locale, 'cli.doctor.pdfMissing'),
-  );
+  const engine = await tryPdf();
+  tell(engine !== null, engine ? say(locale, 'cli.doctor.pdf', { engine }) : say(locale, 'cli.doctor.pdfMissing'));
   return isWell ? EXIT.ok : EXIT.failed;
+}
+
+/** Makes a small PDF for real: nothing else tells whether an engine works here. */
+async function tryPdf(): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'longhand-doctor-'));
+  try {
+    const { engine, standard } = await exportDocument(
+      {
+        schema: 'doc/1',
+        id: 'doctor',
+        title: 'Longhand 长卷',
+        lang: 'en',
+        updatedAt: 0,
+        blocks: [
+          {
+            id: 'b1',
+            rev: 1,
+            prov: { by: 'person' },
+            body: { type: 'paragraph', content: [{ type: 'text', text: 'Longhand 长卷' }] },
+          },
+        ],
+        citations: {},
+        sources: {},
+      },
+      { format: 'pdf', outPath: join(folder, 'doctor.pdf') },
+    );
+    return standard ? `${engine}, ${standard}` : engine;
+  } catch {
+    return null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -15,7 +15,7 @@ export async function serve(settings: Settings, terminal: Terminal): Promise<num
   const { locale } = settings;
   const longhand = await assemble({
     dataDir: settings.dataDir,
-    model: settings.model,
+    model: settings.model ?? undefined,
     locale,
     logLevel: settings.logLevel,
     env: process.env,

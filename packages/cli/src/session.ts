@@ -30,7 +30,7 @@ export async function openSession(settings: Settings, terminal: Terminal): Promi
   }
   const longhand = await assemble({
     dataDir: settings.dataDir,
-    model: settings.model,
+    model: settings.model ?? undefined,
     locale: settings.locale,
     logLevel: settings.logLevel,
     env: process.env,
