@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEngine } from '@longhand/engine';
+import { exportDocument } from '@longhand/export';
 import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
 import type { DocumentId } from '@longhand/protocol';
@@ -9,7 +10,6 @@ import type { Clock, Random, Timers } from '@longhand/protocol/ports';
 import { openStore } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
-import { renderWithExport } from './exports/render.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
 import { createReport, type LogLevel } from './report.ts';
 import { createRetriever } from './sources/retriever.ts';
@@ -64,7 +64,7 @@ export async function assemble(settings: Settings): Promise<Longhand> {
     report,
   });
   const server = await createServer(
-    { ...store, engine, models, retriever, render: renderWithExport, clock, timers, random, report },
+    { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report },
     {
       version: VERSION,
       token: nonBlank(env.LONGHAND_TOKEN),

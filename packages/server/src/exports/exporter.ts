@@ -1,24 +1,17 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import type { Engine } from '@longhand/engine';
+import { ExportError, type exportDocument } from '@longhand/export';
 import { contentOfState, type DocumentId, type Notice } from '@longhand/protocol';
 import type { Blobs, Clock, ExportFormat, Random, StoredExport, Tables } from '@longhand/protocol/ports';
+import { StoreError } from '@longhand/store';
+import { cleanFileName } from '../http/file-name.ts';
 
-/** Renders one format. Errors with `code` and `params` become the problem of the export's record. */
-export type Render = (
-  content: DocumentContent,
-  format: ExportFormat,
-  context: {
-    readonly signal: AbortSignal;
-    /** Path of a stored image by its SHA-256, null when it is not there. */
-    readonly asset: (sha256: string) => Promise<string | null>;
-  },
-) => Promise<{
-  readonly data: Uint8Array;
-  readonly media: string;
-  readonly fileName: string;
-  readonly engine?: string;
-  readonly warnings?: readonly Notice[];
-}>;
+/** `exportDocument` of @longhand/export. Errors with a catalogue `code` and `params` become the problem of the export's record. */
+export type Render = typeof exportDocument;
 
 export interface Exporter {
   /** Starts an export of the committed state; resolves with its record while it is made. */
@@ -47,24 +40,22 @@ export function createExporter(environment: {
 
   async function make(record: StoredExport, content: DocumentContent, signal: AbortSignal): Promise<void> {
     let result: StoredExport;
+    const folder = await mkdtemp(join(tmpdir(), 'longhand-file-'));
     try {
-      const context = { signal, asset: (sha256: string) => blobs.path(sha256) };
-      const {
-        data,
-        media,
-        fileName,
-        engine: used,
-        warnings,
-      } = await environment.render(content, record.format, context);
+      const outPath = join(folder, `document.${record.format}`);
+      const assetPath = (sha256: string) => blobs.path(sha256);
+      const made = await environment.render(content, { format: record.format, outPath, assetPath, signal });
       if (signal.aborted) return;
       // The file gets its name when it is whole, and the record when the file is there: a kill in between publishes nothing.
-      const { sha256, bytes } = await blobs.put(once(data), { maxBytes: MAX_BYTES });
+      const { sha256, bytes } = await blobs.put(createReadStream(outPath), { maxBytes: MAX_BYTES });
+      const { media, engine: used, warnings, fileExtension } = made;
+      const fileName = `${cleanFileName(content.title === '' ? 'document' : content.title)}.${fileExtension}`;
       result = { ...record, status: 'done', media, fileName, blob: sha256, bytes, engine: used, warnings };
     } catch (error) {
       if (signal.aborted) return;
-      const problem = noticeOf(error);
-      if (problem === null) environment.report(error, record.document);
-      result = { ...record, status: 'failed', problem: problem ?? { code: 'export.failed' } };
+      result = { ...record, status: 'failed', problem: problemOf(error, record) };
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
     if (!signal.aborted) await tables.putExport(result);
   }
@@ -72,6 +63,14 @@ export function createExporter(environment: {
     const jobs = [...underway.values()].filter(({ document }) => matches(document));
     for (const { stop } of jobs) stop.abort();
     await Promise.all(jobs.map(({ done }) => done));
+  }
+
+  function problemOf(error: unknown, { document, format }: StoredExport): Notice {
+    if (error instanceof ExportError) return { code: error.code, params: error.params };
+    environment.report(error, document);
+    if (error instanceof StoreError && error.code === 'full') return { code: 'server.diskFull' };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { code: 'export.failed', params: { format: format.toUpperCase(), reason } };
   }
 
   return {
@@ -101,16 +100,4 @@ export function createExporter(environment: {
     drop: (document) => void stopAll((owner) => owner === document),
     close: () => stopAll(() => true),
   };
-}
-
-async function* once(data: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield data;
-}
-
-function noticeOf(error: unknown): Notice | null {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  if (!error.code.startsWith('export.')) return null;
-  // The border: the error class of the renderer carries catalogue parameters.
-  const params = 'params' in error ? (error.params as Notice['params']) : undefined;
-  return params === undefined ? { code: error.code } : { code: error.code, params };
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { contentDisposition } from '../sources/file-name.ts';
+import { contentDisposition } from './file-name.ts';
 
 export interface SentFile {
   readonly path: string;
@@ -30,7 +30,10 @@ export async function sendFile(file: SentFile, range: string | undefined, method
     etag: `"${file.sha256}"`,
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
+    // A browser's own PDF viewer does not open in a sandbox; nothing else is shown that could run.
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'${
+      isShown && file.media === 'application/pdf' ? '' : '; sandbox'
+    }`,
   };
   const part = range === undefined ? null : rangeOf(range, size);
   if (part === 'unsatisfiable') {
@@ -46,11 +49,10 @@ export async function sendFile(file: SentFile, range: string | undefined, method
 }
 
 function mediaHeader(media: string, isShown: boolean): string {
-  if (!isShown && /html|xml|svg|script/i.test(media) && !media.startsWith('application/vnd.')) {
-    return 'application/octet-stream';
-  }
-  if (!/^[\w.+-]+\/[\w.+-]+$/.test(media)) return 'application/octet-stream';
-  return media.startsWith('text/') ? `${media}; charset=utf-8` : media;
+  const [type = ''] = media.split(';');
+  const runs = /html|xml|svg|script/i.test(type) && !type.startsWith('application/vnd.');
+  if ((runs && !isShown) || !/^[\w.+-]+\/[\w.+-]+$/.test(type)) return 'application/octet-stream';
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
 /** One range only; several are answered with the whole, as the RFC allows. */

@@ -6,8 +6,8 @@ import type { Blobs, Clock, Random, StoredSource, StoredText, Tables } from '@lo
 import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { sizeText } from '../http/body.ts';
+import { cleanFileName } from '../http/file-name.ts';
 import { ServerError } from '../server-error.ts';
-import { cleanFileName } from './file-name.ts';
 import type { Retriever } from './retriever.ts';
 
 export interface Intake {

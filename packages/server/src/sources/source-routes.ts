@@ -4,9 +4,9 @@ import type { Context, Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
 import { bodyOf, discardBody, sizeText } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
+import { cleanFileName } from '../http/file-name.ts';
 import { sendFile } from '../http/send-file.ts';
 import { ServerError } from '../server-error.ts';
-import { cleanFileName } from './file-name.ts';
 import type { Intake } from './intake.ts';
 import { boundaryOf, firstFile } from './multipart.ts';
 
