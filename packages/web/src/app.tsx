@@ -1,0 +1,56 @@
+import type { Api } from '@longhand/client';
+import { lazy, Suspense, useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { Brief } from './brief/brief.tsx';
+import { Library } from './library/library.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { Page } from './shell/page.tsx';
+import { LocaleContext, usePreferences } from './shell/preferences.ts';
+import { navigate, useRoute } from './shell/router.tsx';
+
+// The editor is two thirds of the page's code: it is fetched when a document is opened.
+const Workspace = lazy(() =>
+  import('./workspace/workspace-route.tsx').then((module) => ({ default: module.WorkspaceRoute })),
+);
+
+export function App({ api }: { readonly api: Api }) {
+  const { locale } = usePreferences();
+  return (
+    <LocaleContext value={locale}>
+      <I18nProvider locale={locale === 'zh' ? 'zh-CN' : 'en-US'}>
+        <Routes api={api} />
+      </I18nProvider>
+    </LocaleContext>
+  );
+}
+
+function Routes({ api }: { readonly api: Api }) {
+  const route = useRoute();
+  // The library is where a person decides what to open next: the editor's code may arrive meanwhile.
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./workspace/workspace-route.tsx'), 1200);
+    return () => clearTimeout(timer);
+  }, []);
+  switch (route.name) {
+    case 'library':
+      return <Library api={api} />;
+    case 'brief':
+      return (
+        <Brief
+          api={api}
+          document={route.document ?? null}
+          onDocument={(document) => navigate({ name: 'brief', document }, { replace: true })}
+        />
+      );
+    case 'workspace':
+      return (
+        <Suspense fallback={<Page isLoading />}>
+          <Workspace key={route.document} api={api} document={route.document} />
+        </Suspense>
+      );
+    case 'unknown':
+      return <NotFound />;
+    default:
+      return route satisfies never;
+  }
+}

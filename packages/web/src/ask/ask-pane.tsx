@@ -1,0 +1,62 @@
+import type { Api } from '@longhand/client';
+import { say } from '@longhand/i18n';
+import type { DocState } from '@longhand/protocol';
+import { noticeText, problemText } from '../format.ts';
+import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { viewOfRun } from '../workspace/run-view.ts';
+import type { RunActions } from '../workspace/use-run-actions.ts';
+import styles from './ask.module.css';
+import { History } from './history.tsx';
+import { ModelRow } from './model-row.tsx';
+import { OutlineCard } from './outline-card.tsx';
+import { Questions } from './questions.tsx';
+import { RunCard } from './run-card.tsx';
+import { Steering } from './steering.tsx';
+import { Suggestions } from './suggestions.tsx';
+
+interface AskPaneProps {
+  readonly api: Api;
+  readonly state: DocState;
+  readonly actions: RunActions;
+  readonly onExport: () => void;
+}
+
+/** Where the writer and the person talk: what is going on, what it asks, and where it is told what to do. */
+export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
+  const locale = useLocale();
+  const { run } = state;
+  const next = viewOfRun(run).actions;
+  const notices = state.notices.filter((notice) => run === null || notice.seq >= run.startedSeq).slice(-3);
+  return (
+    <div className={styles.pane}>
+      {actions.problem !== null && (
+        <Notice
+          tone="error"
+          actions={
+            <Button size="small" onPress={actions.dismiss}>
+              {say(locale, 'page.action.dismiss')}
+            </Button>
+          }
+        >
+          {problemText(locale, actions.problem)}
+        </Notice>
+      )}
+      <RunCard state={state} actions={actions} onExport={onExport} />
+      {run?.status === 'clarifying' && run.interrupt?.kind === 'questions' && (
+        <Questions key={run.interrupt.id} interrupt={run.interrupt} actions={actions} />
+      )}
+      {next.includes('approve') && <OutlineCard state={state} actions={actions} />}
+      {(next.includes('direct') || next.includes('inform')) && <Steering next={next} actions={actions} />}
+      <Suggestions state={state} actions={actions} />
+      {run !== null && run.status !== 'finished' && <ModelRow api={api} run={run} onModel={actions.setModel} />}
+      {notices.map((notice) => (
+        <Notice key={notice.seq} tone={notice.level}>
+          {noticeText(locale, notice)}
+        </Notice>
+      ))}
+      <History state={state} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { say } from '@longhand/i18n';
+import type { DocState } from '@longhand/protocol';
+import { noticeText } from '../format.ts';
+import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import { CancelButton } from '../workspace/run-bar.tsx';
+import { viewOfRun } from '../workspace/run-view.ts';
+import type { RunActions } from '../workspace/use-run-actions.ts';
+import styles from './ask.module.css';
+
+interface RunCardProps {
+  readonly state: DocState;
+  readonly actions: RunActions;
+  readonly onExport: () => void;
+}
+
+/** What is going on, why, and what a person may do next. */
+export function RunCard({ state, actions, onExport }: RunCardProps) {
+  const locale = useLocale();
+  const { run } = state;
+  const { tone, status, explanation, actions: next } = viewOfRun(run);
+  const reason = run !== null && (run.status === 'paused' || run.status === 'finished') ? run.notice : undefined;
+  const section = state.outline.find((entry) => entry.id === run?.section)?.title;
+  const isPaused = run?.status === 'paused';
+  return (
+    <section className={styles.card} data-tone={tone}>
+      <h2>{say(locale, status)}</h2>
+      <p>
+        {run?.status === 'drafting' && section !== undefined
+          ? say(locale, 'page.explain.draftingSection', { title: section })
+          : say(locale, explanation)}
+      </p>
+      {reason && <p className={styles.reason}>{noticeText(locale, reason)}</p>}
+      {!reason && isPaused && run.lastError && (
+        <p className={styles.reason}>
+          {say(locale, `page.modelError.${run.lastError.kind}`)}
+          {run.lastError.detail && <span className={styles.detail}>{run.lastError.detail}</span>}
+        </p>
+      )}
+      <div className={styles.actions}>
+        {next.includes('start') && (
+          <Button tone="primary" onPress={() => actions.start()} isDisabled={actions.isBusy}>
+            {say(locale, 'page.action.start')}
+          </Button>
+        )}
+        {next.includes('stop') && (
+          <Button icon="stop" onPress={actions.stop} isDisabled={actions.isBusy}>
+            {say(locale, 'page.action.stopKey')}
+          </Button>
+        )}
+        {next.includes('continue') && (
+          <Button tone="primary" icon="play" onPress={() => actions.resume()} isDisabled={actions.isBusy}>
+            {say(locale, 'page.action.continueSentence')}
+          </Button>
+        )}
+        {next.includes('export') && (
+          <Button tone={next.includes('restart') ? 'secondary' : 'primary'} icon="download" onPress={onExport}>
+            {say(locale, 'page.action.export')}
+          </Button>
+        )}
+        {next.includes('restart') && (
+          <Button tone="primary" onPress={() => actions.start()} isDisabled={actions.isBusy}>
+            {say(locale, 'page.action.restart')}
+          </Button>
+        )}
+        {next.includes('cancel') && <CancelButton onCancel={actions.cancel} />}
+      </div>
+    </section>
+  );
+}

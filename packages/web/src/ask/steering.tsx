@@ -1,0 +1,76 @@
+import { say } from '@longhand/i18n';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { Label } from 'react-aria-components/Label';
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import field from '../ui/field.module.css';
+import type { NextAction } from '../workspace/run-view.ts';
+import type { RunActions } from '../workspace/use-run-actions.ts';
+import styles from './ask.module.css';
+
+type Kind = 'direct' | 'inform';
+
+interface SteeringProps {
+  readonly next: readonly NextAction[];
+  readonly actions: RunActions;
+}
+
+/** A new direction or new information for the writer; the text that stands is kept to the character. */
+export function Steering({ next, actions }: SteeringProps) {
+  const locale = useLocale();
+  const id = useId();
+  const [kind, setKind] = useState<Kind>('direct');
+  const [text, setText] = useState('');
+  const shown: Kind = next.includes(kind) ? kind : 'direct';
+  const send = () => {
+    const said = text.trim();
+    if (said === '') return;
+    if (shown === 'direct') actions.direct(said);
+    else actions.inform(said);
+    setText('');
+  };
+  return (
+    <section className={styles.steering} aria-labelledby={`${id}-kind`}>
+      <RadioGroup
+        className={field.field ?? ''}
+        value={shown}
+        onChange={(value) => setKind(value === 'inform' ? 'inform' : 'direct')}
+      >
+        <Label id={`${id}-kind`} className="visually-hidden">
+          {say(locale, 'page.steer.label')}
+        </Label>
+        <div className={field.segments}>
+          <Radio value="direct" className={field.segment ?? ''}>
+            {say(locale, 'page.steer.direct')}
+          </Radio>
+          {next.includes('inform') && (
+            <Radio value="inform" className={field.segment ?? ''}>
+              {say(locale, 'page.steer.inform')}
+            </Radio>
+          )}
+        </div>
+      </RadioGroup>
+      <textarea
+        className={field.input}
+        rows={3}
+        value={text}
+        aria-label={say(locale, shown === 'direct' ? 'page.steer.direct' : 'page.steer.inform')}
+        placeholder={say(locale, shown === 'direct' ? 'page.steer.directPlaceholder' : 'page.steer.informPlaceholder')}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          event.stopPropagation();
+          send();
+        }}
+      />
+      <div className={styles.actions}>
+        <Button tone="primary" onPress={send} isDisabled={text.trim() === '' || actions.isBusy}>
+          {say(locale, next.includes('continue') ? 'page.steer.sendAndContinue' : 'page.steer.send')}
+        </Button>
+        <span className={field.hint}>{say(locale, 'page.steer.hint')}</span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { contentOf, plainInline, plainText, type Suggestion, sliceInline } from '@longhand/document';
+import { say } from '@longhand/i18n';
+import type { DocState } from '@longhand/protocol';
+import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import type { RunActions } from '../workspace/use-run-actions.ts';
+import styles from './ask.module.css';
+
+interface SuggestionsProps {
+  readonly state: DocState;
+  readonly actions: RunActions;
+}
+
+/** Changes that nobody could apply by themselves, because the text had moved on: kept, and decided one by one. */
+export function Suggestions({ state, actions }: SuggestionsProps) {
+  const locale = useLocale();
+  if (state.suggestions.length === 0) return null;
+  return (
+    <section className={styles.suggestions}>
+      <h2>{say(locale, 'page.suggestions.title')}</h2>
+      <ul>
+        {state.suggestions.map((suggestion) => {
+          const { removed, added } = changeOf(state, suggestion);
+          return (
+            <li key={suggestion.id} className={styles.suggestion}>
+              {suggestion.reason && <p className={styles.detail}>{suggestion.reason}</p>}
+              <p lang={state.lang === 'zh' ? 'zh-CN' : 'en'}>
+                {removed && <del>{removed}</del>} {added && <ins>{added}</ins>}
+              </p>
+              <div className={styles.actions}>
+                <Button
+                  size="small"
+                  icon="check"
+                  onPress={() => actions.acceptSuggestion(suggestion.id)}
+                  isDisabled={actions.isBusy}
+                >
+                  {say(locale, 'page.suggestions.accept')}
+                </Button>
+                <Button
+                  size="small"
+                  tone="quiet"
+                  onPress={() => actions.rejectSuggestion(suggestion.id)}
+                  isDisabled={actions.isBusy}
+                >
+                  {say(locale, 'page.suggestions.reject')}
+                </Button>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function changeOf(state: DocState, suggestion: Suggestion): { readonly removed: string; readonly added: string } {
+  const block = state.blocks.find((candidate) => candidate.id === suggestion.block);
+  if (suggestion.body) return { removed: block ? plainText(block.body) : '', added: plainText(suggestion.body) };
+  const added = (suggestion.changes ?? []).map((change) => plainInline(change.insert)).join(' … ');
+  const content = block?.rev === suggestion.baseRev ? contentOf(block.body) : null;
+  // On an older text the positions mean something else: then only what comes in is shown.
+  const removed =
+    content === null
+      ? ''
+      : (suggestion.changes ?? []).map(({ from, to }) => plainInline(sliceInline(content, from, to))).join(' … ');
+  return { removed, added };
+}

@@ -1,0 +1,70 @@
+import type { Api } from '@longhand/client';
+import type { Locale } from '@longhand/i18n';
+import type { DocState, DocumentId } from '@longhand/protocol';
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+export interface BriefFields {
+  readonly title: string;
+  readonly brief: string;
+  readonly lang: Locale;
+}
+
+interface BriefDraft {
+  readonly fields: BriefFields;
+  readonly change: (update: Partial<BriefFields>) => void;
+  /** Makes the document when there is none, else brings it up to date; resolves with its id. */
+  readonly save: () => Promise<DocumentId>;
+}
+
+/**
+ * The brief while it is written. The document is made when the first file needs it or when the run starts; from then on its address is
+ * in the page's, so that a reload finds text and files again.
+ */
+export function useBrief(
+  api: Api,
+  document: DocumentId | null,
+  state: DocState | null,
+  locale: Locale,
+  onDocument: (document: DocumentId) => void,
+): BriefDraft {
+  const [fields, setFields] = useState<BriefFields>({ title: '', brief: '', lang: locale });
+  const touched = useRef(false);
+  const making = useRef<Promise<DocumentId> | null>(null);
+  const id = useRef(document);
+  id.current = document ?? id.current;
+
+  const change = useCallback((update: Partial<BriefFields>) => {
+    touched.current = true;
+    setFields((value) => ({ ...value, ...update }));
+  }, []);
+
+  // The document language follows the page's until the person says otherwise.
+  useEffect(() => {
+    if (!touched.current && document === null) setFields((value) => ({ ...value, lang: locale }));
+  }, [locale, document]);
+  useEffect(() => {
+    if (state === null || touched.current) return;
+    setFields({ title: state.title, brief: state.brief, lang: state.lang });
+  }, [state]);
+
+  const save = useCallback(async (): Promise<DocumentId> => {
+    const { title, brief, lang } = fields;
+    if (id.current !== null) {
+      await api.command(id.current, { type: 'document.change', title: title.trim(), brief: brief.trim(), lang });
+      return id.current;
+    }
+    making.current ??= api.documents
+      .create({ brief: brief.trim(), lang, ...(title.trim() === '' ? {} : { title: title.trim() }) })
+      .then((created) => created.id);
+    try {
+      const made = await making.current;
+      id.current = made;
+      onDocument(made);
+      return made;
+    } finally {
+      making.current = null;
+    }
+  }, [api, fields, onDocument]);
+
+  return { fields, change, save };
+}

@@ -1,0 +1,184 @@
+import type { UsedDocument } from '@longhand/client/react';
+import type { CitationId } from '@longhand/document';
+import { plainText } from '@longhand/document';
+import { say } from '@longhand/i18n';
+import type { DocState } from '@longhand/protocol';
+import { EditorView } from 'prosemirror-view';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { useLocale } from '../shell/preferences.ts';
+import { CitationCard, type HoveredCitation } from './citation-card.tsx';
+import { citeNumbers, sourceOf } from './cite-numbers.ts';
+import styles from './editor.module.css';
+import { isBlank } from './ledger.ts';
+import { openTextPlugin } from './open-text.ts';
+import { editorPlugins } from './plugins.ts';
+import { createSync, FROM_LOG, type Sync } from './sync.ts';
+import { createViews, type Labels } from './views.ts';
+
+export interface EditorHandle {
+  /** Brings the beginning of a section into view. */
+  scrollToSection(section: string): void;
+  /** The DOM of the text that the agent is writing, if it is. */
+  openElement(): HTMLElement | null;
+}
+
+interface EditorProps {
+  readonly ref?: Ref<EditorHandle>;
+  readonly state: DocState;
+  readonly send: UsedDocument['send'];
+  readonly onCitation: (citation: CitationId) => void;
+  readonly onUnsent: (count: number) => void;
+  readonly onRefused: (error: unknown) => void;
+  /** Called after the log changed what is shown. */
+  readonly onShown: () => void;
+}
+
+/** The document: one ProseMirror view in which the agent writes and people edit. React draws the frame and never the text. */
+export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onShown }: EditorProps) {
+  const locale = useLocale();
+  const frame = useRef<HTMLDivElement>(null);
+  const mounted = useRef<{ readonly view: EditorView; readonly sync: Sync; readonly redraw: () => void } | null>(null);
+  const [hovered, setHovered] = useState<HoveredCitation | null>(null);
+  const props = useRef({ state, send, onCitation, onUnsent, onRefused, onShown, locale });
+  props.current = { state, send, onCitation, onUnsent, onRefused, onShown, locale };
+
+  useLayoutEffect(() => {
+    const place = frame.current;
+    if (place === null) return;
+    const sync = createSync({
+      send: (command, options) => props.current.send(command, options),
+      onUnsent: (count) => props.current.onUnsent(count),
+      onRefused: (error) => props.current.onRefused(error),
+    });
+    const { nodeViews, redraw } = createViews(() => labelsOf(props.current.state, props.current.locale));
+    const isWriting = () => props.current.state.run?.status === 'drafting';
+    const view: EditorView = new EditorView(
+      { mount: place },
+      {
+        state: sync.initial(props.current.state, [...editorPlugins(), openTextPlugin(sync.isOpen, isWriting)]),
+        nodeViews,
+        attributes: () => ({
+          class: styles.text ?? '',
+          role: 'textbox',
+          'aria-multiline': 'true',
+          'aria-label': say(props.current.locale, 'page.editor.label'),
+          lang: props.current.state.lang === 'zh' ? 'zh-CN' : 'en',
+          spellcheck: props.current.state.lang === 'zh' ? 'false' : 'true',
+          translate: 'no',
+        }),
+        dispatchTransaction(transaction) {
+          view.updateState(view.state.apply(transaction));
+          sync.onTransaction(transaction);
+          if (transaction.getMeta(FROM_LOG) === true) props.current.onShown();
+        },
+        // Whole blocks are not dragged about: a move would look like a removal and an insertion.
+        handleDrop: (_view, _event, slice, moved) => moved && slice.openStart === 0,
+      },
+    );
+    sync.attach(view);
+    mounted.current = { view, sync, redraw };
+
+    const whenLeaving = (event: BeforeUnloadEvent) => {
+      if (!sync.hasUnsent()) return;
+      sync.flush();
+      event.preventDefault();
+    };
+    const whenHidden = () => document.visibilityState === 'hidden' && sync.flush();
+    addEventListener('beforeunload', whenLeaving);
+    document.addEventListener('visibilitychange', whenHidden);
+    place.addEventListener('focusout', sync.flush);
+    return () => {
+      removeEventListener('beforeunload', whenLeaving);
+      document.removeEventListener('visibilitychange', whenHidden);
+      place.removeEventListener('focusout', sync.flush);
+      sync.flush();
+      sync.close();
+      view.destroy();
+      mounted.current = null;
+    };
+  }, []);
+
+  useEffect(() => mounted.current?.sync.update(state), [state]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels follow from these parts of the state and nothing else.
+  useEffect(() => {
+    mounted.current?.redraw();
+    mounted.current?.view.setProps({});
+  }, [state.blocks, state.open, state.citations, state.evidence, state.sources, state.run?.status, locale]);
+
+  useImperativeHandle(ref, () => ({
+    scrollToSection(section) {
+      const block = props.current.state.blocks.find((candidate) => candidate.section === section);
+      const open = Object.values(props.current.state.open).find((candidate) => candidate.section === section);
+      const id = block?.id ?? open?.block;
+      if (id !== undefined) elementOf(frame.current, id)?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    },
+    openElement: () => frame.current?.querySelector<HTMLElement>('[data-open]:last-of-type, [data-open]') ?? null,
+  }));
+
+  const isEmpty = state.blocks.length === 0 && Object.keys(state.open).length === 0;
+  const view = mounted.current?.view;
+  const isUntouched =
+    view === undefined ||
+    (view.state.doc.childCount === 1 && view.state.doc.firstChild !== null && isBlank(view.state.doc.firstChild));
+  return (
+    <div
+      className={styles.editor}
+      data-empty={isEmpty && isUntouched ? '' : undefined}
+      data-placeholder={say(locale, 'page.editor.placeholder')}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a chip is a button, so its key press is a click. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the view inside has the role; here events of its chips are gathered. */}
+      <div
+        ref={frame}
+        onClick={(event) => {
+          const chip = chipOf(event.target);
+          if (chip !== null) props.current.onCitation(chip.dataset.citation ?? '');
+        }}
+        onMouseOver={(event) => setHovered(hoveredAt(event.target))}
+        onMouseLeave={() => setHovered(null)}
+        onFocus={(event) => setHovered(hoveredAt(event.target))}
+        onBlur={() => setHovered(null)}
+      />
+      {hovered !== null && <CitationCard state={state} hovered={hovered} />}
+    </div>
+  );
+}
+
+function labelsOf(state: DocState, locale: 'zh' | 'en'): Labels {
+  const numbers = citeNumbers(state);
+  return {
+    footnote: say(locale, 'page.editor.footnote'),
+    cite(citation) {
+      const span = state.citations[citation] ?? state.evidence[citation];
+      const source = sourceOf(state, citation);
+      const number = source === undefined ? undefined : numbers.get(source);
+      const name = source === undefined ? undefined : state.sources[source]?.name;
+      return {
+        label: number === undefined ? '?' : String(number),
+        title: say(locale, 'page.cite.label', {
+          source: name ?? say(locale, 'page.cite.unknown'),
+          quote: span?.quote ?? '',
+        }),
+        isFlagged: (state.citations[citation]?.flags?.length ?? 0) > 0,
+      };
+    },
+    xref(target) {
+      const block = state.blocks.find((candidate) => candidate.id === target);
+      const text = block === undefined ? '' : plainText(block.body).split('\n')[0];
+      return text ? `“${text.length > 40 ? `${text.slice(0, 39)}…` : text}”` : '??';
+    },
+  };
+}
+
+function chipOf(target: EventTarget): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-node="cite"]') : null;
+}
+
+function hoveredAt(target: EventTarget): HoveredCitation | null {
+  const chip = chipOf(target);
+  return chip === null ? null : { citation: chip.dataset.citation ?? '', rect: chip.getBoundingClientRect() };
+}
+
+function elementOf(root: HTMLElement | null, id: string): HTMLElement | null {
+  return root?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`) ?? null;
+}

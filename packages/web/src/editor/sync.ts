@@ -1,0 +1,287 @@
+import { ApiError } from '@longhand/client';
+import type { BlockId } from '@longhand/document';
+import type { Command, DocState, Seq } from '@longhand/protocol';
+import type { Node } from 'prosemirror-model';
+import { EditorState, type Plugin, type Transaction } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { arrange, idOf } from './arrange.ts';
+import { entriesOf } from './entries.ts';
+import { nodeToBody } from './from-node.ts';
+import {
+  BLANK_PREFIX,
+  emptyLedger,
+  type Ledger,
+  nextTask,
+  reconcile,
+  replaceTask,
+  type Task,
+  unsentCount,
+} from './ledger.ts';
+import { schema } from './schema.ts';
+
+export interface SyncOptions {
+  readonly send: (command: Command, options?: { key?: string }) => Promise<{ seq: Seq }>;
+  /** Number of blocks that the server does not have; called when it may have changed. */
+  readonly onUnsent: (count: number) => void;
+  /** The server refused a change for good; the text stays in the editor. Null when all is well again. */
+  readonly onRefused: (error: unknown) => void;
+}
+
+/** Keeps one editor and one document's log in step. */
+export interface Sync {
+  /** The first content; later ones go through `update`. */
+  initial(state: DocState, plugins: readonly Plugin[]): EditorState;
+  attach(view: EditorView): void;
+  /** Shows a newer state; at most once per frame. */
+  update(state: DocState): void;
+  /** To be called with every transaction that was applied. */
+  onTransaction(transaction: Transaction): void;
+  /** True for a block-to-be that the agent is writing. */
+  isOpen(id: BlockId): boolean;
+  /** Sends now what would be sent soon. */
+  flush(): void;
+  hasUnsent(): boolean;
+  close(): void;
+}
+
+/** Marks a transaction that shows the log: it is no edit of the person, and undo passes over it. */
+export const FROM_LOG = 'fromLog';
+
+const SEND_AFTER_MS = 180;
+const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
+
+export function createSync(options: SyncOptions): Sync {
+  let view: EditorView | null = null;
+  let latest: DocState | null = null;
+  let ledger: Ledger = emptyLedger;
+  let openIds: ReadonlySet<BlockId> = new Set();
+  let isSending = false;
+  let isClosed = false;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let frame = 0;
+  let retry: { readonly task: Task; readonly key: string; attempt: number } | null = null;
+  const stuck = new Map<BlockId, Node>();
+
+  /** The top-level block under composition; the browser owns its DOM until the composition ends. */
+  function heldBlock(): BlockId | null {
+    if (!view?.composing) return null;
+    const { $head } = view.state.selection;
+    return $head.depth === 0 ? null : idOf($head.node(1));
+  }
+
+  function show(): void {
+    frame = 0;
+    if (view === null || latest === null || isClosed) return;
+    const local = view.state.doc.children;
+    const result = reconcile(ledger, entriesOf(latest), local, latest.seq, heldBlock(), newBlockId);
+    ledger = result.ledger;
+    const isEmpty = result.wanted.length === 0;
+    const hasBlank = isEmpty && local.length === 1 && local[0] !== undefined && idOf(local[0]).startsWith(BLANK_PREFIX);
+    const wanted = isEmpty ? (hasBlank ? local : [blankParagraph()]) : result.wanted;
+    const change = view.state.tr;
+    const wasOpen = openIds;
+    openIds = new Set([...ledger.shadows.values()].filter(({ entry }) => entry.isOpen).map(({ entry }) => entry.id));
+    const isRedrawn = wasOpen.size !== openIds.size || [...wasOpen].some((id) => !openIds.has(id));
+    if (arrange(change, wanted) || isRedrawn)
+      view.dispatch(change.setMeta(FROM_LOG, true).setMeta('addToHistory', false));
+    options.onUnsent(unsentCount(ledger, view.state.doc.children));
+    soon();
+  }
+  function requestShow(): void {
+    if (frame === 0 && !isClosed) frame = requestAnimationFrame(show);
+  }
+
+  /** A composition in the agent's own text cannot be told before it ends; claiming the block stops the agent already. */
+  function claim(): void {
+    const { $head } = view?.state.selection ?? {};
+    const id = $head && $head.depth > 0 ? idOf($head.node(1)) : null;
+    if (id === null || !ledger.shadows.get(id)?.entry.isOpen) return;
+    options.send({ type: 'block.claim', block: id }).catch(options.onRefused);
+  }
+
+  function soon(delayMs = SEND_AFTER_MS): void {
+    if (timer !== null || isSending || isClosed) return;
+    if (view === null || nextTask(ledger, view.state.doc.children, heldBlock(), stuck) === null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      void sendAll();
+    }, delayMs);
+  }
+
+  async function sendAll(): Promise<void> {
+    if (isSending || isClosed || view === null) return;
+    isSending = true;
+    try {
+      for (;;) {
+        const task: Task | null = retry?.task ?? nextTask(ledger, view.state.doc.children, heldBlock(), stuck);
+        if (task === null || isClosed) break;
+        await tell(task);
+      }
+    } finally {
+      isSending = false;
+    }
+    options.onUnsent(unsentCount(ledger, view.state.doc.children));
+  }
+
+  async function tell(task: Task): Promise<void> {
+    // The same key makes a repetition safe when nobody knows whether the first attempt arrived.
+    const key: string = retry?.key ?? newKey();
+    record(task, null);
+    try {
+      const { seq } = await options.send(task.command, { key });
+      retry = null;
+      record(task, seq);
+      options.onRefused(null);
+      // The event may have come before the answer.
+      if (latest !== null && latest.seq >= seq) show();
+    } catch (error) {
+      const isTransient =
+        !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429;
+      if (isTransient) {
+        const attempt = (retry?.attempt ?? 0) + 1;
+        retry = { task, key, attempt };
+        if (error instanceof ApiError && error.status !== 0) options.onRefused(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1]));
+        return;
+      }
+      retry = null;
+      refuse(task, error);
+    }
+  }
+
+  /** Notes that `task` is on its way (`seq` null), or that the server has it. */
+  function record(task: Task, seq: Seq | null): void {
+    const { id } = task;
+    switch (task.kind) {
+      case 'insert':
+        if (seq === null || ledger.inserts.has(id))
+          ledger = { ...ledger, inserts: new Map(ledger.inserts).set(id, { node: task.node, seq }) };
+        return;
+      case 'remove':
+        ledger = { ...ledger, removals: new Map(ledger.removals).set(id, seq) };
+        return;
+      case 'change': {
+        const shadow = ledger.shadows.get(id);
+        if (shadow !== undefined)
+          ledger = {
+            ...ledger,
+            shadows: new Map(ledger.shadows).set(id, { ...shadow, sent: { node: task.node, seq } }),
+          };
+        return;
+      }
+      default:
+        task satisfies never;
+    }
+  }
+
+  /** The server will never take it as it is. The text stays in the editor; another way is tried where there is one. */
+  function refuse(task: Task, error: unknown): void {
+    const { id } = task;
+    const isGone = error instanceof ApiError && (error.code === 'run.unknownBlock' || error.status === 404);
+    switch (task.kind) {
+      case 'insert': {
+        const inserts = new Map(ledger.inserts);
+        inserts.delete(id);
+        ledger = { ...ledger, inserts };
+        stuck.set(id, task.node);
+        options.onRefused(error);
+        return;
+      }
+      case 'remove': {
+        const removals = new Map(ledger.removals);
+        removals.delete(id);
+        const shadows = new Map(ledger.shadows);
+        // Without a shadow the log's block comes back into the editor.
+        shadows.delete(id);
+        ledger = { ...ledger, removals, shadows };
+        if (!isGone) options.onRefused(error);
+        requestShow();
+        return;
+      }
+      case 'change': {
+        const shadow = ledger.shadows.get(id);
+        if (shadow === undefined) return;
+        ledger = { ...ledger, shadows: new Map(ledger.shadows).set(id, { ...shadow, sent: null }) };
+        if (isGone) {
+          requestShow();
+        } else if (task.command.type === 'block.edit') {
+          retry = {
+            task: replaceTask(id, task.node, nodeToBody(task.node), shadow.entry.rev),
+            key: newKey(),
+            attempt: 0,
+          };
+        } else {
+          stuck.set(id, task.node);
+          options.onRefused(error);
+        }
+        return;
+      }
+      default:
+        task satisfies never;
+    }
+  }
+
+  return {
+    initial(state, plugins) {
+      latest = state;
+      const result = reconcile(emptyLedger, entriesOf(state), [], state.seq, null, newBlockId);
+      ledger = result.ledger;
+      openIds = new Set(
+        entriesOf(state)
+          .filter((entry) => entry.isOpen)
+          .map((entry) => entry.id),
+      );
+      const content = result.wanted.length === 0 ? [blankParagraph()] : [...result.wanted];
+      return EditorState.create({ doc: schema.nodes.doc.create(null, content), plugins: [...plugins] });
+    },
+    attach(attached) {
+      view = attached;
+      attached.dom.addEventListener('compositionstart', claim);
+      attached.dom.addEventListener('compositionend', requestShow);
+    },
+    update(state) {
+      if (state === latest) return;
+      latest = state;
+      requestShow();
+    },
+    onTransaction(transaction) {
+      if (!transaction.docChanged || transaction.getMeta(FROM_LOG) === true || view === null) return;
+      options.onUnsent(unsentCount(ledger, view.state.doc.children));
+      const { $head } = view.state.selection;
+      const isInOpenText = $head.depth > 0 && ledger.shadows.get(idOf($head.node(1)))?.entry.isOpen === true;
+      // Whoever writes into the agent's text stops the agent: at once, and before the composition ends if there is one.
+      if (isInOpenText && timer !== null) {
+        clearTimeout(timer);
+        timer = null;
+      }
+      soon(isInOpenText ? 0 : SEND_AFTER_MS);
+    },
+    isOpen: (id) => openIds.has(id),
+    flush() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      void sendAll();
+    },
+    hasUnsent: () => view !== null && unsentCount(ledger, view.state.doc.children) > 0,
+    close() {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      if (frame !== 0) cancelAnimationFrame(frame);
+      view?.dom.removeEventListener('compositionstart', claim);
+      view?.dom.removeEventListener('compositionend', requestShow);
+    },
+  };
+}
+
+/** A new block's id. `crypto.randomUUID` does not exist on plain-http host names. */
+export function newBlockId(): BlockId {
+  return `b_${newKey().slice(0, 20)}`;
+}
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function blankParagraph(): Node {
+  return schema.nodes.paragraph.create({ id: BLANK_PREFIX + newKey().slice(0, 20) });
+}

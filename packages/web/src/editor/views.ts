@@ -1,0 +1,97 @@
+/**
+ * How the atoms of the document are drawn: formulas as MathML, citations as chips, footnotes and cross-references as marks.
+ * @module
+ */
+
+import type { Inline } from '@longhand/document';
+import { plainInline } from '@longhand/document';
+import type { Node } from 'prosemirror-model';
+import type { NodeView, NodeViewConstructor } from 'prosemirror-view';
+import temml from 'temml';
+
+/** What chips need of the document's state; asked again whenever it changes. */
+export interface Labels {
+  cite(citation: string): { readonly label: string; readonly title: string; readonly isFlagged: boolean };
+  xref(target: string): string;
+  readonly footnote: string;
+}
+
+interface Redrawable extends NodeView {
+  redraw(): void;
+}
+
+/** The views of one editor; `redraw` brings every label up to date and touches only those that changed. */
+export function createViews(labels: () => Labels): {
+  readonly nodeViews: Readonly<Record<string, NodeViewConstructor>>;
+  readonly redraw: () => void;
+} {
+  const drawn = new Set<Redrawable>();
+  const labelled = (view: Redrawable): NodeView => {
+    drawn.add(view);
+    view.redraw();
+    return { ...view, destroy: () => drawn.delete(view), ignoreMutation: () => true };
+  };
+  return {
+    nodeViews: {
+      math: (node) => formula(node, 'span'),
+      equation: (node) => formula(node, 'div'),
+      cite: (node) => {
+        const dom = document.createElement('button');
+        dom.type = 'button';
+        dom.dataset.node = 'cite';
+        dom.dataset.citation = String(node.attrs.citation);
+        const redraw = () => {
+          const { label, title, isFlagged } = labels().cite(String(node.attrs.citation));
+          setText(dom, label);
+          if (dom.ariaLabel !== title) dom.ariaLabel = title;
+          dom.toggleAttribute('data-flagged', isFlagged);
+        };
+        return labelled({ dom, redraw, stopEvent: (event) => event.type !== 'dragstart' });
+      },
+      footnote: (node) => {
+        const dom = document.createElement('sup');
+        dom.dataset.node = 'footnote';
+        dom.tabIndex = 0;
+        // The border of the editor: only `bodyToNode` writes this attribute.
+        const text = plainInline(node.attrs.content as readonly Inline[]);
+        dom.setAttribute('role', 'note');
+        dom.dataset.note = text;
+        const redraw = () => {
+          dom.ariaLabel = `${labels().footnote}: ${text}`;
+        };
+        return labelled({ dom, redraw });
+      },
+      xref: (node) => {
+        const dom = document.createElement('span');
+        dom.dataset.node = 'xref';
+        const redraw = () => setText(dom, labels().xref(String(node.attrs.target)));
+        return labelled({ dom, redraw });
+      },
+    },
+    redraw: () => {
+      for (const view of drawn) view.redraw();
+    },
+  };
+}
+
+function formula(node: Node, tag: 'span' | 'div'): NodeView {
+  const dom = document.createElement(tag);
+  const isBlock = tag === 'div';
+  const tex = String(node.attrs.tex);
+  dom.dataset.node = isBlock ? 'equation' : 'math';
+  dom.dataset.tex = tex;
+  if (isBlock && node.attrs.id !== null) dom.dataset.id = String(node.attrs.id);
+  dom.contentEditable = 'false';
+  try {
+    temml.render(tex, dom, { displayMode: isBlock, throwOnError: true });
+  } catch {
+    // TeX that cannot be typeset is shown as it is: an open text may hold half a formula.
+    dom.dataset.raw = '';
+    dom.textContent = tex;
+  }
+  return { dom, ignoreMutation: () => true };
+}
+
+function setText(dom: HTMLElement, text: string): void {
+  if (dom.textContent !== text) dom.textContent = text;
+}

@@ -1,0 +1,17 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { createApi } from '@longhand/client';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { applyPreferences, readPreferences } from './shell/preferences.ts';
+
+applyPreferences();
+const api = createApi({ baseUrl: '', locale: () => readPreferences().locale });
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root".');
+createRoot(root).render(
+  <StrictMode>
+    <App api={api} />
+  </StrictMode>,
+);

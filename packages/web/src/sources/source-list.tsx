@@ -1,0 +1,112 @@
+import { say } from '@longhand/i18n';
+import type { SourceState } from '@longhand/protocol';
+import { ProgressBar } from 'react-aria-components/ProgressBar';
+import { formatBytes, formatLength, noticeText, problemText } from '../format.ts';
+import { useLocale } from '../shell/preferences.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import styles from './sources.module.css';
+import type { Upload } from './use-uploads.ts';
+
+interface SourceListProps {
+  readonly sources: readonly SourceState[];
+  readonly uploads: readonly Upload[];
+  /** What the reason is that uploads wait, if they do. */
+  readonly waitingText?: string;
+  readonly onRetry: (key: string) => void;
+  readonly onDismiss: (key: string) => void;
+  readonly onRemove: (source: SourceState) => void;
+  readonly onOpen?: (source: SourceState) => void;
+}
+
+export function SourceList({ sources, uploads, waitingText, onRetry, onDismiss, onRemove, onOpen }: SourceListProps) {
+  const locale = useLocale();
+  if (sources.length === 0 && uploads.length === 0) return null;
+  return (
+    <ul className={styles.list} aria-label={say(locale, 'page.sources.list')}>
+      {sources.map((source) => (
+        <li key={source.id} className={styles.item} data-status={source.status}>
+          <Icon name="file" />
+          <div className={styles.itemText}>
+            {onOpen && source.status === 'ready' ? (
+              <button type="button" className={styles.open} onClick={() => onOpen(source)}>
+                {source.name}
+              </button>
+            ) : (
+              <span className={styles.name}>{source.name}</span>
+            )}
+            <SourceStatus source={source} />
+          </div>
+          <IconButton
+            icon="close"
+            size="small"
+            label={say(locale, 'page.sources.remove', { name: source.name })}
+            onPress={() => onRemove(source)}
+          />
+        </li>
+      ))}
+      {uploads.map((upload) => (
+        <li key={upload.key} className={styles.item} data-status={upload.status}>
+          <Icon name="file" />
+          <div className={styles.itemText}>
+            <span className={styles.name}>{upload.name}</span>
+            {upload.status === 'failed' ? (
+              <span className={styles.failure} role="alert">
+                {problemText(locale, upload.error)}{' '}
+                <Button tone="quiet" size="small" onPress={() => onRetry(upload.key)}>
+                  {say(locale, 'page.action.retry')}
+                </Button>
+              </span>
+            ) : upload.status === 'waiting' && waitingText !== undefined ? (
+              <span className={styles.meta}>{waitingText}</span>
+            ) : (
+              <ProgressBar
+                className={styles.progress ?? ''}
+                value={upload.share * 100}
+                aria-label={say(locale, 'page.sources.uploading', { name: upload.name })}
+              >
+                {({ percentage, valueText }) => (
+                  <>
+                    <progress className={styles.bar} max={100} value={percentage ?? 0} aria-hidden="true" />
+                    <span className={styles.meta}>{valueText}</span>
+                  </>
+                )}
+              </ProgressBar>
+            )}
+          </div>
+          <IconButton
+            icon="close"
+            size="small"
+            label={say(locale, 'page.sources.remove', { name: upload.name })}
+            onPress={() => onDismiss(upload.key)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SourceStatus({ source }: { readonly source: SourceState }) {
+  const locale = useLocale();
+  switch (source.status) {
+    case 'extracting':
+      return <span className={styles.reading}>{say(locale, 'page.sources.reading')}</span>;
+    case 'failed':
+      return (
+        <span className={styles.failure} role="alert">
+          {source.problem ? noticeText(locale, source.problem) : say(locale, 'page.sources.failed')}
+        </span>
+      );
+    case 'ready': {
+      const pages = source.text?.pages;
+      const parts = [
+        formatBytes(locale, source.bytes),
+        ...(pages ? [say(locale, 'page.sources.pages', { n: pages })] : []),
+        ...(source.text ? [formatLength(locale, 'zh', source.text.chars)] : []),
+      ];
+      return <span className={styles.meta}>{parts.join(' · ')}</span>;
+    }
+    default:
+      return source.status satisfies never;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Api } from '@longhand/client';
+import type { Citation, CitationId } from '@longhand/document';
+import { say, sayCode } from '@longhand/i18n';
+import type { DocState, SourceState } from '@longhand/protocol';
+import type { StoredText } from '@longhand/protocol/ports';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { problemText } from '../format.ts';
+import { useLocale } from '../shell/preferences.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { passagesOf, type TextPage, textPages } from './passages.ts';
+import styles from './sources-pane.module.css';
+
+interface SourceViewerProps {
+  readonly api: Api;
+  readonly state: DocState;
+  readonly source: SourceState;
+  readonly citation: CitationId | null;
+  readonly onBack: () => void;
+}
+
+/** The text that citations are checked against, with the cited passage marked and scrolled to. */
+export function SourceViewer({ api, state, source, citation, onBack }: SourceViewerProps) {
+  const locale = useLocale();
+  const [text, setText] = useState<StoredText | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const cited = citation === null ? undefined : state.citations[citation];
+
+  useEffect(() => {
+    let isCurrent = true;
+    api.sources
+      .text(source.id)
+      .then((loaded) => isCurrent && setText(loaded))
+      .catch((error: unknown) => isCurrent && setProblem(error));
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, source.id]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls again for another citation and once the text is there.
+  useEffect(() => {
+    body.current?.querySelector('mark[data-current]')?.scrollIntoView({ block: 'center' });
+  }, [citation, text]);
+
+  const citations = useMemo(
+    () => Object.values(state.citations).filter((entry) => entry.source === source.id),
+    [state.citations, source.id],
+  );
+  const pages = useMemo(() => (text === null ? [] : textPages(text)), [text]);
+  const isStale = cited !== undefined && text !== null && text.text.slice(cited.start, cited.end) !== cited.quote;
+  const page = cited?.page;
+  const fileUrl = `${api.sources.fileUrl(source.id)}${page === undefined ? '' : `#page=${page}`}`;
+  return (
+    <div className={styles.viewer}>
+      <div className={styles.viewerTop}>
+        <IconButton icon="back" label={say(locale, 'page.sources.back')} onPress={onBack} />
+        <h2 className={styles.viewerTitle}>{source.name}</h2>
+        <a className={styles.original} href={fileUrl} target="_blank" rel="noreferrer">
+          {page === undefined ? say(locale, 'page.sources.original') : say(locale, 'page.sources.originalAt', { page })}
+          <Icon name="external" size={16} />
+        </a>
+      </div>
+      {cited !== undefined && <Verdict citation={cited} isStale={isStale} />}
+      {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
+      {text === null && problem === null && <p className={styles.hint}>{say(locale, 'page.loading')}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
+      <div
+        ref={body}
+        className={styles.text}
+        lang={source.text?.lang === 'zh' ? 'zh-CN' : undefined}
+        tabIndex={0}
+        role="region"
+        aria-label={source.name}
+      >
+        {pages.map((part) => (
+          <Part key={part.start} page={part} text={text?.text ?? ''} citations={citations} current={citation} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** "Quote verified" means that the quote stands in the source, letter by letter; whether it supports the sentence is for the reader. */
+function Verdict({ citation, isStale }: { readonly citation: Citation; readonly isStale: boolean }) {
+  const locale = useLocale();
+  const flags = citation.flags ?? [];
+  if (isStale) return <Notice tone="error">{say(locale, 'page.cite.stale')}</Notice>;
+  return (
+    <div className={styles.verdict}>
+      <span className={styles.verified}>
+        <Icon name="check" size={16} />
+        {say(locale, 'page.cite.verified')}
+      </span>
+      {flags.map((flag) => (
+        <span key={flag} className={styles.flag}>
+          {flagText(locale, flag)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** A flag is a word for a check (`number`, `name`, `negation`); one from a newer server is shown as it is. */
+export function flagText(locale: 'zh' | 'en', flag: string): string {
+  const code = `page.cite.flag.${flag}`;
+  const text = sayCode(locale, code);
+  return text === code ? flag : text;
+}
+
+interface PartProps {
+  readonly page: TextPage;
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly current: CitationId | null;
+}
+
+function Part({ page, text, citations, current }: PartProps) {
+  const locale = useLocale();
+  const passages = passagesOf(page, citations, current);
+  return (
+    <section className={styles.part}>
+      {page.number !== undefined && <h3>{say(locale, 'page.sources.page', { n: page.number })}</h3>}
+      <p>
+        {passages.map((passage) => {
+          const slice = text.slice(passage.start, passage.end);
+          if (passage.kind === 'plain') return slice;
+          return (
+            <mark key={passage.start} data-current={passage.kind === 'current' ? '' : undefined}>
+              {slice}
+            </mark>
+          );
+        })}
+      </p>
+    </section>
+  );
+}

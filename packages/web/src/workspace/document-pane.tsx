@@ -1,0 +1,116 @@
+import type { Api, Connection } from '@longhand/client';
+import type { UsedDocument } from '@longhand/client/react';
+import type { CitationId } from '@longhand/document';
+import { say } from '@longhand/i18n';
+import type { DocState } from '@longhand/protocol';
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { Editor, type EditorHandle } from '../editor/editor.tsx';
+import { problemText } from '../format.ts';
+import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import styles from './document-pane.module.css';
+import { Preview } from './preview.tsx';
+import { useFollow } from './use-follow.ts';
+import type { RunActions } from './use-run-actions.ts';
+
+interface DocumentPaneProps {
+  readonly ref?: Ref<EditorHandle>;
+  readonly api: Api;
+  readonly state: DocState;
+  readonly send: UsedDocument['send'];
+  readonly connection: Connection;
+  readonly actions: RunActions;
+  readonly onCitation: (citation: CitationId) => void;
+  readonly onUnsent: (count: number) => void;
+  readonly onAsk: () => void;
+}
+
+/** The sheet: title, text, and before there is text what it is going to be. */
+export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, onAsk }: DocumentPaneProps) {
+  const locale = useLocale();
+  const scroller = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorHandle>(null);
+  const [refused, setRefused] = useState<unknown>(null);
+  const isWriting = Object.keys(state.open).length > 0 && state.run?.status === 'drafting';
+  const follow = useFollow(scroller, () => editor.current?.openElement() ?? null, isWriting);
+  useImperativeHandle(ref, () => ({
+    scrollToSection: (section) => {
+      follow.leave();
+      editor.current?.scrollToSection(section);
+    },
+    openElement: () => editor.current?.openElement() ?? null,
+  }));
+
+  const isEmpty = state.blocks.length === 0 && Object.keys(state.open).length === 0;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        tabIndex={0}
+        role="region"
+        aria-label={say(locale, 'page.pane.draft')}
+        onScroll={follow.onScroll}
+      >
+        <article className={styles.sheet}>
+          <Title state={state} onRename={actions.rename} />
+          {refused !== null && (
+            <Notice tone="warning">
+              {say(locale, 'page.editor.refused')} {problemText(locale, refused)}
+            </Notice>
+          )}
+          {isEmpty && <Preview state={state} onAsk={onAsk} />}
+          <Editor
+            ref={editor}
+            state={state}
+            send={send}
+            onCitation={onCitation}
+            onUnsent={onUnsent}
+            onRefused={setRefused}
+            onShown={follow.onShown}
+          />
+        </article>
+      </div>
+      {isWriting && !follow.isFollowing && (
+        <div className={styles.jump}>
+          <Button icon="down" onPress={follow.resume}>
+            {say(locale, 'page.editor.jump')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The title as text that is edited in place; it is sent when the person leaves it. */
+function Title({ state, onRename }: { readonly state: DocState; readonly onRename: (title: string) => void }) {
+  const locale = useLocale();
+  const [draft, setDraft] = useState<string | null>(null);
+  useEffect(() => {
+    // The log has it now.
+    setDraft((value) => (value === state.title ? null : value));
+  }, [state.title]);
+  return (
+    <textarea
+      className={styles.title}
+      rows={1}
+      value={draft ?? state.title}
+      lang={state.lang === 'zh' ? 'zh-CN' : 'en'}
+      placeholder={say(locale, 'page.untitled')}
+      aria-label={say(locale, 'page.editor.title')}
+      onChange={(event) => setDraft(event.target.value.replace(/\n/g, ' '))}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.currentTarget.blur();
+      }}
+      onBlur={() => {
+        if (draft === null) return;
+        if (draft.trim() === state.title) setDraft(null);
+        else onRename(draft.trim());
+      }}
+    />
+  );
+}

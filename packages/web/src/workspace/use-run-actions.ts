@@ -1,0 +1,72 @@
+import type { UsedDocument } from '@longhand/client/react';
+import type { Answers, Command, DocState, OutlineSection } from '@longhand/protocol';
+import { useCallback, useMemo, useRef, useState } from 'react';
+
+/** What a person asks of a run, each as one command; `problem` holds the failure of the last one until it is dismissed. */
+export interface RunActions {
+  readonly isBusy: boolean;
+  readonly problem: unknown;
+  readonly dismiss: () => void;
+  readonly start: (model?: string) => void;
+  readonly stop: () => void;
+  readonly resume: (more?: { readonly instruction?: string; readonly information?: string }) => void;
+  readonly direct: (instruction: string) => void;
+  readonly inform: (information: string) => void;
+  readonly cancel: () => void;
+  readonly setModel: (model: string) => void;
+  readonly answer: (interrupt: string, answers: Answers) => void;
+  readonly editOutline: (sections: readonly OutlineSection[]) => void;
+  readonly approve: (sections: readonly OutlineSection[]) => void;
+  readonly rename: (title: string) => void;
+  readonly acceptSuggestion: (suggestion: string) => void;
+  readonly rejectSuggestion: (suggestion: string) => void;
+}
+
+export function useRunActions(state: DocState, send: UsedDocument['send']): RunActions {
+  const [waiting, setWaiting] = useState(0);
+  const [problem, setProblem] = useState<unknown>(null);
+  const run = useRef(state.run);
+  run.current = state.run;
+
+  const ask = useCallback(
+    async (...commands: readonly Command[]) => {
+      setWaiting((n) => n + 1);
+      setProblem(null);
+      try {
+        for (const command of commands) await send(command);
+      } catch (error) {
+        setProblem(error);
+      } finally {
+        setWaiting((n) => n - 1);
+      }
+    },
+    [send],
+  );
+
+  return useMemo(() => {
+    const isPaused = () => run.current?.status === 'paused';
+    return {
+      isBusy: waiting > 0,
+      problem,
+      dismiss: () => setProblem(null),
+      start: (model) => void ask({ type: 'run.start', autonomy: 'ask', ...(model === undefined ? {} : { model }) }),
+      stop: () => void ask({ type: 'run.stop' }),
+      resume: (more = {}) => void ask({ type: 'run.continue', ...more }),
+      // A paused run takes a direction when it goes on; a working one takes it in the middle of its sentence.
+      direct: (instruction) =>
+        void ask(isPaused() ? { type: 'run.continue', instruction } : { type: 'run.steer', instruction, mode: 'now' }),
+      inform: (information) =>
+        void (isPaused()
+          ? ask({ type: 'run.continue', information })
+          : ask({ type: 'run.stop' }, { type: 'run.continue', information })),
+      cancel: () => void ask({ type: 'run.cancel' }),
+      setModel: (model) => void ask({ type: 'run.setModel', model }),
+      answer: (interrupt, answers) => void ask({ type: 'interrupt.answer', interrupt, answers }),
+      editOutline: (sections) => void ask({ type: 'outline.edit', sections }),
+      approve: (sections) => void ask({ type: 'outline.approve', sections }),
+      rename: (title) => void ask({ type: 'document.change', title }),
+      acceptSuggestion: (suggestion) => void ask({ type: 'suggestion.accept', suggestion }),
+      rejectSuggestion: (suggestion) => void ask({ type: 'suggestion.reject', suggestion }),
+    };
+  }, [ask, waiting, problem]);
+}
