@@ -23,6 +23,7 @@ export {
   sliceInline,
   textRun,
 } from './inline.ts';
+export { endsInside, safeBorder } from './markdown/border.ts';
 export type { ParsedBlock, ParseOptions } from './markdown/options.ts';
 export { type NextBlock, nextBlock, parseMarkdown } from './markdown/parse.ts';
 export { parseTail } from './markdown/tail.ts';

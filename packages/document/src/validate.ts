@@ -35,14 +35,14 @@ export const bodyLimits = {
   /** Containers within containers. */
   depth: 12,
   /** UTF-16 units of one inline content or one code block. */
-  text: 200_000,
+  text: 1_000_000,
   /** UTF-16 units of one formula. */
   tex: 20_000,
   /** Runs and atoms of one inline content. */
-  inlines: 20_000,
-  rows: 5_000,
+  inlines: 200_000,
+  rows: 50_000,
   columns: 100,
-  items: 10_000,
+  items: 100_000,
 } as const;
 
 const marks: ReadonlySet<string> = new Set(['strong', 'em', 'code', 'strike', 'underline', 'sub', 'sup']);

@@ -32,7 +32,20 @@ import { delimiterColumns, isTableStart, splitRow } from './table.ts';
 
 /** A block that was found: it ends at offset `end` of the text, and `build` makes its body; null means dropped. */
 export interface FoundBlock {
+  readonly kind:
+    | 'heading'
+    | 'paragraph'
+    | 'list'
+    | 'table'
+    | 'code'
+    | 'quote'
+    | 'equation'
+    | 'image'
+    | 'note'
+    | 'dropped';
   readonly end: number;
+  /** True for code and formulas whose closing sign is missing. */
+  readonly isOpen?: boolean;
   readonly build: (context: BlockContext) => BlockBody | null;
 }
 
@@ -47,38 +60,43 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
   if (fence !== null) return findCode(reader, fence);
   const heading = atxHeadingOf(line);
   if (heading !== null) {
-    return { end: line.next, build: (context) => headingBody(heading.level, heading.text, context) };
+    return { kind: 'heading', end: line.next, build: (context) => headingBody(heading.level, heading.text, context) };
   }
-  if (isPageBreak(line)) return { end: line.next, build: ({ depth }) => (depth === 0 ? { type: 'pageBreak' } : null) };
+  if (isPageBreak(line)) {
+    return { kind: 'dropped', end: line.next, build: ({ depth }) => (depth === 0 ? { type: 'pageBreak' } : null) };
+  }
   if (line.trimmed.startsWith('<!--')) {
     const comment = findComment(reader);
     if (comment !== null) return comment;
   }
-  if (isThematicBreak(line)) return { end: line.next, build: dropped };
+  if (isThematicBreak(line)) return { kind: 'dropped', end: line.next, build: dropped };
   if (mayStartEquation(line)) {
     const equation = scanEquation(reader);
-    if (equation !== null) return { end: equation.end, build: () => ({ type: 'equation', tex: equation.tex }) };
+    if (equation !== null) {
+      const { end, tex, isOpen } = equation;
+      return { kind: 'equation', end, isOpen, build: () => ({ type: 'equation', tex }) };
+    }
   }
-  if (noteDefinition.test(line.trimmed)) return upTo(reader, noteEnd(reader), dropped);
+  if (noteDefinition.test(line.trimmed)) return upTo(reader, noteEnd(reader), 'note', dropped);
   if (mayNest && isQuoteLine(line)) {
     const quote = scanQuote(reader);
-    return upTo(reader, quote.end, (context) => quoteBody(quote.text, context));
+    return upTo(reader, quote.end, 'quote', (context) => quoteBody(quote.text, context));
   }
   if (mayNest && listMarkerOf(line) !== null) {
     const list = scanList(reader);
-    return upTo(reader, list.end, (context) => listBody(list, context));
+    return upTo(reader, list.end, 'list', (context) => listBody(list, context));
   }
   if (isTableStart(reader, 0)) return findTable(reader, 0, null);
   const tableIndex = tableAfterCaption(reader, 0);
   if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
   const image = storedImageOf(line);
   if (image !== null) {
-    return withCaption(reader, 1, (caption, context) => ({
+    return withCaption(reader, 1, 'image', (caption, context) => ({
       type: 'figure',
       kind: 'image',
       asset: image.asset,
       alt: plain(context.inline(image.alt)),
-      ...(caption === null ? {} : { caption: context.inline(caption) }),
+      ...caption,
     }));
   }
   return findParagraph(reader, mayNest);
@@ -87,9 +105,11 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
 function findCode(reader: LineReader, fence: Fence): FoundBlock {
   const lines: string[] = [];
   let index = 1;
+  let isOpen = true;
   for (let line = reader.at(index); line !== null; line = reader.at(++index)) {
     if (closesFence(line, fence)) {
       index++;
+      isOpen = false;
       break;
     }
     lines.push(stripIndent(line.text, fence.indent));
@@ -97,7 +117,7 @@ function findCode(reader: LineReader, fence: Fence): FoundBlock {
   const lang = fence.info.split(/[\s{,]/, 1)[0] ?? '';
   const kind = lang.toLowerCase();
   if (kind === 'mermaid' || kind === 'vega-lite') {
-    return withCaption(reader, index, (caption, context) => {
+    const figure = withCaption(reader, index, 'code', (caption) => {
       const source = cleanText(lines.join('\n')).trim();
       if (source === '') return null;
       return {
@@ -105,16 +125,18 @@ function findCode(reader: LineReader, fence: Fence): FoundBlock {
         kind,
         source,
         alt: '',
-        ...(caption === null ? {} : { caption: context.inline(caption) }),
+        ...caption,
       };
     });
+    return { ...figure, isOpen };
   }
-  return upTo(reader, index, () => {
+  const code = upTo(reader, index, 'code', () => {
     const text = cleanText(lines.join('\n'));
     if (text.trim() === '') return null;
     if (kind === 'math' || kind === 'katex') return { type: 'equation', tex: text.trim() };
     return { type: 'code', ...(lang === '' ? {} : { lang: cleanText(lang) }), text };
   });
+  return { ...code, isOpen };
 }
 
 function findComment(reader: LineReader): FoundBlock | null {
@@ -125,7 +147,7 @@ function findComment(reader: LineReader): FoundBlock | null {
     const close = line.text.indexOf('-->', from);
     if (close < 0) continue;
     const end = line.start + close + 3;
-    return { end: line.text.slice(close + 3).trim() === '' ? line.next : end, build: dropped };
+    return { kind: 'dropped', end: line.text.slice(close + 3).trim() === '' ? line.next : end, build: dropped };
   }
   return null;
 }
@@ -136,7 +158,7 @@ function findTable(reader: LineReader, start: number, caption: string | null): F
   const aligns = rule === null ? [] : (delimiterColumns(rule) ?? []);
   let end = start + 2;
   for (let line = reader.at(end); line !== null && isRow(reader, end, line); line = reader.at(++end));
-  return upTo(reader, end, (context) => {
+  return upTo(reader, end, 'table', (context) => {
     const width = splitRow(header?.trimmed ?? '', aligns.length).length;
     const cells = (line: string): { content: Inline[] }[] => {
       const parts = splitRow(line, width);
@@ -172,13 +194,17 @@ function isRow(reader: LineReader, index: number, line: Line): boolean {
 function withCaption(
   reader: LineReader,
   index: number,
-  build: (caption: string | null, context: BlockContext) => BlockBody | null,
+  kind: FoundBlock['kind'],
+  build: (caption: { readonly caption?: Inline[] }, context: BlockContext) => BlockBody | null,
 ): FoundBlock {
   const below = reader.at(index);
   const place = below !== null && isBlank(below) ? index + 1 : index;
   const line = reader.at(place);
   const caption = line === null ? null : captionOf(line.trimmed, 'figure');
-  return upTo(reader, caption === null ? index : place + 1, (context) => build(caption, context));
+  return upTo(reader, caption === null ? index : place + 1, kind, (context) => {
+    const content = caption === null ? [] : context.inline(caption);
+    return build(content.length === 0 ? {} : { caption: content }, context);
+  });
 }
 
 function findParagraph(reader: LineReader, mayNest: boolean): FoundBlock {
@@ -187,13 +213,13 @@ function findParagraph(reader: LineReader, mayNest: boolean): FoundBlock {
     const line = reader.at(end);
     if (line !== null && isSetextUnderline(line)) {
       const title = textOf(reader, end);
-      return upTo(reader, end + 1, (context) => headingBody(1, title, context));
+      return upTo(reader, end + 1, 'heading', (context) => headingBody(1, title, context));
     }
     if (line === null) break;
     end++;
   }
   const text = textOf(reader, end);
-  return upTo(reader, end, (context) => {
+  return upTo(reader, end, 'paragraph', (context) => {
     const content = context.inline(text);
     return content.length === 0 ? null : { type: 'paragraph', content };
   });
@@ -206,8 +232,8 @@ function textOf(reader: LineReader, end: number): string {
   return lines.join('\n');
 }
 
-function upTo(reader: LineReader, index: number, build: FoundBlock['build']): FoundBlock {
-  return { end: reader.at(index - 1)?.next ?? reader.end, build };
+function upTo(reader: LineReader, index: number, kind: FoundBlock['kind'], build: FoundBlock['build']): FoundBlock {
+  return { kind, end: reader.at(index - 1)?.next ?? reader.end, build };
 }
 
 function plain(content: readonly Inline[]): string {

@@ -13,6 +13,8 @@ export interface ScannedEquation {
   /** Offset behind the formula; the rest of its last line belongs to the next block. */
   readonly end: number;
   readonly tex: string;
+  /** True when the closing sign is missing. */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function scanEquation(reader: LineReader): ScannedEquation | null {
         return null;
       lines.push(text.slice(0, close));
       const end = rest.trim() === '' || index === 0 ? line.next : line.start + line.text.length - rest.length;
-      return finish(lines, end, environment);
+      return finish(lines, end, environment, false);
     }
     const endsHere = line === null || atxHeadingOf(line) !== null || fenceOf(line) !== null;
     if (soft === null && index > 0 && (endsHere || isBlank(line))) {
@@ -53,16 +55,21 @@ export function scanEquation(reader: LineReader): ScannedEquation | null {
     lines.push(text);
   }
   if (soft === null || environment !== null || opener === '\\[') return null;
-  return finish(lines.slice(0, soft.count), soft.end, null);
+  return finish(lines.slice(0, soft.count), soft.end, null, true);
 }
 
-function finish(lines: readonly string[], end: number, environment: RegExpExecArray | null): ScannedEquation | null {
+function finish(
+  lines: readonly string[],
+  end: number,
+  environment: RegExpExecArray | null,
+  isOpen: boolean,
+): ScannedEquation | null {
   const tex = lines
     .map((line) => line.trimEnd())
     .join('\n')
     .trim();
   if (tex === '' || tex.length > maxLength) return null;
-  if (environment === null || environment[1] === 'equation') return { end, tex };
+  if (environment === null || environment[1] === 'equation') return { end, tex, isOpen };
   const inner = environment[1] === 'gather' || environment[1] === 'multline' ? 'gathered' : 'aligned';
-  return { end, tex: `\\begin{${inner}}\n${tex}\n\\end{${inner}}` };
+  return { end, tex: `\\begin{${inner}}\n${tex}\n\\end{${inner}}`, isOpen };
 }

@@ -100,3 +100,15 @@ export function stripIndent(text: string, columns: number): string {
   }
   return ' '.repeat(Math.max(0, column - columns)) + text.slice(at);
 }
+
+/** Offset of the first line at or after `from` that is not blank. */
+export function skipBlank(text: string, from: number, knownEnd: number): number {
+  let at = from;
+  while (at < knownEnd) {
+    const feed = text.indexOf('\n', at);
+    const next = feed < 0 || feed >= knownEnd ? knownEnd : feed + 1;
+    if (text.slice(at, next).trim() !== '') break;
+    at = next;
+  }
+  return at;
+}

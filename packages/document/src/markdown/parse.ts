@@ -10,7 +10,7 @@ import type { BlockBody, Inline } from '../types.ts';
 import { bodyLimits } from '../validate.ts';
 import { findBlock } from './blocks.ts';
 import type { BlockContext } from './context.ts';
-import { LineReader } from './lines.ts';
+import { LineReader, skipBlank } from './lines.ts';
 import { NoteIndex } from './notes.ts';
 import type { ParsedBlock, ParseOptions } from './options.ts';
 import { parseInline } from './scan-inline.ts';
@@ -117,16 +117,4 @@ function innerBlocks(text: string, context: BlockContext): BlockBody[] {
 function noteIndex(text: string, isComplete: boolean, options: ParseOptions): NoteIndex {
   const { cite, onUnknownCitation } = options;
   return new NoteIndex(text, isComplete, (raw) => parseInline(raw, { cite, onUnknownCitation }));
-}
-
-/** Offset of the first line at or after `from` that is not blank. */
-function skipBlank(text: string, from: number, knownEnd: number): number {
-  let at = from;
-  while (at < knownEnd) {
-    const feed = text.indexOf('\n', at);
-    const next = feed < 0 || feed >= knownEnd ? knownEnd : feed + 1;
-    if (text.slice(at, next).trim() !== '') break;
-    at = next;
-  }
-  return at;
 }

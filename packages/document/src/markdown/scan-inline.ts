@@ -258,7 +258,10 @@ class InlineScanner {
   #bracket(char: string): void {
     const marker = citationMarkerAt(this.#text, this.#at);
     if (marker !== null) {
-      this.#pushNode({ type: 'citation', aliases: marker.aliases }, marker.end - this.#at);
+      // Some models make a link of the marker; the citation knows its place better.
+      const target = linkTargetAt(this.#text, marker.end);
+      const end = target !== null && isAllowedHref(target.href) ? target.end : marker.end;
+      this.#pushNode({ type: 'citation', aliases: marker.aliases }, end - this.#at);
       return;
     }
     if (char !== '[') {

@@ -49,7 +49,7 @@ export function writeInline(content: readonly Inline[], writer: InlineWriter): s
 
 /** Reads the text back; marks that hang on notes and citations are stood in for by notes with a number. */
 function reads(check: string, content: readonly Inline[]): boolean {
-  const read = parseInline(check, { note: (label) => (label.startsWith('n') ? [textRun(label)] : null) });
+  const read = parseInline(check, { note: (label) => [textRun(label)] });
   if (read.length !== content.length) return false;
   return read.every((inline, index) => {
     const wanted = content[index];
@@ -160,6 +160,10 @@ function isLink(piece: Piece | undefined): boolean {
 }
 
 function escaped(text: string, style: Style, isInLink: boolean, isBeforeLink: boolean): string {
+  // `[S1](…)` would be a citation and `[^1](…)` a note.
+  if (isInLink && /^(?:\^|\s*[Ss]\d)/.test(text)) {
+    return reference(text.charAt(0)) + escaped(text.slice(1), style, isInLink, isBeforeLink);
+  }
   if (style === 'references') {
     return text.replaceAll(
       /[!-/:-@[-`{-~]|[【［]|^\s|\s$|\bhttp/gi,

@@ -216,6 +216,7 @@ function withSafeStart(text: string): string {
     noteDefinition.test(line.trimmed) ||
     isPageBreak(line);
   if (!isOther) return text;
+  if (noteDefinition.test(line.trimmed)) return text.replace(':', reference(':'));
   const number = /^(\d+)([.)．])/.exec(text);
   if (number) {
     const [source, digits = '', sign = ''] = number;
