@@ -119,7 +119,7 @@ function messageOf(name: string | undefined, data: string): StreamMessage | 'mal
   }
 }
 
-export function retryAfterMs(response: Response): number | undefined {
+function retryAfterMs(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.min(seconds, 60) * 1_000 : undefined;
 }

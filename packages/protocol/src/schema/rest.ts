@@ -11,7 +11,7 @@ export const createDocumentSchema = z
 
 export const createdDocumentSchema = z.object({ id: idSchema, seq: seqSchema }).meta({ id: 'CreatedDocument' });
 
-export const documentSummarySchema = z
+const documentSummarySchema = z
   .object({
     id: idSchema,
     title: z.string(),
@@ -69,7 +69,7 @@ export const sourceTextSchema = z
   })
   .meta({ id: 'SourceText' }) satisfies z.ZodType<StoredText>;
 
-export const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
+const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
 export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
 const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.optional() });
 export const exportSchema = z
@@ -90,7 +90,7 @@ export const exportSchema = z
   })
   .meta({ id: 'Export' }) satisfies z.ZodType<StoredExport>;
 
-export const modelInfoSchema = z
+const modelInfoSchema = z
   .object({
     id: z.string().describe('provider/name, or digest'),
     provider: z.enum(['openai', 'anthropic', 'ollama', 'digest']),

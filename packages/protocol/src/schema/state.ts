@@ -85,7 +85,7 @@ const runFacts = z.object({
   section: idSchema.nullable(),
 });
 
-export const runStateSchema = z
+const runStateSchema = z
   .union([
     runFacts.extend({ status: runPhaseSchema }),
     runFacts.extend({

@@ -136,7 +136,7 @@ export async function openLibrary(environment: {
 }
 
 /** The summary of a state. Without a title the first line of the brief stands for it. */
-export function summaryOf(state: DocState, runs: readonly RunId[]): DocumentSummary {
+function summaryOf(state: DocState, runs: readonly RunId[]): DocumentSummary {
   const firstLine = state.brief.split('\n').find((line) => line.trim() !== '') ?? '';
   const settled = state.blocks.reduce((sum, block) => sum + plainText(block.body).length, 0);
   const open = Object.values(state.open).reduce((sum, { text }) => sum + text.length, 0);

@@ -7,7 +7,7 @@ import { localeOf } from './problem.ts';
 
 type Schema<T> = Parameters<typeof parseWith<T>>[0];
 
-export const MAX_JSON_BYTES = 2 * 1024 * 1024;
+const MAX_JSON_BYTES = 2 * 1024 * 1024;
 /** Deeper than any document, and shallow enough for every recursive function behind it. */
 const MAX_DEPTH = 64;
 
