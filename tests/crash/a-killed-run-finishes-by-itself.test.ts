@@ -10,8 +10,8 @@ import { freePort, type ServerProcess, startServerProcess } from '../harness/ser
 
 const KILLS = 20;
 const READERS = 3;
-const SECTIONS = 6;
-const WORDS = 260;
+const SECTIONS = 5;
+const WORDS = 200;
 
 let dataDir = '';
 let model: ModelServer | null = null;
@@ -54,7 +54,8 @@ it(`a run killed ${KILLS} times at random moments of a draft ends by itself, and
   const events = await logOf(server.address, id);
   expect(state.run).toMatchObject({ status: 'finished', outcome: 'success' });
   expect(events.filter((event) => event.type === 'run.finished')).toHaveLength(1);
-  expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+  for (const [index, event] of events.entries())
+    expect(event.from ?? event.seq).toBe((events[index - 1]?.seq ?? 0) + 1);
   expect(evolveAll(emptyState(id), events)).toEqual(state);
   for (const reader of readers) expect(reader.state()).toEqual(state);
   expect(insideOpenBlock).toBeGreaterThanOrEqual(15);
