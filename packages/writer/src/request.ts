@@ -2,7 +2,7 @@
  * Builds the request of a model call from the state alone.
  * @module
  */
-import type { SectionId } from '@longhand/document';
+import { endsInside, type SectionId } from '@longhand/document';
 import type { Effect } from '@longhand/engine';
 import type {
   DocState,
@@ -14,7 +14,7 @@ import type {
   TaskSource,
   ToolSpec,
 } from '@longhand/protocol';
-import { endsInside } from './border-temporary.ts';
+
 import { keptText, openTextOf } from './kept-text.ts';
 import { words } from './prompts/words.ts';
 

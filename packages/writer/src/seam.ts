@@ -5,7 +5,7 @@
  * an answer back only as long as it could still be one of these, so honest text passes at once.
  * @module
  */
-import { endsInside, safeBorder } from './border-temporary.ts';
+import { endsInside, safeBorder } from '@longhand/document';
 
 /** Shortest repeated end of the kept text that counts as an overlap, in UTF-16 units. */
 const MIN_OVERLAP = 4;
