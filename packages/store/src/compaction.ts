@@ -2,110 +2,196 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeDirectory } from './directory.ts';
 import { storeError } from './store-error.ts';
 
-/** A chunk is closed when it has this many bytes; a smaller last chunk is filled up by the next compaction. */
+/** A chunk is closed when it has this many bytes; a smaller last chunk is filled up by the next round. */
 const chunkBytes = 64 * 1024;
-const sliceBytes = 4 * 1024 * 1024;
-const sliceSegments = 1_000;
+/** A round gathers this much before it writes: the more of each document is written at once, the less is written twice. */
+const roundBytes = 16 * 1024 * 1024;
+const roundSegments = 4_000;
+/** A step takes a few milliseconds, so that the commits between two steps hardly wait. */
+const stepBytes = 1024 * 1024;
+const stepSegments = 500;
 
 interface Part {
   readonly first: number;
   readonly last: number;
   readonly data: Uint8Array;
 }
-
-/** What one slice moved. */
+interface Segment {
+  readonly id: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
+/** Segments that were moved into chunks and deleted. */
 export interface Moved {
   readonly through: number;
   readonly segments: number;
   readonly entries: number;
   readonly bytes: number;
 }
-
-/**
- * Moves the oldest segments into chunks per document, in one transaction of bounded size. Returns null when no segment waits.
- *
- * @throws StoreError; then nothing was moved
- */
-export function compactSlice(db: DatabaseSync, path: string, prepare: (sql: string) => StatementSync): Moved | null {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const { moved, parts } = collect(path, prepare);
-    if (moved !== null) {
-      for (const [key, added] of parts) writeChunks(key, added, prepare);
-      prepare('DELETE FROM segments WHERE id <= ?').run(moved.through);
-    }
-    db.exec('COMMIT');
-    return moved;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw storeError(error, path);
-  }
+interface Round {
+  phase: 'read' | 'write' | 'delete';
+  segments: Segment[];
+  parts: Map<number, Part[]>;
+  bytes: number;
 }
 
-function collect(
-  path: string,
-  prepare: (sql: string) => StatementSync,
-): {
-  readonly moved: Moved | null;
-  readonly parts: ReadonlyMap<number, readonly Part[]>;
-} {
-  const parts = new Map<number, Part[]>();
-  const moved = { through: 0, segments: 0, entries: 0, bytes: 0 };
-  for (const row of prepare('SELECT id, directory, data FROM segments ORDER BY id LIMIT ?').iterate(sliceSegments)) {
-    const id = Number(row.id);
-    const data = bytesOf(row.data);
-    const entries = decodeDirectory(String(row.directory), path, id);
+/**
+ * Moves segments, which hold every document's events of one commit, into chunks of one document each.
+ *
+ * A round reads the oldest segments, writes their events as chunks, then deletes them, in many small steps. A kill between two steps leaves
+ * events in both places: `documents.compacted` tells that chunks count, and the next round passes over what is there.
+ */
+export class Compaction {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+  readonly #prepare: (sql: string) => StatementSync;
+  #round: Round | null = null;
+
+  constructor(db: DatabaseSync, path: string, prepare: (sql: string) => StatementSync) {
+    this.#db = db;
+    this.#path = path;
+    this.#prepare = prepare;
+  }
+
+  /** True between the first and the last step of a round. */
+  get isUnderWay(): boolean {
+    return this.#round !== null;
+  }
+
+  /**
+   * Does the next step; tells what it deleted, or `null` when no segment is left.
+   *
+   * @throws StoreError; then the step was not done, and the next call tries it again
+   */
+  step(): Moved | null {
+    this.#round ??= { phase: 'read', segments: [], parts: new Map(), bytes: 0 };
+    const round = this.#round;
+    try {
+      switch (round.phase) {
+        case 'read':
+          return this.#read(round);
+        case 'write':
+          return this.#write(round);
+        case 'delete':
+          return this.#delete(round);
+        default: {
+          const unknown: never = round.phase;
+          throw new Error(`unknown phase ${unknown}`);
+        }
+      }
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  #read(round: Round): Moved | null {
+    const sql = 'SELECT id, directory, data FROM segments WHERE id > ? ORDER BY id LIMIT ?';
+    const goal = round.bytes + stepBytes;
+    let isMore = false;
+    for (const row of this.#prepare(sql).iterate(round.segments.at(-1)?.id ?? 0, stepSegments)) {
+      isMore = true;
+      this.#gather(round, Number(row.id), String(row.directory), bytesOf(row.data));
+      if (round.bytes >= goal) break;
+    }
+    if (round.segments.length === 0) {
+      this.#round = null;
+      return null;
+    }
+    if (!isMore || round.bytes >= roundBytes || round.segments.length >= roundSegments) round.phase = 'write';
+    return nothing;
+  }
+
+  #gather(round: Round, id: number, directory: string, data: Uint8Array): void {
+    const entries = decodeDirectory(directory, this.#path, id);
     let offset = 0;
     for (const { key, first, events, bytes } of entries) {
       const part = { first, last: first + events - 1, data: data.subarray(offset, offset + bytes) };
       offset += bytes;
-      const list = parts.get(key);
-      if (list === undefined) parts.set(key, [part]);
+      const list = round.parts.get(key);
+      if (list === undefined) round.parts.set(key, [part]);
       else list.push(part);
     }
-    moved.through = id;
-    moved.segments++;
-    moved.entries += entries.length;
-    moved.bytes += data.length;
-    if (moved.bytes >= sliceBytes) break;
+    round.segments.push({ id, entries: entries.length, bytes: data.length });
+    round.bytes += data.length;
   }
-  return { moved: moved.segments === 0 ? null : moved, parts };
+
+  #write(round: Round): Moved {
+    const written: number[] = [];
+    let bytes = 0;
+    inTransaction(this.#db, () => {
+      for (const [key, parts] of round.parts) {
+        bytes += this.#writeChunks(key, parts);
+        written.push(key);
+        if (bytes >= stepBytes) break;
+      }
+    });
+    for (const key of written) round.parts.delete(key);
+    if (round.parts.size === 0) round.phase = 'delete';
+    return nothing;
+  }
+
+  #delete(round: Round): Moved {
+    let bytes = 0;
+    let entries = 0;
+    const gone: Segment[] = [];
+    for (const segment of round.segments) {
+      gone.push(segment);
+      bytes += segment.bytes;
+      entries += segment.entries;
+      if (bytes >= stepBytes || gone.length >= stepSegments) break;
+    }
+    const through = gone.at(-1)?.id ?? 0;
+    inTransaction(this.#db, () => this.#prepare('DELETE FROM segments WHERE id <= ?').run(through));
+    round.segments = round.segments.slice(gone.length);
+    if (round.segments.length === 0) this.#round = null;
+    return { through, segments: gone.length, entries, bytes };
+  }
+
+  /** Writes what is not in chunks yet; returns how many bytes were written. */
+  #writeChunks(key: number, parts: readonly Part[]): number {
+    const compacted = Number(this.#prepare('SELECT compacted FROM documents WHERE key = ?').get(key)?.compacted ?? 0);
+    const open = [...this.#takeLastChunk(key), ...parts.filter(({ last }) => last > compacted)];
+    const insert = this.#prepare('INSERT INTO chunks (document, last, first, data) VALUES (?, ?, ?, ?)');
+    let total = 0;
+    for (let from = 0; from < open.length; ) {
+      let to = from;
+      let bytes = 0;
+      while (to < open.length && bytes < chunkBytes) bytes += open[to++]?.data.length ?? 0;
+      const group = open.slice(from, to);
+      const last = group.at(-1)?.last ?? 0;
+      insert.run(key, last, group[0]?.first ?? 0, Buffer.concat(group.map(({ data }) => data)));
+      this.#prepare('UPDATE documents SET compacted = ? WHERE key = ?').run(last, key);
+      total += bytes;
+      from = to;
+    }
+    return total;
+  }
+
+  /** The last chunk of a document when it is small, so that it is written again with what follows; else nothing. */
+  #takeLastChunk(key: number): readonly Part[] {
+    const last = this.#prepare(
+      'SELECT rowid AS row, first, last, length(data) AS bytes FROM chunks WHERE document = ? ORDER BY last DESC LIMIT 1',
+    ).get(key);
+    if (last === undefined || Number(last.bytes) >= chunkBytes / 2) return [];
+    const row = Number(last.row);
+    const data = bytesOf(this.#prepare('SELECT data FROM chunks WHERE rowid = ?').get(row)?.data);
+    this.#prepare('DELETE FROM chunks WHERE rowid = ?').run(row);
+    return [{ first: Number(last.first), last: Number(last.last), data }];
+  }
 }
 
-function writeChunks(key: number, added: readonly Part[], prepare: (sql: string) => StatementSync): void {
-  const last = prepare(
-    'SELECT rowid AS row, first, last, length(data) AS bytes FROM chunks WHERE document = ? ORDER BY last DESC LIMIT 1',
-  ).get(key);
-  let open: Part[] = [];
-  let bytes = 0;
-  if (last !== undefined && Number(last.bytes) < chunkBytes / 2) {
-    const row = Number(last.row);
-    const data = bytesOf(prepare('SELECT data FROM chunks WHERE rowid = ?').get(row)?.data);
-    open = [{ first: Number(last.first), last: Number(last.last), data }];
-    bytes = data.length;
-    prepare('DELETE FROM chunks WHERE rowid = ?').run(row);
+/** A step that prepared something, but deleted nothing. */
+const nothing: Moved = { through: 0, segments: 0, entries: 0, bytes: 0 };
+
+function inTransaction(db: DatabaseSync, work: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
   }
-  const flush = () => {
-    const [head] = open;
-    const end = open.at(-1);
-    if (head === undefined || end === undefined) return;
-    const data = Buffer.concat(open.map((part) => part.data));
-    prepare('INSERT INTO chunks (document, last, first, data) VALUES (?, ?, ?, ?)').run(
-      key,
-      end.last,
-      head.first,
-      data,
-    );
-    open = [];
-    bytes = 0;
-  };
-  for (const part of added) {
-    open.push(part);
-    bytes += part.data.length;
-    if (bytes >= chunkBytes) flush();
-  }
-  flush();
-  prepare('UPDATE documents SET compacted = ? WHERE key = ?').run(added.at(-1)?.last ?? 0, key);
 }
 
 /** SQLite gives a BLOB column as Uint8Array; anything else means that the row was not written by us. */

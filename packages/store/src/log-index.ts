@@ -78,7 +78,9 @@ export class LogIndex {
     let offset = 0;
     for (const { key, first, events, bytes } of entries) {
       const id = ids.get(key);
-      if (id !== undefined) this.add(id, { segment, first, last: first + events - 1, offset, bytes });
+      const last = first + events - 1;
+      // What is in chunks already, because a compaction was killed half-way, is read there.
+      if (id !== undefined && last > this.tail(id)) this.add(id, { segment, first, last, offset, bytes });
       offset += bytes;
     }
   }

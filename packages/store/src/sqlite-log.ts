@@ -17,7 +17,7 @@ export interface EventText {
 
 type Listener = (events: readonly LogEvent[]) => void;
 
-const recentLimits = { maxDocumentChars: 256 * 1024, maxChars: 32 * 1024 * 1024 };
+const recentLimits = { maxDocumentChars: 128 * 1024, maxChars: 8 * 1024 * 1024 };
 
 /** The log on SQLite. */
 export class SqliteLog implements EventLog {

@@ -9,8 +9,6 @@ import { storeError } from './store-error.ts';
 import { failureOf, Writer } from './writer.ts';
 
 const idleMs = 200;
-/** Fewer waiting segments are not worth a transaction. */
-const minSegments = 64;
 
 const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread');
@@ -28,8 +26,6 @@ try {
 }
 
 function serve(writer: Writer): void {
-  let idle: NodeJS.Timeout | undefined;
-
   const compact = (): boolean => {
     try {
       return writer.compact();
@@ -39,8 +35,7 @@ function serve(writer: Writer): void {
     }
   };
   const whenIdle = () => {
-    const isWorthIt = writer.waitingSegments >= minSegments;
-    if (isWorthIt && compact()) {
+    if (writer.isWorthCompacting && compact()) {
       idle = setTimeout(whenIdle, 0);
       return;
     }
@@ -51,6 +46,8 @@ function serve(writer: Writer): void {
     }
   };
 
+  // What the last run left is tidied, too.
+  let idle = setTimeout(whenIdle, idleMs);
   port?.on('message', (request: Request) => {
     clearTimeout(idle);
     if (request.kind === 'close') {

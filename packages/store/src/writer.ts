@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { compactSlice } from './compaction.ts';
+import { Compaction } from './compaction.ts';
 import { type DirectoryEntry, encodeDirectory, readLayout } from './directory.ts';
 import type { Append, Commit, Failure, Operation, Outcome } from './messages.ts';
 import { StoreError, storeError } from './store-error.ts';
@@ -18,8 +18,10 @@ interface Placed {
 }
 
 /** Entries of segments that may wait for compaction; beyond it the writer does not wait to be idle. */
-const maxWaitingEntries = 50_000;
-const maxWaitingBytes = 32 * 1024 * 1024;
+const maxWaitingEntries = 200_000;
+const maxWaitingBytes = 64 * 1024 * 1024;
+const minSegments = 64;
+const minBytes = 1024 * 1024;
 
 /** The one connection that writes. It knows the tail and the epoch of every document, so checks cost no query. */
 export class Writer {
@@ -28,6 +30,7 @@ export class Writer {
   readonly #onCompacted: (through: number) => void;
   readonly #statements = new Map<string, StatementSync>();
   readonly #heads = new Map<string, DocumentHead>();
+  readonly #compaction: Compaction;
   #nextKey = 1;
   #nextSegment = 1;
   #waiting = { segments: 0, entries: 0, bytes: 0 };
@@ -37,6 +40,7 @@ export class Writer {
     this.#db = db;
     this.#path = path;
     this.#onCompacted = onCompacted;
+    this.#compaction = new Compaction(db, path, (sql) => this.#prepare(sql));
     const { documents, segments } = readLayout(db, path);
     const ids = new Map<number, string>();
     for (const { key, id, epoch, compacted } of documents) {
@@ -50,6 +54,8 @@ export class Writer {
       for (const { key, first, events } of entries) {
         const id = ids.get(key);
         const head = id === undefined ? undefined : this.#heads.get(id);
+        // A kill between two steps of a compaction: the event is in chunks already.
+        if (head !== undefined && first + events - 1 <= head.tail) continue;
         if (id === undefined || head === undefined || head.tail !== first - 1) {
           throw new StoreError(
             'corrupt',
@@ -86,19 +92,20 @@ export class Writer {
     return this.#waiting.entries > maxWaitingEntries || this.#waiting.bytes > maxWaitingBytes;
   }
 
-  /** Number of segments that wait for compaction. */
-  get waitingSegments(): number {
-    return this.#waiting.segments;
+  /** True when so much waits that compaction is worth its transaction: reading one document touches every segment that waits. */
+  get isWorthCompacting(): boolean {
+    return this.#compaction.isUnderWay || this.#waiting.segments >= minSegments || this.#waiting.bytes >= minBytes;
   }
 
   /**
-   * Moves the oldest segments into chunks; false when there was none.
+   * Does one step of moving the oldest segments into chunks; false when there is none.
    *
    * @throws StoreError; then they stay where they are
    */
   compact(): boolean {
-    const moved = compactSlice(this.#db, this.#path, (sql) => this.#prepare(sql));
+    const moved = this.#compaction.step();
     if (moved === null) return false;
+    if (moved.through === 0) return true;
     this.#waiting = {
       segments: this.#waiting.segments - moved.segments,
       entries: this.#waiting.entries - moved.entries,

@@ -31,7 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Any history of appends, refusals, takeovers, removals and restarts reads back as the model says, from any position. */
-export function eventLogPropertyConformance(name: string, open: Open<'log' | 'ownership'>, runs = 25): void {
+export function eventLogPropertyConformance(name: string, open: Open<'log' | 'ownership'>, runs = 15): void {
   describe(`${name}: event log, any history`, () => {
     test('reads back from any position what the model holds', async () => {
       const histories = fc.array(step, { maxLength: 60 });
