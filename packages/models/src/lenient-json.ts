@@ -10,6 +10,8 @@ export type Scanned =
   | { readonly kind: 'broken'; readonly at: number; readonly reason: string };
 
 const MOST_DEPTH = 100;
+/** A longer line comment is no comment of a model. */
+const MOST_COMMENT = 2_000;
 
 /** Why a scan stopped; thrown inside this file only. */
 class Stop extends Error {
@@ -54,8 +56,8 @@ function scanner(text: string, start: number) {
     for (;;) {
       while (/[ \t\n\r]/.test(text[at] ?? '')) at += 1;
       if (text.startsWith('//', at)) {
-        const end = text.indexOf('\n', at);
-        at = end < 0 ? text.length : end;
+        const end = text.slice(at, at + MOST_COMMENT).indexOf('\n');
+        at = end < 0 ? Math.min(text.length, at + MOST_COMMENT) : at + end;
       } else if (text.startsWith('/*', at)) {
         const end = text.indexOf('*/', at + 2);
         at = end < 0 ? text.length : end + 2;
@@ -92,7 +94,11 @@ function scanner(text: string, start: number) {
   };
 
   const value = (depth: number): unknown => {
-    if (depth > MOST_DEPTH) return fail('it nests too deeply');
+    if (depth > MOST_DEPTH) {
+      // Never prose: it would be tried again from the next of its brackets.
+      hasBegun = true;
+      return fail('it nests too deeply');
+    }
     const mark = text[at];
     if (mark === '{') return object(depth);
     if (mark === '[') return array(depth);

@@ -37,9 +37,11 @@ export function parseStructured<T>(text: string, validate: (value: unknown) => T
       continue;
     }
     if (place.kind === 'close') {
-      depth = Math.max(0, depth - 1);
-      if (valid.some((found) => found.depth > depth))
-        problem ??= 'The JSON is broken: a valid object lies inside of one that is not.';
+      depth -= 1;
+      // It ends something that did not begin as JSON, or lacks its beginning: what was found may be only a part.
+      if (depth < 0 || valid.some((found) => found.depth > depth))
+        problem ??= 'The JSON is broken: a bracket closes too much.';
+      depth = Math.max(0, depth);
       at = place.at + 1;
       continue;
     }

@@ -1,7 +1,7 @@
 const HAN = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
 /** Words before a full stop that do not end a sentence. */
 const ABBREVIATION =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|al|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|Figs|Eq|Sec|Ch|Vol|pp?|approx|Inc|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|\p{Lu})$/u;
+  /(?:^|[\s(.])(?:e\.g|i\.e|etc|vs|cf|al|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|Figs|Eq|Sec|Ch|Vol|pp?|approx|Inc|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|\p{Lu})$/u;
 const HEADING =
   /^(?:#{1,6}\s|第[一二三四五六七八九十百\d]+[章节部分篇]|[一二三四五六七八九十]+、|\d+(?:\.\d+)*[.、)）]?\s+\S)/u;
 const ENDS = /[。！？!?.…]["'”’」』）)\]]*$/u;
@@ -13,7 +13,9 @@ export function sentencesOf(paragraph: string): readonly string[] {
   let start = 0;
   for (const match of text.matchAll(/[。！？…]+["'”’」』）]*|[.!?]+["'”’)\]]*(?=\s|$)/gu)) {
     const end = match.index + match[0].length;
-    if (match[0] === '.' && ABBREVIATION.test(text.slice(start, match.index))) continue;
+    // A stop behind an abbreviation, or before a small letter, ends nothing.
+    const isInside = ABBREVIATION.test(text.slice(start, match.index)) || /^\s+\p{Ll}/u.test(text.slice(end, end + 8));
+    if (match[0] === '.' && isInside) continue;
     sentences.push(text.slice(start, end).trim());
     start = end;
   }
