@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEngine } from '@longhand/engine';
 import { exportDocument } from '@longhand/export';
@@ -14,6 +13,7 @@ import type { Listening, ListenOptions } from './http/listen.ts';
 import { createReport, type LogLevel } from './report.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { runTool } from './sources/search-tool.ts';
+import { VERSION } from './version.ts';
 
 export interface Settings {
   readonly dataDir: string;
@@ -105,9 +105,6 @@ export async function assemble(settings: Settings): Promise<Longhand> {
     },
   };
 }
-
-const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
-  .version;
 
 const clock: Clock = { now: () => Date.now() };
 
