@@ -2,16 +2,13 @@
  * The command line: `longhand serve | write | resume | export | models | doctor`.
  * @module
  */
+import { enableCompileCache } from 'node:module';
 import { pickLocale, say, sayCode } from '@longhand/i18n';
 import { CliError, EXIT } from './cli-error.ts';
-import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
-import { serve } from './serve.ts';
-import { openSession } from './session.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, type Invocation, readInvocation } from './settings.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-import { exportDocument, resume, write } from './write.ts';
 
 async function run(invocation: Invocation, terminal: Terminal): Promise<number> {
   const { settings } = invocation;
@@ -25,23 +22,24 @@ async function run(invocation: Invocation, terminal: Terminal): Promise<number> 
   }
   switch (invocation.command) {
     case 'serve':
-      return serve(settings, terminal);
+      return (await import('./serve.ts')).serve(settings, terminal);
     case 'write':
-      return write(invocation, terminal);
+      return (await import('./write.ts')).write(invocation, terminal);
     case 'resume':
-      return resume(invocation, terminal);
+      return (await import('./write.ts')).resume(invocation, terminal);
     case 'export':
-      return exportDocument(invocation, terminal);
+      return (await import('./write.ts')).exportDocument(invocation, terminal);
     case 'models':
       return listModels(invocation, terminal);
     case 'doctor':
-      return doctor(settings, terminal);
+      return (await import('./doctor.ts')).doctor(settings, terminal);
     default:
       throw new CliError('cli.unknownCommand', { command: invocation.command });
   }
 }
 
 async function listModels({ settings }: Invocation, terminal: Terminal): Promise<number> {
+  const { openSession } = await import('./session.ts');
   const session = await openSession(settings, terminal);
   try {
     for (const model of await session.api.models()) {
@@ -54,6 +52,8 @@ async function listModels({ settings }: Invocation, terminal: Terminal): Promise
   }
 }
 
+// Commands are loaded when they are asked for, and from Node's own cache of compiled code: a mistyped flag is answered at once.
+enableCompileCache();
 const terminal = createTerminal(process.stdin, process.stderr);
 // A reader that goes away (`| head`) is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -2,10 +2,11 @@
  * `write`, `resume` and `export`: the whole job in a terminal.
  * @module
  */
-import { type Api, followDocument } from '@longhand/client';
-import { say, sayCode } from '@longhand/i18n';
+import { type Api, ApiError, followDocument } from '@longhand/client';
+import { type Locale, say, sayCode } from '@longhand/i18n';
 import type { SourceState } from '@longhand/protocol';
 import { CliError, EXIT } from './cli-error.ts';
+import { explain } from './explain.ts';
 import { checkOuts, exportFiles, openSource, readBrief } from './files.ts';
 import { followRun } from './follow-run.ts';
 import { openSession } from './session.ts';
@@ -33,12 +34,18 @@ export async function write(invocation: Invocation, terminal: Terminal): Promise
       ...(invocation.title ? { title: invocation.title } : {}),
     });
     terminal.line(say(locale, 'cli.document', { id }));
+    let refused = 0;
     for (const source of sources) {
       terminal.line(say(locale, 'cli.uploading', { name: source.name }));
-      await session.api.sources.upload(id, source);
+      await session.api.sources.upload(id, source).catch((error: unknown) => {
+        // A file that the server does not take is one source less, no reason to lose the others.
+        if (!(error instanceof ApiError) || error.status === 0) throw error;
+        refused += 1;
+        terminal.line(say(locale, 'cli.sourceFailed', { name: source.name, problem: explain(error, settings) }));
+      });
     }
-    const isReady = await awaitSources(session.api, id, terminal, invocation);
-    if (!isReady) return EXIT.failed;
+    const failed = refused + (await awaitSources(session.api, id, terminal, invocation));
+    if (failed > 0 && !isYes && !(await wantsToGoOn(terminal, locale))) return EXIT.failed;
     await session.api.command(id, {
       type: 'run.start',
       autonomy: isYes ? 'auto' : 'ask',
@@ -109,13 +116,8 @@ async function runToFiles(
   return (await exportFiles(api, document, outs, terminal, settings.locale)) ? EXIT.ok : EXIT.failed;
 }
 
-/** Waits until every source is read. A failed one is told; without `--yes` the person decides whether to go on. */
-async function awaitSources(
-  api: Api,
-  document: string,
-  terminal: Terminal,
-  { isYes, settings }: Invocation,
-): Promise<boolean> {
+/** Waits until every source is read, and tells what became of each. @returns how many could not be read */
+async function awaitSources(api: Api, document: string, terminal: Terminal, { settings }: Invocation): Promise<number> {
   const { locale } = settings;
   const sources = await new Promise<readonly SourceState[]>((resolve) => {
     const check = () => {
@@ -127,14 +129,15 @@ async function awaitSources(
     };
     const followed = followDocument({ api, document, onChange: check });
   });
-  let hasFailed = false;
   for (const { name, text, problem } of sources) {
     if (text) terminal.line(say(locale, 'cli.sourceReady', { name, chars: text.chars, chunks: text.chunks }));
-    if (!problem) continue;
-    hasFailed = true;
-    terminal.line(say(locale, 'cli.sourceFailed', { name, problem: sayCode(locale, problem.code, problem.params) }));
+    if (problem)
+      terminal.line(say(locale, 'cli.sourceFailed', { name, problem: sayCode(locale, problem.code, problem.params) }));
   }
-  if (!hasFailed || isYes) return true;
+  return sources.filter((source) => source.problem).length;
+}
+
+async function wantsToGoOn(terminal: Terminal, locale: Locale): Promise<boolean> {
   const said = await terminal.ask(say(locale, 'cli.goOnWithout'));
   return /^\s*(y|yes|是|好)/i.test(said ?? '');
 }

@@ -70,7 +70,8 @@ function draft(state: DocState, run: LiveRun, context: StepContext): Step {
   if (!section) return phase('reviewing');
   if (state.sections[section.id] !== 'drafting') return events(...begin(state, section, context));
   if (!state.offered[section.id]) {
-    const query = [section.title, section.goal ?? '', state.brief.slice(0, 200)].join('\n');
+    // The brief names the whole document: it would bring the same passages to every section.
+    const query = [section.title, section.goal ?? state.brief.slice(0, 200)].join('\n');
     const key = effectKey(run.id, `retrieve-${section.id}`);
     return effects({ kind: 'retrieve', key, section: section.id, query, limit: PASSAGES_PER_SECTION });
   }

@@ -21,6 +21,9 @@ interface OpenIndex {
 /** Documents whose index is kept in memory; the longest unused goes first. */
 const MAX_OPEN = 32;
 
+/** A passage below this share of the best one's score shares a word with the question, seldom its subject. */
+const LEAST_SHARE = 0.25;
+
 /**
  * Search over the sources of each document. An index is made from the tables when it is first asked, and kept while it is used.
  *
@@ -59,7 +62,10 @@ export function createRetriever(tables: Pick<Tables, 'listSources' | 'getText' |
     async retrieve(document, query, limit, signal) {
       const { index, texts } = await indexOf(document);
       signal?.throwIfAborted();
-      return index.search(query, { limit }).flatMap(({ source, start, end, page }) => {
+      const hits = index.search(query, { limit });
+      const least = (hits[0]?.score ?? 0) * LEAST_SHARE;
+      return hits.flatMap(({ source, score, start, end, page }) => {
+        if (score < least) return [];
         const text = texts.get(source);
         if (text === undefined) return [];
         const quote = text.text.slice(start, end);

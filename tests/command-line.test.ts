@@ -1,0 +1,244 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ModelServer, startModelServer, writerScript } from '@longhand/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort, startServerProcess } from './harness/server-process.ts';
+
+const MAIN = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+
+let folder = '';
+let model: ModelServer | null = null;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'longhand-cli-'));
+  await writeFile(join(folder, 'brief.md'), '# Durable logs\n\nWrite a short report about durable logs.\n');
+  await writeFile(
+    join(folder, 'source.md'),
+    '# Logs\n\nA durable log writes every event to disk in order. In 2019 the team measured 4571 appends per second.\n\n## Recovery\n\nAfter a crash the system replays the log from the last snapshot.\n',
+  );
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  await model?.close();
+  model = null;
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; done: Promise<Outcome>; heard: (pattern: RegExp) => Promise<void> } {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      LONGHAND_LANG: 'en',
+      LONGHAND_DATA: join(folder, 'data'),
+      OLLAMA_HOST: 'http://127.0.0.1:9',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (part: Buffer) => {
+    stdout += part.toString();
+  });
+  child.stderr?.on('data', (part: Buffer) => {
+    stderr += part.toString();
+  });
+  const done = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }));
+  const heard = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(stderr)) resolve();
+      };
+      child.stderr?.on('data', look);
+      child.once('close', () => reject(new Error(`It ended without saying ${pattern}:\n${stderr}`)));
+      look();
+    });
+  return { child, done, heard };
+}
+
+async function scripted(options: Parameters<typeof writerScript>[0]): Promise<Readonly<Record<string, string>>> {
+  model = await startModelServer({ script: writerScript(options) });
+  return { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+}
+
+async function exists(name: string): Promise<boolean> {
+  return access(join(folder, name)).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('the command line', () => {
+  it('writes every format from a brief and a source without any model, and ends with 0', async () => {
+    const outs = ['a.md', 'a.json', 'a.html', 'a.docx', 'a.pdf'];
+    const { done } = start([
+      'write',
+      'brief.md',
+      '--source',
+      'source.md',
+      ...outs.flatMap((out) => ['--out', out]),
+      '--yes',
+      '--model',
+      'digest',
+    ]);
+    const { code, stderr } = await done;
+    expect(stderr).toMatch(/Finished: \d+ words, [1-9]/);
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, 'a.md'), 'utf8')).toContain('writes every event to disk');
+    expect((await readFile(join(folder, 'a.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await readFile(join(folder, 'a.docx'))).subarray(0, 2).toString()).toBe('PK');
+    expect(stderr).not.toMatch(/\bat .*\.ts:\d+/);
+  });
+
+  it('pauses on Ctrl-C, says how to resume, and resume writes the file', async () => {
+    const env = await scripted({ sections: 2, wordsPerSection: 100, tokensPerSecond: 60 });
+    const { child, done, heard } = start(['write', 'brief.md', '--out', 'r.docx', '--yes'], env);
+    await heard(/1\/2 /);
+    child.kill('SIGINT');
+    const paused = await done;
+    expect(paused.code).toBe(130);
+    const id = /resume (\S+)/.exec(paused.stderr)?.[1] ?? '';
+    expect(id).toMatch(/^d_/);
+    expect(await exists('r.docx')).toBe(false);
+    const resumed = await start(['resume', id, '--out', 'r.docx'], env).done;
+    expect(resumed.code).toBe(0);
+    expect(await exists('r.docx')).toBe(true);
+  });
+
+  it('works through the server that holds the data directory', async () => {
+    const server = await startServerProcess({
+      dataDir: join(folder, 'data'),
+      port: await freePort(),
+      env: { OLLAMA_HOST: 'http://127.0.0.1:9' },
+    });
+    try {
+      const { code, stderr } = await start(['write', 'brief.md', '--source', 'source.md', '--out', 'a.md', '--yes'])
+        .done;
+      expect(stderr).toContain(server.address);
+      expect(code).toBe(0);
+      expect(await exists('a.md')).toBe(true);
+      // A second server on the same data is refused, with the address of the first.
+      const second = await start(['serve', '--port', String(await freePort())]).done;
+      expect(second.code).toBe(1);
+      expect(second.stderr).toContain(server.address);
+    } finally {
+      expect(await server.stop()).toBe(0);
+    }
+  });
+
+  it('asks its questions on a terminal and takes the answers', async ({ skip }) => {
+    if (spawnSync('script', ['--version']).status !== 0) skip('the program `script` (bsdutils) is not on this machine');
+    const env = await scripted({ sections: 1, wordsPerSection: 40, questions: 1 });
+    const command = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}' write brief.md --out t.md`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        LANG: 'C.UTF-8',
+        LONGHAND_LANG: 'en',
+        LONGHAND_DATA: join(folder, 'data'),
+        ...env,
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    let shown = '';
+    let answered = 0;
+    child.stdout.on('data', (part: Buffer) => {
+      shown += part.toString();
+      const asked = (shown.match(/decide for me\)|Or write what should be different: /g) ?? []).length;
+      for (; answered < asked; answered += 1) child.stdin.write(answered === 0 ? 'For beginners\n' : '\n');
+    });
+    await once(child, 'close');
+    expect(shown).toContain('Question 1 of 1');
+    expect(shown).toContain('Finished');
+    expect(child.exitCode).toBe(0);
+    expect(await exists('t.md')).toBe(true);
+    expect(JSON.stringify(model?.requests.map((request) => request.body))).toContain('For beginners');
+  });
+
+  const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no brief', ['write', '--out', 'a.md', '--yes'], /which brief/],
+    ['no result', ['write', 'brief.md', '--yes'], /--out/],
+    ['a missing brief', ['write', 'nothing.md', '--out', 'a.md', '--yes'], /nothing\.md.*ENOENT/],
+    ['an empty brief', ['write', 'empty.md', '--out', 'a.md', '--yes'], /empty/],
+    ['a missing source', ['write', 'brief.md', '--source', 'no.pdf', '--out', 'a.md', '--yes'], /no\.pdf/],
+    ['an unknown format', ['write', 'brief.md', '--out', 'a.xyz', '--yes'], /\.docx/],
+    ['a folder that is not there', ['write', 'brief.md', '--out', 'no/where/a.md', '--yes'], /folder/],
+    ['nobody to ask', ['write', 'brief.md', '--out', 'a.md'], /--yes/],
+    ['an unknown command', ['paint'], /paint/],
+    ['an unknown flag', ['serve', '--colour'], /--help/],
+    ['a bad port', ['serve', '--port', 'many'], /port/],
+    ['an unknown document', ['export', 'd_nothing', '--out', 'a.md'], /document/i],
+  ];
+  for (const [what, args, sentence] of mistakes) {
+    it(`answers ${what} with a sentence that says what to do, and no stack trace`, async () => {
+      await writeFile(join(folder, 'empty.md'), ' \n');
+      const { code, stderr } = await start(args).done;
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(sentence);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(stderr).not.toMatch(/cli\.[a-z]/);
+    });
+  }
+
+  it('names the port that another program uses', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, stderr } = await start(['serve', '--port', String(port)]).done;
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`Port ${port} is .* another program.*--port`));
+  });
+
+  it('names a data folder that cannot be written', async () => {
+    await writeFile(join(folder, 'file'), 'no folder');
+    const { code, stderr } = await start(['serve', '--port', '0', '--data', join(folder, 'file')]).done;
+    expect(code).toBe(1);
+    expect(stderr).toContain(join(folder, 'file'));
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('goes on without a source that cannot be read when it may decide, and says so', async () => {
+    await writeFile(join(folder, 'broken.pdf'), '%PDF-1.7 this is no PDF');
+    await writeFile(join(folder, 'nothing.txt'), '');
+    await mkdir(join(folder, 'out'));
+    const { code, stderr } = await start([
+      'write',
+      'brief.md',
+      '--source',
+      'source.md',
+      '--source',
+      'broken.pdf',
+      '--source',
+      'nothing.txt',
+      '--out',
+      'out/a.md',
+      '--yes',
+    ]).done;
+    expect(stderr).toMatch(/broken\.pdf: /);
+    expect(stderr).toMatch(/nothing\.txt: .*empty/);
+    expect(code).toBe(0);
+  });
+});
