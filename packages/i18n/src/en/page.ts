@@ -225,7 +225,7 @@ export const page = {
   'page.sources.original': 'Open the file',
   'page.sources.originalAt': 'Open the file at page {page}',
 
-  'page.cite.label': 'Citation of {source}: “{quote}”',
+  'page.cite.label': '{n}, citation of {source}: “{quote}”',
   'page.cite.unknown': 'a source that is gone',
   'page.cite.verified': 'Quote verified',
   'page.cite.pending': 'Checked when the paragraph is complete',

@@ -223,7 +223,7 @@ export const page: Translation<typeof english> = {
   'page.sources.original': '打开原文件',
   'page.sources.originalAt': '打开原文件第 {page} 页',
 
-  'page.cite.label': '引自 {source}：“{quote}”',
+  'page.cite.label': '{n}，引自 {source}：“{quote}”',
   'page.cite.unknown': '已移除的资料',
   'page.cite.verified': '引文已核对',
   'page.cite.pending': '这一段写完后核对',

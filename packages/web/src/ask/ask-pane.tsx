@@ -5,6 +5,7 @@ import { noticeText, problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { CancelButton } from '../workspace/run-bar.tsx';
 import { viewOfRun } from '../workspace/run-view.ts';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
@@ -57,6 +58,11 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
         </Notice>
       ))}
       <History state={state} />
+      {next.includes('cancel') && (
+        <div className={styles.end}>
+          <CancelButton onCancel={actions.cancel} />
+        </div>
+      )}
     </div>
   );
 }

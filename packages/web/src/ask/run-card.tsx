@@ -3,7 +3,6 @@ import type { DocState } from '@longhand/protocol';
 import { noticeText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
-import { CancelButton } from '../workspace/run-bar.tsx';
 import { viewOfRun } from '../workspace/run-view.ts';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
@@ -63,7 +62,6 @@ export function RunCard({ state, actions, onExport }: RunCardProps) {
             {say(locale, 'page.action.restart')}
           </Button>
         )}
-        {next.includes('cancel') && <CancelButton onCancel={actions.cancel} />}
       </div>
     </section>
   );

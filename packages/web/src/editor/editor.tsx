@@ -126,13 +126,18 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
       data-empty={isEmpty && isUntouched ? '' : undefined}
       data-placeholder={say(locale, 'page.editor.placeholder')}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a chip is a button, so its key press is a click. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the view inside has the role; here events of its chips are gathered. */}
       <div
         ref={frame}
         onClick={(event) => {
           const chip = chipOf(event.target);
           if (chip !== null) props.current.onCitation(chip.dataset.citation ?? '');
+        }}
+        onKeyDown={(event) => {
+          const chip = chipOf(event.target);
+          if (chip === null || (event.key !== 'Enter' && event.key !== ' ')) return;
+          event.preventDefault();
+          props.current.onCitation(chip.dataset.citation ?? '');
         }}
         onMouseOver={(event) => setHovered(hoveredAt(event.target))}
         onMouseLeave={() => setHovered(null)}
@@ -153,9 +158,11 @@ function labelsOf(state: DocState, locale: 'zh' | 'en'): Labels {
       const source = sourceOf(state, citation);
       const number = source === undefined ? undefined : numbers.get(source);
       const name = source === undefined ? undefined : state.sources[source]?.name;
+      const label = number === undefined ? '?' : String(number);
       return {
-        label: number === undefined ? '?' : String(number),
+        label,
         title: say(locale, 'page.cite.label', {
+          n: label,
           source: name ?? say(locale, 'page.cite.unknown'),
           quote: span?.quote ?? '',
         }),

@@ -36,8 +36,10 @@ export function createViews(labels: () => Labels): {
       math: (node) => formula(node, 'span'),
       equation: (node) => formula(node, 'div'),
       cite: (node) => {
-        const dom = document.createElement('button');
-        dom.type = 'button';
+        // A span: a button would be an inline block, and a line could begin with the comma that follows it.
+        const dom = document.createElement('span');
+        dom.role = 'button';
+        dom.tabIndex = 0;
         dom.dataset.node = 'cite';
         dom.dataset.citation = String(node.attrs.citation);
         const redraw = () => {

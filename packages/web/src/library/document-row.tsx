@@ -28,7 +28,7 @@ export function DocumentRow({ document, onRemove }: DocumentRowProps) {
         </span>
         <span className={styles.meta}>
           <StatusChip tone={tone}>{say(locale, code)}</StatusChip>
-          <span>{formatLength(locale, 'zh', document.chars)}</span>
+          {document.chars > 0 && <span>{formatLength(locale, 'zh', document.chars)}</span>}
           <time dateTime={new Date(document.updatedAt).toISOString()}>
             {formatWhen(locale, document.updatedAt, Date.now())}
           </time>

@@ -25,7 +25,7 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
   const locale = useLocale();
   const [text, setText] = useState<StoredText | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  const body = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLElement>(null);
   const cited = citation === null ? undefined : state.citations[citation];
 
   useEffect(() => {
@@ -65,19 +65,18 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
       {cited !== undefined && <Verdict citation={cited} isStale={isStale} />}
       {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
       {text === null && problem === null && <p className={styles.hint}>{say(locale, 'page.loading')}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-      <div
+      <section
         ref={body}
         className={styles.text}
         lang={source.text?.lang === 'zh' ? 'zh-CN' : undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         tabIndex={0}
-        role="region"
         aria-label={source.name}
       >
         {pages.map((part) => (
           <Part key={part.start} page={part} text={text?.text ?? ''} citations={citations} current={citation} />
         ))}
-      </div>
+      </section>
     </div>
   );
 }

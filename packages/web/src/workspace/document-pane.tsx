@@ -29,7 +29,7 @@ interface DocumentPaneProps {
 /** The sheet: title, text, and before there is text what it is going to be. */
 export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, onAsk }: DocumentPaneProps) {
   const locale = useLocale();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const isWriting = Object.keys(state.open).length > 0 && state.run?.status === 'drafting';
@@ -45,12 +45,11 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
   const isEmpty = state.blocks.length === 0 && Object.keys(state.open).length === 0;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-      <div
+      <section
         ref={scroller}
         className={styles.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         tabIndex={0}
-        role="region"
         aria-label={say(locale, 'page.pane.draft')}
         onScroll={follow.onScroll}
       >
@@ -72,7 +71,7 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
             onShown={follow.onShown}
           />
         </article>
-      </div>
+      </section>
       {isWriting && !follow.isFollowing && (
         <div className={styles.jump}>
           <Button icon="down" onPress={follow.resume}>

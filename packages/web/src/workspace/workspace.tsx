@@ -97,50 +97,52 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
           <RunBar state={state} actions={actions} isCompact />
         </div>
       </div>
-      <nav className={styles.outline} aria-label={say(locale, 'page.pane.outline')}>
-        <RunBar state={state} actions={actions} />
-        <OutlinePane state={state} lengths={lengths} onOpen={openSection} />
-      </nav>
-      <main id="main" className={styles.draft} tabIndex={-1}>
-        <DocumentPane
-          ref={editor}
-          api={api}
-          state={state}
-          send={send}
-          connection={connection}
-          actions={actions}
-          onCitation={openCitation}
-          onUnsent={setUnsentEdits}
-          onAsk={() => show('ask')}
-        />
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <nav className={styles.outline} aria-label={say(locale, 'page.pane.outline')}>
+          <RunBar state={state} actions={actions} />
+          <OutlinePane state={state} lengths={lengths} onOpen={openSection} />
+        </nav>
+        <div className={styles.draft}>
+          <DocumentPane
+            ref={editor}
+            api={api}
+            state={state}
+            send={send}
+            connection={connection}
+            actions={actions}
+            onCitation={openCitation}
+            onUnsent={setUnsentEdits}
+            onAsk={() => show('ask')}
+          />
+        </div>
+        <section className={styles.side} aria-label={say(locale, 'page.pane.side')}>
+          <Tabs
+            className={styles.tabs ?? ''}
+            selectedKey={tab}
+            onSelectionChange={(key) => show(sideTabs.find((id) => id === key) ?? 'ask')}
+          >
+            <TabList className={styles.tabList ?? ''} aria-label={say(locale, 'page.pane.side')}>
+              {sideTabs.map((id) => (
+                <Tab key={id} id={id} className={styles.tab ?? ''}>
+                  {say(locale, `page.pane.${id}`)}
+                  {id === 'ask' && wantsPerson && (
+                    <span className={styles.badge} role="img" aria-label={say(locale, 'page.pane.waits')} />
+                  )}
+                </Tab>
+              ))}
+            </TabList>
+            <TabPanel id="ask" className={styles.panel ?? ''} shouldForceMount>
+              <AskPane api={api} state={state} actions={actions} onExport={() => show('export')} />
+            </TabPanel>
+            <TabPanel id="sources" className={styles.panel ?? ''} shouldForceMount>
+              <SourcesPane api={api} state={state} viewed={viewed} onView={setViewed} />
+            </TabPanel>
+            <TabPanel id="export" className={styles.panel ?? ''} shouldForceMount>
+              <ExportPane api={api} state={state} />
+            </TabPanel>
+          </Tabs>
+        </section>
       </main>
-      <aside className={styles.side} aria-label={say(locale, 'page.pane.side')}>
-        <Tabs
-          className={styles.tabs ?? ''}
-          selectedKey={tab}
-          onSelectionChange={(key) => show(sideTabs.find((id) => id === key) ?? 'ask')}
-        >
-          <TabList className={styles.tabList ?? ''} aria-label={say(locale, 'page.pane.side')}>
-            {sideTabs.map((id) => (
-              <Tab key={id} id={id} className={styles.tab ?? ''}>
-                {say(locale, `page.pane.${id}`)}
-                {id === 'ask' && wantsPerson && (
-                  <span className={styles.badge} role="img" aria-label={say(locale, 'page.pane.waits')} />
-                )}
-              </Tab>
-            ))}
-          </TabList>
-          <TabPanel id="ask" className={styles.panel ?? ''} shouldForceMount>
-            <AskPane api={api} state={state} actions={actions} onExport={() => show('export')} />
-          </TabPanel>
-          <TabPanel id="sources" className={styles.panel ?? ''} shouldForceMount>
-            <SourcesPane api={api} state={state} viewed={viewed} onView={setViewed} />
-          </TabPanel>
-          <TabPanel id="export" className={styles.panel ?? ''} shouldForceMount>
-            <ExportPane api={api} state={state} />
-          </TabPanel>
-        </Tabs>
-      </aside>
       <nav className={styles.bottom} aria-label={say(locale, 'page.pane.label')}>
         {(['outline', 'draft', 'ask', 'sources', 'export'] as const).map((id) => (
           <button
