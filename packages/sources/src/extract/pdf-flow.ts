@@ -3,36 +3,8 @@
  * @module
  */
 import { isCjk, isDigit, isLatin, isWide } from '../text/characters.ts';
+import { linesOfPage, type PdfItem, type PdfLine } from './pdf-line.ts';
 import type { BuiltText, TextBuilder } from './text-builder.ts';
-
-/** What is used of a pdf.js text item. */
-export interface PdfItem {
-  readonly str: string;
-  /** [a, b, c, d, e, f] of PDF 32000-1, 8.3.3; e and f are the origin of the baseline. */
-  readonly transform: readonly number[];
-  readonly width: number;
-  readonly height: number;
-  readonly hasEOL: boolean;
-}
-
-interface Piece {
-  text: string;
-  x: number;
-  y: number;
-  right: number;
-  size: number;
-}
-
-interface Line {
-  readonly page: number;
-  readonly pieces: Piece[];
-  readonly x: number;
-  readonly y: number;
-  right: number;
-  size: number;
-  /** Some pieces stand far apart: cells of a table rather than running text. */
-  isRow: boolean;
-}
 
 /** A line pitch beyond this many usual pitches parts two paragraphs. */
 const PARAGRAPH_PITCH = 1.35;
@@ -40,8 +12,6 @@ const PARAGRAPH_PITCH = 1.35;
 const INDENT = 0.9;
 /** A line that ends this much before the right border, in font sizes, is the last of its paragraph. */
 const SHORT_LINE = 3;
-/** A gap inside a line beyond this many font sizes parts two cells. */
-const CELL_GAP = 1.8;
 const HEADING_SIZE = 1.12;
 const LONGEST_HEADING = 90;
 const LIST_MARK =
@@ -50,32 +20,23 @@ const ENDS_SENTENCE = /[。！？!?.:：;；”"』」）)]$/;
 
 export class PdfFlow {
   readonly #builder: TextBuilder;
-  readonly #lines: Line[] = [];
+  readonly #lines: PdfLine[] = [];
 
   constructor(builder: TextBuilder) {
     this.#builder = builder;
   }
 
   addPage(page: number, items: readonly PdfItem[]): void {
-    let line: Line | null = null;
-    for (const item of items) {
-      if (item.str === '') continue;
-      const piece = pieceOf(item);
-      if (line && isSameLine(line, piece)) extend(line, piece);
-      else if (item.str.trim() !== '') {
-        line = { page, pieces: [piece], x: piece.x, y: piece.y, right: piece.right, size: piece.size, isRow: false };
-        this.#lines.push(line);
-      }
-    }
+    this.#lines.push(...linesOfPage(page, items));
   }
 
   finish(): BuiltText {
     const sizes = sizesOf(this.#lines);
     const pitch = usualPitch(this.#lines);
-    let previous: Line | null = null;
+    let previous: PdfLine | null = null;
     let heading: { level: number; start: number; text: string; size: number } | null = null;
     for (const line of this.#lines) {
-      const text = lineText(line);
+      const { text } = line;
       const level = levelOf(line, text, sizes);
       const isBorder = previous !== null && startsParagraph(previous, line, text, pitch);
       const continuesHeading =
@@ -131,53 +92,7 @@ export function isLetter(code: number): boolean {
   return isCjk(code) || isLatin(code) || isDigit(code) || (code >= 0x370 && code < 0x2000);
 }
 
-function pieceOf(item: PdfItem): Piece {
-  const [a = 1, b = 0, , , x = 0, y = 0] = item.transform;
-  const size = item.height || Math.hypot(a, b) || 1;
-  return { text: item.str, x, y, right: x + item.width, size };
-}
-
-function isSameLine(line: Line, piece: Piece): boolean {
-  const size = Math.max(line.size, piece.size);
-  // Superscripts and mixed fonts shift the baseline; a jump to the left is a new line even at the same height.
-  return Math.abs(line.y - piece.y) < size * 0.45 && piece.x > line.right - size * 1.5;
-}
-
-function extend(line: Line, piece: Piece): void {
-  const last = line.pieces.at(-1);
-  if (!last) return;
-  const gap = piece.x - last.right;
-  // pdf.js writes a wide gap as a white space item of that width.
-  if (Math.max(gap, piece.text.trim() === '' ? piece.right - piece.x : 0) > piece.size * CELL_GAP) line.isRow = true;
-  const needsSpace =
-    gap > piece.size * 0.28 &&
-    !/\s$/.test(last.text) &&
-    !/^\s/.test(piece.text) &&
-    !(isWide(codeAtEnd(last.text)) && isWide(piece.text.charCodeAt(0)) && gap < piece.size * 1.5);
-  if (needsSpace) last.text += ' ';
-  const isSmall = last.text.length < 12 && Math.abs(gap) < piece.size * 0.4;
-  if (piece.text.trim() === '' || isSmall) {
-    // White space and single characters join the piece before: justified text comes character by character.
-    last.text += piece.text;
-    last.right = Math.max(last.right, piece.right);
-  } else line.pieces.push(piece);
-  line.right = Math.max(line.right, piece.right);
-  line.size = Math.max(line.size, piece.text.trim() === '' ? 0 : piece.size);
-}
-
-function codeAtEnd(text: string): number {
-  return text.charCodeAt(text.length - 1);
-}
-
-function lineText(line: Line): string {
-  const last = line.pieces.at(-1);
-  if (last) last.text = last.text.trimEnd();
-  const first = line.pieces[0];
-  if (first) first.text = first.text.trimStart();
-  return line.pieces.map((piece) => piece.text).join('');
-}
-
-function startsParagraph(previous: Line, line: Line, text: string, pitch: number): boolean {
+function startsParagraph(previous: PdfLine, line: PdfLine, text: string, pitch: number): boolean {
   if (previous.page !== line.page) return true;
   if (isFar(previous, line)) return true;
   const drop = previous.y - line.y;
@@ -185,11 +100,11 @@ function startsParagraph(previous: Line, line: Line, text: string, pitch: number
   if (LIST_MARK.test(text)) return true;
   const indent = line.x - previous.x;
   if (indent > line.size * INDENT && indent < line.size * 4) return true;
-  return previous.right < line.right - line.size * SHORT_LINE && ENDS_SENTENCE.test(lineText(previous));
+  return previous.right < line.right - line.size * SHORT_LINE && ENDS_SENTENCE.test(previous.text);
 }
 
 /** Another font size, or too far below to belong together. */
-function isFar(previous: Line, line: Line): boolean {
+function isFar(previous: PdfLine, line: PdfLine): boolean {
   const ratio = line.size / previous.size;
   return (
     ratio > HEADING_SIZE || ratio < 1 / HEADING_SIZE || previous.y - line.y > 2.6 * Math.max(previous.size, line.size)
@@ -197,7 +112,7 @@ function isFar(previous: Line, line: Line): boolean {
 }
 
 /** The most frequent distance of two lines, in points. */
-function usualPitch(lines: readonly Line[]): number {
+function usualPitch(lines: readonly PdfLine[]): number {
   const counts = new Map<number, number>();
   for (const [at, line] of lines.entries()) {
     const previous = lines[at - 1];
@@ -216,7 +131,7 @@ interface Sizes {
   readonly headings: readonly number[];
 }
 
-function sizesOf(lines: readonly Line[]): Sizes {
+function sizesOf(lines: readonly PdfLine[]): Sizes {
   const units = new Map<number, number>();
   for (const line of lines) {
     const size = half(line.size);
@@ -228,7 +143,7 @@ function sizesOf(lines: readonly Line[]): Sizes {
 }
 
 /** 1 to 3 by font size, 0 for running text. */
-function levelOf(line: Line, text: string, sizes: Sizes): number {
+function levelOf(line: PdfLine, text: string, sizes: Sizes): number {
   if (text.length > LONGEST_HEADING || !/\p{L}/u.test(text)) return 0;
   const rank = sizes.headings.indexOf(half(line.size));
   return rank < 0 ? 0 : Math.min(rank + 1, 3);
