@@ -68,7 +68,9 @@ interface Made {
 export async function exportDocument(content: DocumentContent, options: ExportOptions): Promise<ExportResult> {
   const { format, outPath, signal } = options;
   signal?.throwIfAborted();
-  const { data, engine, standard, warnings } = await make(content, options);
+  const { data, engine, standard, warnings } = await make(content, options).catch((error: unknown) => {
+    throw told(error, format, signal);
+  });
   await put(outPath, data, signal);
   return {
     bytes: data.byteLength,
@@ -132,8 +134,6 @@ async function render(
       standard: 'PDF 1.4',
       warnings: [{ code: 'export.warn.chromium', params: {} }, ...page.warnings],
     };
-  } catch (error) {
-    throw told(error, format, signal);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -141,11 +141,11 @@ async function render(
 
 async function storedPictures(
   content: DocumentContent,
-  { assetPath, locale }: ExportOptions,
+  { assetPath }: ExportOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   if (assetPath === undefined) return found;
-  for (const asset of assetsOf(resolve(content, locale).document.blocks)) {
+  for (const asset of assetsOf(content)) {
     const path = await assetPath(asset);
     if (path !== null) found.set(asset, path);
   }

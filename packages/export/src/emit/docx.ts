@@ -23,6 +23,9 @@ import { settleBytes } from './docx-bytes.ts';
 import { DocxInlines } from './docx-inline.ts';
 import { colours, docxStyles, headingLevels, markedLevels, page } from './docx-style.ts';
 
+/** Working out page numbers takes 5 ms per block: a second or two for a report, a quarter of a minute for a book. */
+const maxEstimatedBlocks = 400;
+
 /** @example (await docxFile(document, { picture: () => null })).data */
 export async function docxFile(
   document: ResolvedDocument,
@@ -33,8 +36,10 @@ export async function docxFile(
   const blocks = new DocxBlocks(document, inlines, pictures);
   const body = [...blocks.body(), ...blocks.sources()];
   const hasCover = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
+  const isEstimated = hasCover && document.blocks.length <= maxEstimatedBlocks;
   const file = new Document({
-    pageNumbers: estimatePageNumbersWith({ guess: true }),
+    // Without it Word asks at every opening whether it may fill the table of contents in.
+    ...(isEstimated && { pageNumbers: estimatePageNumbersWith({ guess: true }) }),
     title,
     creator: 'Longhand',
     lastModifiedBy: 'Longhand',
@@ -67,7 +72,11 @@ export async function docxFile(
     ],
   });
   const packed = await Packer.toBuffer(file);
-  return { data: settleBytes(packed, document.updatedAt), warnings: inlines.warnings };
+  const pageNumbers: ExportWarning[] = hasCover
+    ? [{ code: isEstimated ? 'export.warn.pageNumbers' : 'export.warn.pageNumbersLater', params: {} }]
+    : [];
+  const warnings = [...inlines.warnings, ...pageNumbers];
+  return { data: settleBytes(packed, document.updatedAt), warnings };
 }
 
 function front(document: ResolvedDocument, hasCover: boolean): (Paragraph | TableOfContents)[] {

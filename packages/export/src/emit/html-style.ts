@@ -40,7 +40,7 @@ li{margin:.3em 0}li>p{margin:0 0 .4em}
 .tasks{list-style:none;padding-inline-start:1.2rem}.tasks input{margin-inline-end:.55em}
 .cite,.ref{font-size:.72em;line-height:0;vertical-align:super;text-decoration:none;white-space:nowrap}.bad{color:#a3231f}
 .equation{display:flex;align-items:center;gap:1rem;margin:1.4rem 0}.equation>:first-child{flex:1;overflow-x:auto;text-align:center}
-math{font-size:1.05em}
+math{font-size:1.05em;font-family:"Cambria Math","STIX Two Math","Latin Modern Math","NewComputerModern Math",math}
 .sources{list-style:none;padding:0}.sources>li{display:grid;grid-template-columns:2.6em 1fr;margin:1.1em 0}
 .sources blockquote{font-size:.92em;margin:.5em 0}.locator{color:var(--quiet);margin-inline-start:.5em}
 .notes{font-size:.92em;border-block-start:1px solid var(--rule);margin-top:3rem}
@@ -50,5 +50,5 @@ math{font-size:1.05em}
 @media print{:root{color-scheme:light;--ink:#1b1f24;--quiet:#5c6670;--rule:#c9d0d8;--paper:#fff;--tint:#f5f6f8;--accent:#1f4e85;
 --note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#a8620a}
 html{font-size:10.5pt}body{max-width:none;padding:0}h2,h3,h4,h5,h6,caption{break-after:avoid}
-p{orphans:2;widows:2}tr,aside,figure{break-inside:avoid}pre{white-space:pre-wrap}.wide{overflow:visible}nav{border:0;padding:0;break-after:page}}
+p{orphans:2;widows:2}tr,aside,figure{break-inside:avoid}pre{white-space:pre-wrap}.wide,.equation>:first-child{overflow:visible}nav{border:0;padding:0;break-after:page}}
 `;

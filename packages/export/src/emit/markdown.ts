@@ -190,8 +190,10 @@ function styled({ text, marks, href }: ResolvedText): string {
   const [, before = '', core = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
   if (core === '') return text;
   let told = marks.has('code') ? codeSpan(core) : escaped(core);
-  if (marks.has('em')) told = `*${told}*`;
-  if (marks.has('strong')) told = `**${told}**`;
+  // Beside Chinese letters, stars next to punctuation do not open or close anything (CommonMark, left- and right-flanking runs).
+  const isPlainBorder = !/^[\p{P}\p{S}]|[\p{P}\p{S}]$/u.test(core);
+  if (marks.has('em')) told = isPlainBorder ? `*${told}*` : `<em>${told}</em>`;
+  if (marks.has('strong')) told = isPlainBorder ? `**${told}**` : `<strong>${told}</strong>`;
   if (marks.has('strike')) told = `~~${told}~~`;
   if (marks.has('sub')) told = `<sub>${told}</sub>`;
   if (marks.has('sup')) told = `<sup>${told}</sup>`;

@@ -75,7 +75,7 @@ export function typstPreamble({ title, lang, date, updatedAt, labels, hasCover, 
 #show heading.where(level: 2): set text(size: 13pt)
 #show heading.where(level: 2): set block(above: 1.7em, below: 0.85em)
 #show heading.where(level: 3): set text(size: 11.5pt)
-#show heading.where(level: 3): set block(above: 1.4em, below: 0.75em)
+#show heading.where(level: 3): set block(above: 1.5em, below: 0.9em)
 #show heading.where(level: 4): set text(size: 10.5pt)
 #show heading.where(level: 5): set text(size: 10.5pt, fill: quiet)
 #show heading.where(level: 6): set text(size: 10.5pt, fill: quiet)
@@ -127,9 +127,15 @@ export function typstPreamble({ title, lang, date, updatedAt, labels, hasCover, 
 #let iz(body) = written("zh", "cn", body)
 #let ie(body) = written("en", "gb", body)
 
-#let mark(dest, label) = super(link(dest, label))
+// A word joiner keeps the mark from starting a line, the box keeps it in one piece.
+#let mark(dest, label) = "\\u{2060}" + super(box(link(dest, label)))
 #let bad-mark(label) = super(text(fill: rgb("#a3231f"), label))
 #let literal-math(tex) = raw(tex)
+#let literal-equation(tex, number) = grid(columns: (1fr, auto), align: (center + horizon, right + horizon), column-gutter: 8pt, raw(tex), number)
+#let diagram(notice, source) = align(start, {
+  block(below: 0.5em, sticky: true, text(size: 8.5pt, fill: quiet, notice))
+  raw(block: true, source)
+})
 #let quoted(body) = quote(block: true, block(stroke: (left: 2pt + rule), inset: (left: 10pt, y: 2pt), width: 100%, text(fill: rgb("#333a42"), body)))
 #show quote.where(block: true): set pad(x: 0pt)
 #show quote.where(block: true): set block(above: 1.2em, below: 1.2em)

@@ -82,7 +82,7 @@ class TypstEmitter {
         return this.#figure(body, 'image', block.caption, block.anchor);
       }
       case 'diagram': {
-        const body = `align(start, { placeholder(${str(block.notice)}); raw(block: true, ${str(block.source)}) })`;
+        const body = `diagram(${str(block.notice)}, ${str(block.source)})`;
         return this.#figure(body, 'image', block.caption, block.anchor);
       }
       case 'pageBreak':
@@ -149,7 +149,11 @@ class TypstEmitter {
       });
     const rows = table.rows.map((_, row) => cell(row));
     const head = rows.slice(0, table.headerRows).flat();
-    const body = rows.slice(table.headerRows).flat();
+    const body = [...rows.slice(table.headerRows).flat(), ...groupLines(table)];
+    const spans = (table.rows.slice(0, table.headerRows - 1).flat() ?? []).filter(({ colspan }) => colspan > 1);
+    for (const { row, rowspan, column, colspan } of spans) {
+      head.push(`table.hline(y: ${row + rowspan}, start: ${column}, end: ${column + colspan}, stroke: 0.4pt + rule)`);
+    }
     const columns = table.columns.map(({ width }) => `${width}fr, `).join('');
     const align = table.columns.map(({ align }) => `${align} + horizon, `).join('');
     const list = (cells: readonly string[]) => `(${cells.map((text) => `${text},\n`).join('')})`;
@@ -161,7 +165,7 @@ class TypstEmitter {
     const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
     const label = anchor === undefined ? '' : ` <${anchor}>`;
     const numbering = number === '' ? 'none' : `_ => ${str(`(${number})`)}`;
-    if (math === null) return `#figure(kind: "formula", raw(block: true, ${str(tex)}))${label}`;
+    if (math === null) return `#literal-equation(${str(tex)}, ${str(number === '' ? '' : `(${number})`)})${label}`;
     const body = `eval(${str(math)}, mode: "math")`;
     return `#math.equation(block: true, numbering: ${numbering}, alt: ${str(alt || tex)}, ${body})${label}`;
   }
@@ -238,6 +242,15 @@ class TypstEmitter {
       (last !== undefined && isLetterHan(last) ? gap : '') + told + (next !== undefined && isLetterHan(next) ? gap : '')
     );
   }
+}
+
+/** A hairline above each group of merged rows but the first. */
+function groupLines(table: ResolvedTable): string[] {
+  const body = table.rows.slice(table.headerRows + 1);
+  return body.flatMap((cells) => {
+    const group = cells.find(({ rowspan }) => rowspan > 1);
+    return group === undefined ? [] : [`table.hline(y: ${group.row}, stroke: 0.4pt + rule)`];
+  });
 }
 
 const isLetterHan = (character: string): boolean => isHan(character) && /\p{L}/u.test(character);

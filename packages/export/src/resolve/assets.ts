@@ -1,19 +1,17 @@
 /** Pictures of a document. */
-import type { ResolvedBlock } from './resolved.ts';
+import type { BlockBody, DocumentContent } from '@longhand/document';
 
 export type PictureFormat = 'png' | 'jpg' | 'gif' | 'webp' | 'svg';
 
-/** SHA-256 of every picture that the blocks show. */
-export function assetsOf(blocks: readonly ResolvedBlock[]): ReadonlySet<string> {
+/** SHA-256 of every picture that a document shows. */
+export function assetsOf({ blocks }: DocumentContent): ReadonlySet<string> {
   const assets = new Set<string>();
-  const visit = (list: readonly ResolvedBlock[]): void => {
-    for (const block of list) {
-      if (block.type === 'image' && block.asset !== '') assets.add(block.asset);
-      else if (block.type === 'quote' || block.type === 'callout') visit(block.blocks);
-      else if (block.type === 'list') for (const item of block.items) visit(item.blocks);
-    }
-  };
-  visit(blocks);
+  const open: BlockBody[] = blocks.map(({ body }) => body);
+  for (let body = open.pop(); body !== undefined; body = open.pop()) {
+    if (body.type === 'figure' && body.kind === 'image' && body.asset !== undefined) assets.add(body.asset);
+    else if (body.type === 'quote' || body.type === 'callout') open.push(...body.blocks);
+    else if (body.type === 'list') for (const item of body.items) open.push(...item.blocks);
+  }
   return assets;
 }
 

@@ -1,5 +1,5 @@
-/** Numbers sources by first citation and collects the quotes that the document takes from each. */
-import type { Citation, CitationId, DocumentContent } from '@longhand/document';
+/** Citation marks, and the list of sources with the quotes that the document takes from each. */
+import type { Citation, CitationId, DocumentContent, Numbering } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
 import type { ResolvedCite, ResolvedSource } from './resolved.ts';
 import { langOf, oneLine, printable } from './text.ts';
@@ -8,34 +8,39 @@ type Quote = ResolvedSource['quotes'][number];
 
 export class Evidence {
   readonly #content: DocumentContent;
+  readonly #numbering: Numbering;
   readonly #locale: Locale;
   readonly #sources = new Map<string, { number: number; name: string; quotes: Map<string, Quote> }>();
   readonly missing: CitationId[] = [];
 
-  constructor(content: DocumentContent, locale: Locale) {
+  constructor(content: DocumentContent, numbering: Numbering, locale: Locale) {
     this.#content = content;
+    this.#numbering = numbering;
     this.#locale = locale;
   }
 
-  /** The mark for one occurrence of a citation; the first of a source gives it the next number. */
+  /** The mark for one occurrence of a citation. */
   cite(id: CitationId): ResolvedCite {
-    const citation = Object.hasOwn(this.#content.citations, id) ? this.#content.citations[id] : undefined;
-    if (citation === undefined) {
+    const { citations } = this.#numbering;
+    const mark = Object.hasOwn(citations, id) ? citations[id] : undefined;
+    const citation = this.#content.citations[id];
+    if (mark === undefined || citation === undefined) {
       this.missing.push(id);
       return { type: 'cite', label: say(this.#locale, 'export.label.mark', { number: '?' }) };
     }
-    const source = this.#source(citation);
+    const { number, page } = mark;
+    const source = this.#source(citation, number);
     const quote = this.#quote(source, citation);
-    const { number } = source;
     const label =
-      citation.page === undefined
+      page === undefined
         ? say(this.#locale, 'export.label.mark', { number })
-        : say(this.#locale, 'export.label.markWithPage', { number, page: citation.page });
+        : say(this.#locale, 'export.label.markWithPage', { number, page });
     return { type: 'cite', label, anchor: quote.anchor, quote: quote.text, sourceName: source.name };
   }
 
   list(): ResolvedSource[] {
-    return [...this.#sources.values()].map(({ number, name, quotes }) => ({
+    const sources = [...this.#sources.values()].sort((a, b) => a.number - b.number);
+    return sources.map(({ number, name, quotes }) => ({
       number,
       anchor: `source-${number}`,
       name,
@@ -43,14 +48,14 @@ export class Evidence {
     }));
   }
 
-  #source(citation: Citation) {
+  #source(citation: Citation, number: number) {
     const known = this.#sources.get(citation.source);
     if (known !== undefined) return known;
     const entry = Object.hasOwn(this.#content.sources, citation.source)
       ? this.#content.sources[citation.source]
       : undefined;
     const name = oneLine(printable(entry?.name ?? citation.source)).trim();
-    const source = { number: this.#sources.size + 1, name, quotes: new Map<string, Quote>() };
+    const source = { number, name, quotes: new Map<string, Quote>() };
     this.#sources.set(citation.source, source);
     return source;
   }

@@ -1,5 +1,6 @@
 /** Places the cells of a table on a grid that has neither holes nor overlaps. */
-import type { TableBody, TableCell } from '@longhand/document';
+import { plainInline, type TableBody, type TableCell } from '@longhand/document';
+import { isHan } from './text.ts';
 
 export interface PlacedCell {
   readonly row: number;
@@ -72,4 +73,31 @@ export function placeCells(table: TableBody): {
     rows.push(placed.sort((a, b) => a.column - b.column));
   }
   return { rows, columns, headerRows, isMended };
+}
+
+/** Narrowest and widest share that a column's text can ask for, in Latin letters. */
+const shares = { least: 7, most: 42 };
+
+/**
+ * Relative widths: the table's own where it has any, else by the longest text in each column, within limits, so that a column of
+ * numbers does not get as much room as a column of sentences. Cells that span columns have no say.
+ */
+export function columnWidths(table: TableBody, rows: readonly (readonly PlacedCell[])[], columns: number): number[] {
+  const own = Array.from({ length: columns }, (_, index) => table.columns[index]?.width);
+  if (own.some((width) => width !== undefined && width > 0 && Number.isFinite(width))) {
+    return own.map((width) => (width !== undefined && width > 0 && Number.isFinite(width) ? width : 1));
+  }
+  const widths = new Array<number>(columns).fill(shares.least);
+  for (const { column, colspan, cell } of rows.flat()) {
+    if (colspan === 1)
+      widths[column] = Math.min(shares.most, Math.max(widths[column] ?? 0, lettersOf(plainInline(cell.content)) + 2));
+  }
+  return widths;
+}
+
+/** Width of a text in Latin letters, as far as it matters. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (const character of text.slice(0, shares.most)) letters += isHan(character) ? 2 : 1;
+  return letters;
 }

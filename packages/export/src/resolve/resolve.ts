@@ -1,11 +1,21 @@
 /** The one resolver: every number, label and link target is worked out here, so that all formats show the same. */
-import type { Block, BlockBody, BlockId, DocumentContent, Inline, Lang, TableBody } from '@longhand/document';
+import {
+  type Block,
+  type BlockBody,
+  type BlockId,
+  type DocumentContent,
+  type Inline,
+  isAllowedHref,
+  type Lang,
+  type Numbering,
+  numberDocument,
+  plainInline,
+  plainText,
+  type TableBody,
+} from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
-import { straightenHeadings } from './depth.ts';
 import { Evidence } from './evidence.ts';
-import { placeCells } from './grid.ts';
-import { type BlockNumber, numberBlocks } from './numbers.ts';
-import { plainBlock, plainInline } from './plain.ts';
+import { columnWidths, placeCells } from './grid.ts';
 import type {
   ExportWarning,
   Labels,
@@ -41,7 +51,7 @@ class Resolver {
   readonly #content: DocumentContent;
   readonly #locale: Locale;
   readonly #blocks: readonly Block[];
-  readonly #numbers: ReadonlyMap<BlockId, BlockNumber>;
+  readonly #numbering: Numbering;
   readonly #anchors = new Map<BlockId, string>();
   readonly #evidence: Evidence;
   readonly #footnotes: ResolvedFootnote[] = [];
@@ -52,10 +62,10 @@ class Resolver {
   constructor(content: DocumentContent, locale: Locale) {
     this.#content = content;
     this.#locale = locale;
-    this.#blocks = straightenHeadings(content.title, content.blocks);
-    this.#numbers = numberBlocks(this.#blocks);
+    this.#blocks = withoutRepeatedTitle(content.title, content.blocks);
+    this.#numbering = numberDocument({ ...content, blocks: this.#blocks });
     for (const [index, block] of this.#blocks.entries()) this.#anchors.set(block.id, `block-${index + 1}`);
-    this.#evidence = new Evidence(content, locale);
+    this.#evidence = new Evidence(content, this.#numbering, locale);
   }
 
   document(): ResolvedDocument {
@@ -92,20 +102,20 @@ class Resolver {
 
   #block(body: BlockBody, nesting: number, id?: BlockId): ResolvedBlock[] {
     const anchor = id === undefined ? undefined : this.#anchors.get(id);
-    const number = id === undefined ? undefined : this.#numbers.get(id);
-    const lang = langOf(plainBlock(body), this.#content.lang);
+    const number = id === undefined ? '' : this.#number(body.type, id);
+    const lang = langOf(plainText(body), this.#content.lang);
     const base = { lang, ...(anchor !== undefined && { anchor }) };
     switch (body.type) {
       case 'heading': {
         // A heading inside a list or a quote is no part of the outline.
         if (id === undefined) return [{ ...base, type: 'paragraph', content: this.#inlines(strong(body.content)) }];
-        const text = oneLine(printable(plainInline(body.content))).trim();
+        const text = oneLine(printable(plainInline(body.content.filter(({ type }) => type !== 'footnote')))).trim();
         return [
           {
             ...base,
             type: 'heading',
-            depth: body.level,
-            number: number?.number ?? '',
+            depth: clampDepth(this.#numbering.headings[id]?.depth ?? 1),
+            number: number,
             content: this.#inlines(body.content),
             text,
           },
@@ -123,7 +133,7 @@ class Resolver {
         return [{ ...base, type: 'list', ordered: body.ordered, start, items }];
       }
       case 'table':
-        return [this.#table(body, base, number?.number ?? '')];
+        return [this.#table(body, base, number)];
       case 'code': {
         const language = (body.lang ?? '')
           .toLowerCase()
@@ -147,12 +157,12 @@ class Resolver {
             type: 'equation',
             tex,
             alt: this.#clean(body.alt ?? '').trim() || tex,
-            number: number?.number ?? '',
+            number: number,
           },
         ];
       }
       case 'figure': {
-        const caption = this.#caption('figure', number?.number ?? '', body.caption);
+        const caption = this.#caption('figure', number, body.caption);
         const alt = oneLine(this.#clean(body.alt)).trim();
         const figure = { ...base, ...(caption !== undefined && { caption }), alt };
         if (body.kind === 'image') return [{ ...figure, type: 'image', asset: body.asset ?? '' }];
@@ -167,10 +177,18 @@ class Resolver {
     }
   }
 
+  #number(type: BlockBody['type'], id: BlockId): string {
+    const { headings, figures, tables, equations } = this.#numbering;
+    if (type === 'heading') return headings[id]?.number ?? '';
+    const number =
+      type === 'figure' ? figures[id] : type === 'table' ? tables[id] : type === 'equation' ? equations[id] : undefined;
+    return number === undefined ? '' : String(number);
+  }
+
   #bodies(bodies: readonly BlockBody[], nesting: number): ResolvedBlock[] {
     if (nesting > maxNesting * 4) {
       // Past any sensible document: keep the words, give up the structure.
-      const text = this.#clean(bodies.map(shallowText).join(' '));
+      const text = this.#clean(bodies.map(plainText).join(' '));
       return text === '' ? [] : [{ type: 'paragraph', lang: this.#content.lang, content: [plainRun(text)] }];
     }
     return bodies.flatMap((body) => this.#block(body, nesting));
@@ -189,14 +207,10 @@ class Resolver {
     return {
       ...base,
       type: 'table',
-      columns: Array.from({ length: columns }, (_, index) => {
-        const column = body.columns[index];
-        const width = column?.width;
-        return {
-          align: column?.align ?? 'left',
-          width: width !== undefined && width > 0 && Number.isFinite(width) ? width : 1,
-        };
-      }),
+      columns: columnWidths(body, rows, columns).map((width, index) => ({
+        align: body.columns[index]?.align ?? 'left',
+        width,
+      })),
       headerRows,
       rows: rows.map((cells) =>
         cells.map(({ cell, ...place }) => ({
@@ -224,7 +238,8 @@ class Resolver {
   }
 
   #reference(target: BlockId): ResolvedReference {
-    const found = this.#numbers.get(target);
+    const { targets } = this.#numbering;
+    const found = Object.hasOwn(targets, target) ? targets[target] : undefined;
     const anchor = this.#anchors.get(target);
     if (found === undefined || anchor === undefined) {
       this.#warn('export.warn.referenceMissing', { id: target });
@@ -288,35 +303,22 @@ function strong(content: readonly Inline[]): Inline[] {
   );
 }
 
-/** Text of the outermost levels of a body, without recursion. */
-function shallowText(body: BlockBody): string {
-  const words: string[] = [];
-  const open: BlockBody[] = [body];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.type === 'paragraph' || next.type === 'heading') words.push(plainInline(next.content));
-    else if (next.type === 'quote' || next.type === 'callout') open.push(...next.blocks.toReversed());
-    else if (next.type === 'list') open.push(...next.items.flatMap((item) => item.blocks).toReversed());
-    else if (next.type === 'code') words.push(next.text);
-    else if (next.type === 'equation') words.push(next.tex);
-    else if (next.type === 'table')
-      words.push(
-        next.rows
-          .flat()
-          .map((cell) => plainInline(cell.content))
-          .join(' '),
-      );
-  }
-  return words.join(' ');
+/** A first heading that only repeats the title would stand below the title twice. */
+function withoutRepeatedTitle(title: string, blocks: readonly Block[]): readonly Block[] {
+  const body = blocks[0]?.body;
+  const isRepeated = body?.type === 'heading' && body.level === 1 && plainInline(body.content).trim() === title.trim();
+  return isRepeated ? blocks.slice(1) : blocks;
 }
 
-/** Intake lets only these schemes pass; an exporter checks again, because a file leaves the house. */
+/** Levels deeper than six look like the sixth. */
+function clampDepth(depth: number): 1 | 2 | 3 | 4 | 5 | 6 {
+  return depth === 1 || depth === 2 || depth === 3 || depth === 4 || depth === 5 ? depth : 6;
+}
+
+/** Intake lets only harmless addresses pass; an exporter checks again, because a file leaves the house. Fragments lead nowhere in a file. */
 function safeHref(href: string | undefined): string | undefined {
-  if (href === undefined || !/^(https?:|mailto:)/i.test(href)) return undefined;
-  try {
-    return new URL(href).href;
-  } catch {
-    return undefined;
-  }
+  if (href === undefined || href.startsWith('#') || !isAllowedHref(href)) return undefined;
+  return URL.parse(href)?.href;
 }
 
 function writtenDate(updatedAt: number, locale: Locale): string {

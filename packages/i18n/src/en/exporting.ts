@@ -42,6 +42,10 @@ export const exporting = {
   'export.warn.plainPdf': 'The PDF was written without the accessibility standard PDF/UA: {reason}.',
   'export.warn.chromium':
     'The built-in PDF engine does not run on this machine, so Chromium printed the PDF. The table of contents has no page numbers.',
+  'export.warn.pageNumbers':
+    'The page numbers in the table of contents of the Word file are calculated and may be off by a page. In Word press Ctrl+A, then F9 to update them.',
+  'export.warn.pageNumbersLater':
+    'The table of contents of the Word file has no page numbers yet, because the document is long. Word asks to update the fields when it opens the file: answer Yes.',
   'export.warn.formula': 'A formula could not be typeset and is shown as TeX: {tex}',
   'export.warn.glyph': 'No font has the character {character} ({code}); it is shown as a box in the PDF.',
   'export.warn.imageMissing':

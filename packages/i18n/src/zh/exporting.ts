@@ -39,6 +39,8 @@ export const exporting: Translation<typeof english> = {
 
   'export.warn.plainPdf': '生成的 PDF 未达到无障碍标准 PDF/UA：{reason}。',
   'export.warn.chromium': '内置的 PDF 引擎不能在这台机器上运行，已改用 Chromium 打印 PDF，目录中没有页码。',
+  'export.warn.pageNumbers': 'Word 文件目录中的页码是推算的，可能相差一页。请在 Word 中按 Ctrl+A，再按 F9 更新。',
+  'export.warn.pageNumbersLater': '文档较长，Word 文件的目录暂无页码。用 Word 打开时会询问是否更新域，请选“是”。',
   'export.warn.formula': '有一个公式无法排版，以 TeX 源码显示：{tex}',
   'export.warn.glyph': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。',
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',
