@@ -60,17 +60,29 @@ const LEAST_LETTERS = 4;
 
 /** The unit of the plan in whose middle, or right behind whose text, the kept text stops. */
 function openEnd(paragraphs: readonly DigestParagraph[], kept: string, said: string, lang: Lang): OpenEnd | null {
-  const hasMark = /\]\s*$/.test(kept);
+  const hasMark = /\[S\d+\]\s*$/.test(kept);
+  const isFirst = !kept.includes('\n\n');
+  const isWaiting = (unit: QuoteUnit): boolean => !said.includes(fold(unit.text));
   const candidates = paragraphs.flatMap(({ leadIn, quotes }, paragraph) => [
-    { paragraph, unit: null, text: leadIn.opening, mark: '' },
-    { paragraph, unit: null, text: leadIn.later, mark: '' },
-    ...quotes.map((unit) => ({ paragraph, unit, text: unit.text, mark: spaceOf(lang) + unit.mark })),
+    // A line that names a source is open only where something of the source is left to say.
+    ...(quotes.some(isWaiting) ? [isFirst ? leadIn.opening : leadIn.later] : []).map((text) => ({
+      paragraph,
+      unit: null,
+      text,
+      mark: '',
+    })),
+    ...quotes
+      .filter((unit) => isWaiting(unit) || said.endsWith(fold(unit.text)))
+      .map((unit) => ({ paragraph, unit, text: unit.text, mark: spaceOf(lang) + unit.mark })),
   ]);
+  // What stands behind the last mark or paragraph: a beginning of a unit, however short.
+  const begun = fold(kept.split(/\[S\d+\]|\n\n/).at(-1) ?? '');
   let best: (OpenEnd & { readonly length: number }) | null = null;
   for (const { paragraph, unit, text, mark } of candidates) {
     const folded = fold(text);
     const length = longestEnd(said, folded);
-    if (length < Math.min(LEAST_LETTERS, folded.length) || length <= (best?.length ?? 0)) continue;
+    const isEnough = length === begun.length || length >= LEAST_LETTERS || length === folded.length;
+    if (length === 0 || !isEnough || length <= (best?.length ?? 0)) continue;
     // The sentence and its mark stand already: nothing of this unit is missing, but what follows it goes on in the same paragraph.
     const isDone = length === folded.length && hasMark;
     best = { paragraph, unit, length, rest: isDone ? '' : restOf(kept, text, length) + mark };

@@ -1,3 +1,4 @@
+import { bodyToMarkdown, nextBlock } from '@longhand/document';
 import type { ModelEvent, ModelTask, TaskEvidence, TaskSource } from '@longhand/protocol';
 import { manualTimers } from '@longhand/testkit';
 import fc from 'fast-check';
@@ -50,6 +51,18 @@ const EN: readonly TaskEvidence[] = [
     text: 'Prices rose by 12.5 % in three years, as Fig. 2 shows.',
   },
 ];
+
+/** Complete blocks go through the document's Markdown and back, the open end stays as it is. */
+function throughDocument(text: string): string {
+  const done: string[] = [];
+  let open = text;
+  for (;;) {
+    const next = nextBlock(open, false, { cite: (alias) => alias });
+    if (next === null || next.consumed === 0) return [...done, ...(open === '' ? [] : [open])].join('\n\n');
+    if (next.body !== null) done.push(bodyToMarkdown(next.body, { cite: (citation) => `[${citation}]` }).trimEnd());
+    open = open.slice(next.consumed);
+  }
+}
 
 describe('a digest draft', () => {
   it('quotes the sentences that open paragraphs, names the source and cites each of them', async () => {
@@ -126,6 +139,26 @@ describe('a digest draft', () => {
         }
         expect(text.match(/\[S\d\]/g)?.length).toBe(whole.match(/\[S\d\]/g)?.length);
       }
+    }
+  });
+
+  it('goes on behind text that came back from the document', async () => {
+    const evidence = [
+      ...EN,
+      {
+        alias: 'S4',
+        source: 'a_b.md',
+        text: 'The *first* study used 5 % of the data_set [sic] in five cities (really).',
+      },
+    ];
+    const whole = await textOf(draft({ evidence }));
+    for (let cut = 1; cut < whole.length; cut += 1) {
+      const stopped = whole.slice(0, cut);
+      // The writer never cuts inside of a mark or an escape.
+      if (/(?:\[S?\d*|\\)$/.test(stopped)) continue;
+      const rest = await textOf(draft({ evidence, kept: throughDocument(stopped) }));
+      const bare = (text: string): string => text.replace(/\s+/g, ' ').trim();
+      expect([cut, bare(rest)]).toEqual([cut, bare(whole.slice(cut))]);
     }
   });
 

@@ -26,6 +26,11 @@ export function restAfter(plan: string, kept: string): string | null {
   while (rest !== '') {
     const keptMark = markAt(rest, 0);
     const planMark = markAt(plan, at);
+    if (keptMark === '' && planMark.startsWith(rest)) {
+      // The kept text stops in the mark, or in the space before it.
+      at += rest.length;
+      break;
+    }
     if (keptMark !== '' || planMark !== '') {
       rest = rest.slice(keptMark.length);
       at += planMark.length;

@@ -1,3 +1,4 @@
+import { bodyToMarkdown, nextBlock } from '@longhand/document';
 import type { Message } from '@longhand/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,17 @@ function textOf(options: WriterScriptOptions, messages: readonly Message[]): str
     .join('');
 }
 const EVIDENCE = '[S1] (report.pdf, p. 1) One.\n[S2] (report.pdf, p. 2) Two.';
+
+function throughDocument(text: string): string {
+  const done: string[] = [];
+  let open = text;
+  for (;;) {
+    const next = nextBlock(open, false, { cite: (alias) => alias });
+    if (next === null || next.consumed === 0) return [...done, ...(open === '' ? [] : [open])].join('\n\n');
+    if (next.body !== null) done.push(bodyToMarkdown(next.body, { cite: (citation) => `[${citation}]` }).trimEnd());
+    open = open.slice(next.consumed);
+  }
+}
 
 describe('the scripted writer', () => {
   it('comes to the planned text after any number of kills at any place', () => {
@@ -71,6 +83,20 @@ describe('the scripted writer', () => {
     expect(restAfter(plan, 'One fact [S1]. Two facts here [S2].\n\n* a point [S1].\n* b')).toBe(' point.\n\nThe end.');
     expect(restAfter(plan, 'One fact')).toBe(' [S1]. Two facts here [S2].\n\n- a point [S1].\n- b point.\n\nThe end.');
     expect(restAfter(plan, 'Another fact')).toBeNull();
+  });
+
+  it('goes on behind every place of a text whose complete blocks went through the document', () => {
+    for (const lang of ['en', 'zh'] as const) {
+      const options = { lang, wordsPerSection: 300, seed: 2 };
+      const plan = plannedText(options, { lang, title: 'Method', aliases: ['S1', 'S2'] });
+      for (let cut = 1; cut < plan.length; cut += 3) {
+        // The writer never cuts inside of a mark.
+        if (/\[S?\d*$/.test(plan.slice(0, cut))) continue;
+        const rest = textOf(options, draft('Method', throughDocument(plan.slice(0, cut)), EVIDENCE));
+        const bare = (text: string): string => text.replace(/\s+/g, '');
+        expect([cut, bare(rest)]).toEqual([cut, bare(plan.slice(cut))]);
+      }
+    }
   });
 
   it('goes on with new text when a person changed what stands', () => {
