@@ -9,7 +9,7 @@ import { type ModelServer, startModelServer, writerScript } from '@longhand/test
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, startServerProcess } from './harness/server-process.ts';
 
-const MAIN = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../packages/cli/bin/longhand.mjs', import.meta.url));
 
 let folder = '';
 let model: ModelServer | null = null;

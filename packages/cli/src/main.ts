@@ -2,7 +2,6 @@
  * The command line: `longhand serve | write | resume | export | models | doctor`.
  * @module
  */
-import { enableCompileCache } from 'node:module';
 import { pickLocale, say, sayCode } from '@longhand/i18n';
 import { CliError, EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
@@ -52,8 +51,7 @@ async function listModels({ settings }: Invocation, terminal: Terminal): Promise
   }
 }
 
-// Commands are loaded when they are asked for, and from Node's own cache of compiled code: a mistyped flag is answered at once.
-enableCompileCache();
+// Commands are loaded when they are asked for: a mistyped flag is answered at once.
 const terminal = createTerminal(process.stdin, process.stderr);
 // A reader that goes away (`| head`) is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
