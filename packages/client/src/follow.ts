@@ -1,9 +1,10 @@
-import { type DocState, type DocumentId, evolve, FoldError, type LogEvent, type Seq } from '@longhand/protocol';
+import { type DocState, type DocumentId, evolve, FoldError, type Seq } from '@longhand/protocol';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { backoffMs } from './backoff.ts';
 import type { BreakReason, Connection } from './connection.ts';
 import { defaultEnvironment, type Environment } from './environment.ts';
+import { readPages } from './read-pages.ts';
 import { readStream, type StreamEnd, type StreamMessage } from './read-stream.ts';
 
 export interface FollowOptions {
@@ -24,291 +25,264 @@ export interface FollowedDocument {
   /** The fold of everything that arrived; null until the document is loaded. A new value per change, the same value without one. */
   state(): DocState | null;
   connection(): Connection;
-  /** Tries again at once instead of waiting. */
+  /** Tries again at once instead of waiting; leaves polling for a stream. */
   retry(): void;
   /** Ends the line for good. Means nothing for the run. */
   close(): void;
 }
 
+/** Fresh loads after a gap, without an event that fits in between, before this page gives up. */
 const MAX_RELOADS = 3;
+/** A machine that says it is offline may still reach a server on itself. */
+const OFFLINE_RETRY_MS = 15_000;
 
 /**
  * Loads a document and follows its log. Every event is folded by the same `evolve` as on the server, which proves that none is missing
- * and none is applied twice; a gap reloads the document instead of showing a wrong text.
+ * and none is applied twice; a gap loads the document anew instead of showing a wrong text.
  *
  * @example
  * const followed = followDocument({ api, document: id, onChange: () => render(followed.state(), followed.connection()) });
  */
 export function followDocument(options: FollowOptions): FollowedDocument {
-  const { api, document } = options;
-  const environment: Environment = { ...defaultEnvironment, ...options.environment };
-  const path = `/v1/documents/${encodeURIComponent(document)}/events`;
-  const closing = new AbortController();
+  const line = new Line(options);
+  void line.run();
+  return {
+    state: () => line.state,
+    connection: () => line.connection,
+    retry: () => line.retry(),
+    close: () => line.close(),
+  };
+}
 
-  let state: DocState | null = null;
-  let connection: Connection = { status: 'connecting' };
-  let isNotifying = false;
-  let attempt = 0;
-  let reloads = 0;
-  let target: Seq = 0;
-  let hintMs = 0;
-  let mode: 'stream' | 'poll' = 'stream';
-  let wake: (() => void) | null = null;
-  let byeReason: string | null = null;
+class Line {
+  state: DocState | null = null;
+  connection: Connection = { status: 'connecting' };
 
-  function notify(): void {
-    if (isNotifying || closing.signal.aborted) return;
-    isNotifying = true;
-    environment.schedule(() => {
-      isNotifying = false;
-      if (!closing.signal.aborted) options.onChange?.();
+  readonly #options: FollowOptions;
+  readonly #environment: Environment;
+  readonly #path: string;
+  readonly #closing = new AbortController();
+  #attempt = new AbortController();
+  #mode: 'stream' | 'pages' = 'stream';
+  #mustLoad = true;
+  /** Attempts since the line worked last. */
+  #failures = 0;
+  /** Fresh loads since an event fitted last. */
+  #reloads = 0;
+  /** Newest seq that the server is known to have. */
+  #tail: Seq = 0;
+  #hintMs = 0;
+  #byeReason: string | null = null;
+  #wake: (() => void) | null = null;
+  #isNotifying = false;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#environment = { ...defaultEnvironment, ...options.environment };
+    this.#path = `/v1/documents/${encodeURIComponent(options.document)}/events`;
+  }
+
+  /** Attempts until one of them says that nothing more will come. */
+  async run(): Promise<void> {
+    const stopListening = this.#environment.onNetworkChange(() => {
+      if (this.#environment.isOnline()) this.#wake?.();
     });
-  }
-  function become(next: Connection): void {
-    if (JSON.stringify(next) === JSON.stringify(connection)) return;
-    connection = next;
-    notify();
-  }
-  function accept(next: DocState): void {
-    if (next === state) return;
-    state = next;
-    notify();
-  }
-  /** The line works: the next break starts counting from one again. */
-  function settle(): void {
-    attempt = 0;
-    const behind = target - (state?.seq ?? 0);
-    if (mode === 'poll') become({ status: 'polling', reason: 'buffering' });
-    else become(behind > 0 ? { status: 'catchingUp', behind } : { status: 'live' });
+    while (!this.#closing.signal.aborted && (await this.#turn()));
+    stopListening();
   }
 
-  async function load(): Promise<void> {
-    const loaded = await api.documents.get(document);
-    if (loaded.state.schema !== 'state/1') throw new IncompatibleState(String(loaded.state.schema));
-    accept(loaded.state);
-    target = Math.max(target, loaded.seq);
-  }
-  function fold(event: LogEvent): void {
-    if (state === null) return;
-    accept(evolve(state, event));
-    // A log that folds well for a while has proven itself again.
-    reloads = 0;
-    target = Math.max(target, event.seq);
-  }
-  function onMessage(message: StreamMessage): void {
-    switch (message.kind) {
-      case 'event':
-        fold(message.event);
-        settle();
-        return;
-      case 'hb':
-        target = message.tail;
-        settle();
-        return;
-      case 'reset':
-        target = message.state.seq;
-        accept(message.state);
-        settle();
-        return;
-      case 'bye':
-        byeReason = message.reason;
-        return;
-      default:
-        message satisfies never;
+  retry(): void {
+    this.#failures = 0;
+    if (this.#mode === 'pages') {
+      this.#mode = 'stream';
+      this.#attempt.abort();
     }
+    this.#wake?.();
   }
 
-  async function poll(): Promise<StreamEnd> {
-    let remainingMs = options.pollingMs ?? 300_000;
-    const until = environment.after(remainingMs, () => {
-      remainingMs = 0;
-    });
+  close(): void {
+    this.#closing.abort();
+    this.#attempt.abort();
+    this.#wake?.();
+    this.connection = { status: 'ended', reason: 'closed' };
+  }
+
+  async #turn(): Promise<boolean> {
+    this.#attempt = new AbortController();
     try {
-      while (!closing.signal.aborted && remainingMs > 0 && mode === 'poll') {
-        const page = await pollOnce();
-        if (page.reset !== undefined) onMessage({ kind: 'reset', state: page.reset.state });
-        for (const event of page.events) fold(event);
-        settle();
-      }
-      mode = 'stream';
-      return { end: 'closed' };
+      if (this.#mustLoad) await this.#load();
+      const end = this.#mode === 'pages' ? await this.#poll() : await this.#stream();
+      return this.#closing.signal.aborted ? false : await this.#recover(end);
     } catch (error) {
-      if (error instanceof ApiError && error.status !== 0) return { end: 'status', error, retryAfterMs: undefined };
-      if (error instanceof ApiError) return { end: 'network' };
-      throw error;
-    } finally {
-      until();
+      if (this.#closing.signal.aborted) return false;
+      if (error instanceof ApiError) return this.#recoverFrom(error, undefined);
+      if (error instanceof FoldError) return this.#reload(error.message);
+      this.#become({ status: 'incompatible', detail: error instanceof Error ? error.message : String(error) });
+      return false;
     }
   }
-  async function pollOnce(): Promise<PollPage> {
-    const request = new AbortController();
-    const abort = () => request.abort();
-    const disarm = environment.after(options.silenceMs ?? 45_000, abort);
-    closing.signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await api.transport.json<PollPage>('GET', `${path}?after=${state?.seq ?? 0}`, { signal: request.signal });
-    } finally {
-      disarm();
-      closing.signal.removeEventListener('abort', abort);
-    }
+
+  async #load(): Promise<void> {
+    const { state, seq } = await this.#options.api.documents.get(this.#options.document);
+    if (state.schema !== 'state/1')
+      throw new Error(`The server keeps documents as ${state.schema}, this page as state/1.`);
+    this.#mustLoad = false;
+    this.#tail = seq;
+    this.#accept(state);
   }
-  function stream(): Promise<StreamEnd> {
-    byeReason = null;
-    if (connection.status !== 'connecting') become({ status: 'catchingUp' });
+
+  #stream(): Promise<StreamEnd> {
+    this.#byeReason = null;
+    if (this.connection.status !== 'connecting') this.#become({ status: 'catchingUp' });
     return readStream({
-      transport: api.transport,
-      path,
-      after: state?.seq ?? 0,
-      signal: closing.signal,
-      environment,
-      firstByteMs: options.firstByteMs ?? 3_000,
-      silenceMs: options.silenceMs ?? 45_000,
-      onMessage,
+      ...this.#reading(),
+      firstByteMs: this.#options.firstByteMs ?? 3_000,
       onRetryHint: (ms) => {
-        hintMs = ms;
+        this.#hintMs = ms;
       },
     });
   }
 
-  function wait(ms: number | null): Promise<void> {
-    return new Promise((resolve) => {
-      const disarm = ms === null ? () => {} : environment.after(ms, () => wake?.());
-      wake = () => {
-        disarm();
-        wake = null;
-        resolve();
-      };
-      if (closing.signal.aborted) wake();
+  async #poll(): Promise<StreamEnd> {
+    const end = await readPages({
+      ...this.#reading(),
+      forMs: this.#options.pollingMs ?? 60_000,
+      onPage: () => this.#settle(),
     });
-  }
-  async function pauseBeforeRetry(reason: BreakReason, atLeastMs = 0): Promise<void> {
-    if (closing.signal.aborted) return;
-    if (!environment.isOnline()) {
-      become({ status: 'offline' });
-      return wait(null);
-    }
-    attempt += 1;
-    const inMs = Math.max(backoffMs(attempt, environment.random()), atLeastMs);
-    become({ status: 'reconnecting', inMs, attempt, reason });
-    return wait(inMs);
+    if (end.end === 'closed') this.#mode = 'stream';
+    return end;
   }
 
-  /** What a broken line means. Resolves when it is time for the next attempt; false when there will be none. */
-  async function recover(end: StreamEnd): Promise<boolean> {
+  #reading() {
+    return {
+      transport: this.#options.api.transport,
+      path: this.#path,
+      after: this.state?.seq ?? 0,
+      signal: this.#attempt.signal,
+      environment: this.#environment,
+      silenceMs: this.#options.silenceMs ?? 45_000,
+      onMessage: (message: StreamMessage) => this.#onMessage(message),
+    };
+  }
+
+  #onMessage(message: StreamMessage): void {
+    switch (message.kind) {
+      case 'event':
+        if (this.state !== null) this.#accept(evolve(this.state, message.event));
+        this.#reloads = 0;
+        this.#tail = Math.max(this.#tail, message.event.seq);
+        break;
+      case 'hb':
+        this.#tail = message.tail;
+        break;
+      case 'reset':
+        this.#tail = message.state.seq;
+        this.#accept(message.state);
+        break;
+      case 'bye':
+        this.#byeReason = message.reason;
+        return;
+      default:
+        message satisfies never;
+    }
+    this.#settle();
+  }
+
+  /** The line works: the next break starts counting from one again. */
+  #settle(): void {
+    this.#failures = 0;
+    const behind = this.#tail - (this.state?.seq ?? 0);
+    if (this.#mode === 'pages') this.#become({ status: 'polling', reason: 'buffering' });
+    else this.#become(behind > 0 ? { status: 'catchingUp', behind } : { status: 'live' });
+  }
+
+  /** What the end of a line means. Resolves when it is time for the next attempt; false when there will be none. */
+  async #recover(end: StreamEnd): Promise<boolean> {
     switch (end.end) {
       case 'complete':
-        become({ status: 'ended', reason: 'closed' });
-        return false;
+        return this.#end('closed');
       case 'closed':
-        if (byeReason === 'deleted') {
-          become({ status: 'ended', reason: 'deleted' });
-          return false;
-        }
-        if (mode === 'stream')
-          await pauseBeforeRetry(byeReason === null ? 'closed' : 'deploy', Math.min(hintMs, 5_000));
-        return true;
+        if (this.#byeReason === 'deleted') return this.#end('deleted');
+        // Polling ended by itself, or `retry` ended it: the stream is next, at once.
+        if (this.connection.status === 'polling') return true;
+        return this.#pause(this.#byeReason === null ? 'closed' : 'deploy', Math.min(this.#hintMs, 5_000));
       case 'buffered':
-        mode = 'poll';
+        this.#mode = 'pages';
         return true;
       case 'silent':
-        await pauseBeforeRetry('silent');
-        return true;
+        return this.#pause('silent');
       case 'network':
-        await pauseBeforeRetry('network');
-        return true;
+        return this.#pause('network');
       case 'malformed':
-        return reload(end.detail);
+        return this.#reload(end.detail);
       case 'status':
-        return recoverFrom(end.error, end.retryAfterMs);
+        return this.#recoverFrom(end.error, end.retryAfterMs);
       default:
         return end satisfies never;
     }
   }
-  async function recoverFrom(error: ApiError, retryAfter: number | undefined): Promise<boolean> {
-    if (error.status === 404 || error.status === 410) {
-      become({ status: 'ended', reason: 'deleted' });
-      return false;
-    }
-    if (error.status === 401 || error.status === 403) {
-      become({ status: 'ended', reason: 'unauthorized' });
-      return false;
-    }
-    const isTransient = error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500;
-    if (!isTransient) {
-      become({ status: 'incompatible', detail: error.message });
-      return false;
-    }
-    await pauseBeforeRetry(error.status === 0 ? 'network' : 'busy', retryAfter);
-    return true;
+
+  async #recoverFrom(error: ApiError, retryAfterMs: number | undefined): Promise<boolean> {
+    const { status } = error;
+    if (status === 404 || status === 410) return this.#end('deleted');
+    if (status === 401 || status === 403) return this.#end('unauthorized');
+    if (status === 0) return this.#pause('network');
+    if (status === 408 || status === 429 || status >= 500) return this.#pause('busy', retryAfterMs);
+    this.#become({ status: 'incompatible', detail: error.message });
+    return false;
   }
+
   /** The fold met a gap: the whole state is fetched anew. Several in a row mean that this page cannot read this log. */
-  async function reload(detail: string): Promise<boolean> {
-    reloads += 1;
-    if (reloads > MAX_RELOADS) {
-      become({ status: 'incompatible', detail });
-      return false;
+  async #reload(detail: string): Promise<boolean> {
+    this.#reloads += 1;
+    this.#mustLoad = true;
+    if (this.#reloads <= MAX_RELOADS) return this.#pause('gap');
+    this.#become({ status: 'incompatible', detail });
+    return false;
+  }
+
+  async #pause(reason: BreakReason, atLeastMs = 0): Promise<true> {
+    this.#failures += 1;
+    const isOnline = this.#environment.isOnline();
+    const waitMs = isOnline ? backoffMs(this.#failures, this.#environment.random()) : OFFLINE_RETRY_MS;
+    const inMs = Math.max(waitMs, atLeastMs);
+    this.#become(isOnline ? { status: 'reconnecting', inMs, attempt: this.#failures, reason } : { status: 'offline' });
+    if (!this.#closing.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const disarm = this.#environment.after(inMs, () => this.#wake?.());
+        this.#wake = () => {
+          this.#wake = null;
+          disarm();
+          resolve();
+        };
+      });
     }
-    await pauseBeforeRetry('gap');
-    mustLoad = true;
     return true;
   }
 
-  let mustLoad = true;
-  async function turn(): Promise<boolean> {
-    try {
-      if (!environment.isOnline() && state === null) {
-        await pauseBeforeRetry('network');
-        return true;
-      }
-      if (mustLoad) {
-        await load();
-        mustLoad = false;
-      }
-      const end = mode === 'poll' ? await poll() : await stream();
-      return closing.signal.aborted ? false : await recover(end);
-    } catch (error) {
-      if (closing.signal.aborted) return false;
-      if (error instanceof ApiError) return recoverFrom(error, undefined);
-      if (error instanceof FoldError) return reload(error.message);
-      const detail = error instanceof Error ? error.message : String(error);
-      become({ status: 'incompatible', detail });
-      return false;
-    }
+  #end(reason: 'deleted' | 'closed' | 'unauthorized'): false {
+    this.#become({ status: 'ended', reason });
+    return false;
   }
-  const stopListening = environment.onNetworkChange(() => {
-    if (environment.isOnline()) wake?.();
-  });
-  void (async () => {
-    while (await turn());
-    stopListening();
-  })();
 
-  return {
-    state: () => state,
-    connection: () => connection,
-    retry() {
-      attempt = 0;
-      mode = 'stream';
-      wake?.();
-    },
-    close() {
-      closing.abort();
-      wake?.();
-      stopListening();
-      connection = { status: 'ended', reason: 'closed' };
-    },
-  };
-}
+  #accept(next: DocState): void {
+    if (next === this.state) return;
+    this.state = next;
+    this.#notify();
+  }
 
-interface PollPage {
-  readonly events: readonly LogEvent[];
-  readonly next: Seq;
-  readonly upToDate: boolean;
-  readonly reset?: { readonly state: DocState };
-}
+  #become(next: Connection): void {
+    if (this.#closing.signal.aborted || JSON.stringify(next) === JSON.stringify(this.connection)) return;
+    this.connection = next;
+    this.#notify();
+  }
 
-class IncompatibleState extends Error {
-  constructor(schema: string) {
-    super(`The server keeps documents as ${schema}; this page knows state/1. Reload the page.`);
+  #notify(): void {
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    this.#environment.schedule(() => {
+      this.#isNotifying = false;
+      if (!this.#closing.signal.aborted) this.#options.onChange?.();
+    });
   }
 }
