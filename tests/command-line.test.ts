@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ModelServer, startModelServer, writerScript } from '@longhand/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, startServerProcess } from './harness/server-process.ts';
 
-const MAIN = fileURLToPath(new URL('../packages/cli/bin/longhand.mjs', import.meta.url));
+const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
 
 let folder = '';
 let model: ModelServer | null = null;

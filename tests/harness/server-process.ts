@@ -3,11 +3,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../packages/cli/bin/longhand.mjs', import.meta.url));
+const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
 
 export interface ServerProcess {
   readonly address: string;

@@ -20,7 +20,7 @@ import { openStore, type Store } from '@longhand/store';
 import { type ModelServer, type Script, sequentialIds, startModelServer } from '@longhand/testkit';
 import { writer } from '@longhand/writer';
 
-export const person: Actor = { kind: 'person', id: 'p1' };
+const person: Actor = { kind: 'person', id: 'p1' };
 
 export interface House {
   readonly store: Store;
@@ -118,12 +118,4 @@ export async function openHouse({ script, dataDir, passages = [] }: HouseOptions
     },
   };
   return house;
-}
-
-/** All text of a section in a state, settled and open, as characters to compare. */
-export function textOf(state: DocState): string {
-  return (
-    JSON.stringify(state.blocks.map((block) => block.body)) +
-    JSON.stringify(Object.values(state.open).map((open) => open.text))
-  );
 }

@@ -57,7 +57,7 @@ export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStr
 }
 
 /** Cuts a line to a number of terminal columns: Han and other wide characters take two. */
-export function fit(text: string, columns: number): string {
+function fit(text: string, columns: number): string {
   let width = 0;
   let index = 0;
   for (const character of text) {

@@ -269,7 +269,7 @@ function sleep(untilMs: number, host: EffectHost, signal: AbortSignal): Promise<
 }
 
 /** Errors of the store carry its codes; they are the owner's business, not the model's. */
-export function isStoreFailure(error: unknown): boolean {
+function isStoreFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'StoreError';
 }
 

@@ -21,7 +21,7 @@ import { words } from './prompts/words.ts';
 type CallModel = Extract<Effect, { kind: 'callModel' }>;
 
 /** Searches that the model may ask for in one section. */
-export const MAX_SEARCHES = 4;
+const MAX_SEARCHES = 4;
 const BEFORE_CHARS = 600;
 const BRIEF_CHARS = 12_000;
 
@@ -205,7 +205,7 @@ function outlineText(state: DocState, current: SectionId | null): string {
     .join('\n');
 }
 
-export function evidenceOf(state: DocState, id: SectionId): readonly TaskEvidence[] {
+function evidenceOf(state: DocState, id: SectionId): readonly TaskEvidence[] {
   return (state.offered[id] ?? []).flatMap((alias) => {
     const span = state.evidence[alias];
     if (!span) return [];
