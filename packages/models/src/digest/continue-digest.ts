@@ -63,25 +63,24 @@ function openEnd(paragraphs: readonly DigestParagraph[], kept: string, said: str
   const hasMark = /\[S\d+\]\s*$/.test(kept);
   const isFirst = !kept.includes('\n\n');
   const isWaiting = (unit: QuoteUnit): boolean => !said.includes(fold(unit.text));
-  const candidates = paragraphs.flatMap(({ leadIn, quotes }, paragraph) => [
-    // A line that names a source is open only where something of the source is left to say.
-    ...(quotes.some(isWaiting) ? [isFirst ? leadIn.opening : leadIn.later] : []).map((text) => ({
-      paragraph,
-      unit: null,
-      text,
-      mark: '',
-    })),
-    ...quotes
+  const candidates = paragraphs.flatMap(({ leadIn, quotes }, paragraph) => {
+    const line = isFirst ? leadIn.opening : leadIn.later;
+    const open = quotes
       .filter((unit) => isWaiting(unit) || said.endsWith(fold(unit.text)))
-      .map((unit) => ({ paragraph, unit, text: unit.text, mark: spaceOf(lang) + unit.mark })),
-  ]);
+      .map((unit) => ({ paragraph, unit, text: unit.text, mark: spaceOf(lang) + unit.mark, before: fold(line) }));
+    // A line that names a source is open only where something of the source is left to say.
+    return quotes.some(isWaiting) ? [{ paragraph, unit: null, text: line, mark: '', before: '' }, ...open] : open;
+  });
   // What stands behind the last mark or paragraph: a beginning of a unit, however short.
   const begun = fold(kept.split(/\[S\d+\]|\n\n/).at(-1) ?? '');
   let best: (OpenEnd & { readonly length: number }) | null = null;
-  for (const { paragraph, unit, text, mark } of candidates) {
+  for (const { paragraph, unit, text, mark, before } of candidates) {
     const folded = fold(text);
     const length = longestEnd(said, folded);
-    const isEnough = length === begun.length || length >= LEAST_LETTERS || length === folded.length;
+    const isBehindLine = before !== '' && said.slice(0, said.length - length).endsWith(before);
+    // Behind a mark nothing is begun; one common letter there is chance.
+    const needed = begun === '' ? folded.length : Math.min(LEAST_LETTERS, begun.length, folded.length);
+    const isEnough = isBehindLine || length >= needed;
     if (length === 0 || !isEnough || length <= (best?.length ?? 0)) continue;
     // The sentence and its mark stand already: nothing of this unit is missing, but what follows it goes on in the same paragraph.
     const isDone = length === folded.length && hasMark;
@@ -100,11 +99,13 @@ function restOf(kept: string, text: string, length: number): string {
     if (LETTER.test(point)) count += point.length;
   }
   const rest = text.slice(at);
-  const tail = /[^\p{L}\p{N}]*$/u.exec(kept)?.[0] ?? '';
-  for (let size = Math.min(tail.length, rest.length); size > 0; size -= 1) {
-    if (tail.endsWith(rest.slice(0, size)) && !LETTER.test(rest.slice(0, size))) return rest.slice(size);
+  let matched = 0;
+  for (const mark of /[^\p{L}\p{N}]*$/u.exec(kept)?.[0] ?? '') {
+    if (rest.startsWith(mark, matched)) matched += mark.length;
+    else if (rest.startsWith(`\\${mark}`, matched)) matched += mark.length + 1;
+    else if (mark.trim() !== '') break;
   }
-  return rest;
+  return rest.slice(matched);
 }
 
 /** Length of the longest end of `said` that begins `folded`. */

@@ -162,6 +162,17 @@ describe('a digest draft', () => {
     }
   });
 
+  it('does not take a letter that two sentences share for a sentence that was begun', async () => {
+    const evidence = [
+      { alias: 'S1', source: 'a.txt', text: '本次研究采用的是问卷调查方法。' },
+      { alias: 'S2', source: 'b.txt', text: '法律意见认为这种做法可以接受。' },
+    ];
+    const kept = '甲写的一句话。以下摘自《a》。本次研究采用的是问卷调查方法[S1]';
+    expect(await textOf(draft({ lang: 'zh', evidence, kept }))).toBe(
+      '\n\n另摘自《b》。法律意见认为这种做法可以接受。[S2]',
+    );
+  });
+
   it('follows a direction by what it quotes first', async () => {
     const text = await textOf(draft({ evidence: EN, instructions: ['Begin with the prices of the last three years'] }));
     expect(text).toMatch(/^This is quoted from annual-report, p\. 31\. Prices rose/);
