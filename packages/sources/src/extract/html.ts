@@ -33,6 +33,8 @@ const BLOCKS = new Set(
 );
 const MAX_DEPTH = 512;
 const MAX_NESTING = 400;
+/** Readability takes minutes for a page far beyond this; such a page is read whole. */
+const MAX_ARTICLE_ELEMENTS = 30_000;
 const UNCLOSED = new Set(
   'AREA BASE BR COL DD DT EMBED HR IMG INPUT LI LINK META OPTION P PARAM SOURCE TD TH TR TBODY THEAD TRACK WBR'.split(
     ' ',
@@ -88,9 +90,9 @@ function flattened(html: string): string {
     index = end < 0 ? html.length : end;
   }
   flat += html.slice(index);
-  return flat.replace(/<\/?([a-z][a-z\d]*)[^<>]*>?/gi, (_, name: string) =>
-    BLOCKS.has(name.toUpperCase()) ? '<p>' : '',
-  );
+  return flat
+    .replace(/<\/?([a-z][a-z\d]*)[^<>]*>?/gi, (_, name: string) => (BLOCKS.has(name.toUpperCase()) ? '<p>' : ''))
+    .replace(/(?:<p>\s*)+/g, '<p>');
 }
 
 /** linkedom builds a body only when the source has an html element. */
@@ -107,7 +109,8 @@ function articleOf(html: string): DomNode | null {
   }
   try {
     // It changes the tree that it is given. The serializer hands the found node through as it is; its type speaks of the browser's DOM.
-    const found = new Readability<DomNode>(document, { serializer: (node) => node as unknown as DomNode }).parse();
+    const serializer = (node: unknown) => node as DomNode;
+    const found = new Readability<DomNode>(document, { serializer, maxElemsToParse: MAX_ARTICLE_ELEMENTS }).parse();
     return found?.content ?? null;
   } catch {
     // It expects a browser's DOM and can stumble over a broken page; the body is read then.
