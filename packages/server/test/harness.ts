@@ -37,6 +37,7 @@ export interface HarnessOptions extends Partial<ServerOptions> {
   readonly dataDir?: string;
   readonly deps?: Partial<ServerDeps>;
   readonly host?: string;
+  readonly port?: number;
 }
 
 const idle: Agent = {
@@ -51,7 +52,7 @@ const idle: Agent = {
 };
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { timers: manual, deps, host = '127.0.0.1', ...serverOptions } = options;
+  const { timers: manual, deps, host = '127.0.0.1', port = 0, ...serverOptions } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'longhand-server-')));
   const store = await openStore(dataDir);
   const clock = manual?.clock ?? Date;
@@ -79,7 +80,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report, ...deps },
     { version: '0.0.0', ...serverOptions },
   );
-  const { address } = await server.listen({ host, port: 0 });
+  const { address } = await server.listen({ host, port });
   const epochs = new Map<DocumentId, number>();
 
   async function json(

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { ServerError } from '../server-error.ts';
 import type { Env } from './env.ts';
 import { localeOf } from './problem.ts';
+import { sizeText } from './size-text.ts';
 
 type Schema<T> = Parameters<typeof parseWith<T>>[0];
 
@@ -56,11 +57,6 @@ export async function discardBody(body: AsyncIterable<Uint8Array>, maxBytes: num
   } catch {
     // The sender left; there is nobody to answer.
   }
-}
-
-/** A size for people. */
-export function sizeText(bytes: number): string {
-  return bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MB` : `${Math.round(bytes / 1024)} KB`;
 }
 
 async function readAll(c: Context<Env>, maxBytes: number): Promise<string> {

@@ -5,6 +5,7 @@ import { ModelError } from '@longhand/models';
 import type { Problem } from '@longhand/protocol/schema';
 import { StoreError, type StoreErrorCode } from '@longhand/store';
 import { ServerError } from '../server-error.ts';
+import { sizeText } from './size-text.ts';
 
 interface Refusal {
   readonly code: string;
@@ -56,13 +57,16 @@ function refusalOf(error: unknown): Refusal | null {
     return error;
   }
   if (error instanceof ModelError) return { code: error.code, status: 422, params: error.params };
-  if (error instanceof StoreError) return STORE[error.code];
+  if (error instanceof StoreError) {
+    if (error.code !== 'too_large') return STORE[error.code];
+    return { code: 'request.tooLarge', status: 413, params: { limit: sizeText(error.maxBytes ?? 0) } };
+  }
   return null;
 }
 
 const BUSY: Refusal = { code: 'server.busy', status: 503, params: {} };
 const STORAGE: Refusal = { code: 'server.storage', status: 500, params: {} };
-const STORE: Readonly<Record<StoreErrorCode, Refusal>> = {
+const STORE: Readonly<Record<Exclude<StoreErrorCode, 'too_large'>, Refusal>> = {
   conflict: BUSY,
   fenced: BUSY,
   locked: BUSY,
@@ -71,7 +75,6 @@ const STORE: Readonly<Record<StoreErrorCode, Refusal>> = {
   io: STORAGE,
   corrupt: STORAGE,
   newer_schema: STORAGE,
-  too_large: { code: 'request.tooLarge', status: 413, params: {} },
 };
 
 function unforeseen(error: unknown, where: string, report: Report): Refusal {

@@ -151,7 +151,10 @@ describe('a refused request', () => {
   test('an address that nobody serves is named', async () => {
     const { json } = await start();
     expect((await json('GET', '/v1/nothing')).body).toMatchObject({ status: 404, code: 'server.notFound' });
-    expect((await json('PUT', '/v1/documents', {})).status).toBe(404);
+    expect((await json('PUT', '/v1/documents', {})).body).toMatchObject({
+      code: 'server.method',
+      params: { allowed: 'POST, GET' },
+    });
   });
 });
 

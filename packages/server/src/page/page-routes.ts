@@ -1,3 +1,4 @@
+import { routes } from '@longhand/protocol/routes';
 import type { Hono } from 'hono';
 import type { Env } from '../http/env.ts';
 import { localeOf } from '../http/problem.ts';
@@ -20,6 +21,16 @@ export function mountPage(app: Hono<Env>, folder: string | undefined): void {
       const wantsPage = (c.req.header('accept') ?? '').includes('text/html');
       if (!files.isBuilt && wantsPage) return notBuiltPage(localeOf(c.req.header('accept-language')));
     }
+    const allowed = methodsOf(path);
+    if (allowed !== null) throw new ServerError('server.method', 405, { path, method, allowed });
     throw new ServerError('server.notFound', 404, { path: path.slice(0, 200) });
   });
+}
+
+/** The methods that a path of the interface takes, or null when it is none. */
+function methodsOf(path: string): string | null {
+  const fits = Object.values(routes).filter((route) =>
+    new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  return fits.length === 0 ? null : fits.map(({ method }) => method.toUpperCase()).join(', ');
 }

@@ -5,8 +5,8 @@ import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
 import type { Blobs, Clock, Random, StoredSource, StoredText, Tables } from '@longhand/protocol/ports';
 import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
-import { sizeText } from '../http/body.ts';
 import { cleanFileName } from '../http/file-name.ts';
+import { sizeText } from '../http/size-text.ts';
 import { ServerError } from '../server-error.ts';
 import type { Retriever } from './retriever.ts';
 
