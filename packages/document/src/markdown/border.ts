@@ -8,7 +8,7 @@ import { LineReader, skipBlank } from './lines.ts';
 import { constructsIn, lastSentenceEnd } from './sentence.ts';
 import { delimiterColumns } from './table.ts';
 
-const maxRounds = 32;
+const maxRounds = 8;
 
 interface LastBlock {
   readonly found: FoundBlock;
@@ -53,18 +53,14 @@ function borderOf(raw: string): number {
   if (row >= 0) return start + row;
   const constructs = constructsIn(text);
   const limit = constructs.open?.at ?? text.length;
-  if (constructs.open === null && isWholeAtEnd(found, raw, end)) return raw.length;
+  if (constructs.open === null && raw.slice(end - 1).includes('\n')) return raw.length;
   const opensEquation = constructs.open?.kind === 'math' && limit === text.length - text.trimStart().length;
   if (opensEquation) return start;
 
   const sentence = lastSentenceEnd(text, limit, constructs);
   const line = found.kind === 'list' ? text.lastIndexOf('\n', limit - 1) + 1 : 0;
   const border = Math.max(sentence, line);
-  if (border > 0) {
-    const isRestBlank =
-      constructs.open === null && text.slice(border).trim() === '' && text.slice(border).includes('\n');
-    return isRestBlank ? raw.length : start + border;
-  }
+  if (border > 0) return start + border;
   return followsText ? start : start + graphemeBorder(text, limit);
 }
 
@@ -96,12 +92,6 @@ function lastBlockOf(raw: string): LastBlock | null {
     at = skipBlank(raw, found.end, raw.length);
   }
   return last;
-}
-
-/** A heading with its line end, and anything with a blank line behind it, is complete. */
-function isWholeAtEnd(found: FoundBlock, raw: string, end: number): boolean {
-  const rest = raw.slice(end - 1);
-  return hasBlankLine(rest) || (found.kind === 'heading' && rest.includes('\n'));
 }
 
 function hasBlankLine(text: string): boolean {

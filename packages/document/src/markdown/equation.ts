@@ -46,7 +46,8 @@ export function scanEquation(reader: LineReader): ScannedEquation | null {
       const end = rest.trim() === '' || index === 0 ? line.next : line.start + line.text.length - rest.length;
       return finish(lines, end, environment, false);
     }
-    const endsHere = line === null || atxHeadingOf(line) !== null || fenceOf(line) !== null;
+    const isReopened = index > 0 && opener !== '$$' && text.includes(opener);
+    const endsHere = line === null || isReopened || atxHeadingOf(line) !== null || fenceOf(line) !== null;
     if (soft === null && index > 0 && (endsHere || isBlank(line))) {
       soft = { end: reader.at(index - 1)?.next ?? reader.end, count: lines.length };
     }

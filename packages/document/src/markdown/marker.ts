@@ -5,8 +5,9 @@
 
 /** A marker that names more places than this is taken as text. */
 const maxAliases = 32;
-const PART = '\\^?\\s*[Ss]\\d{1,4}(?:\\s*[-–—~～]\\s*[Ss]?\\d{1,4})?';
-const MARKER = new RegExp(`[\\[【［]\\s*(${PART}(?:\\s*[,，、;；\\s]\\s*${PART})*)\\s*[\\]】］]`, 'y');
+const GAP = '\\s{0,3}';
+const PART = `\\^?${GAP}[Ss]\\d{1,4}(?:${GAP}[-–—~～]${GAP}[Ss]?\\d{1,4})?`;
+const MARKER = new RegExp(`[\\[【［]${GAP}(${PART}(?:${GAP}[,，、;；\\s]${GAP}${PART}){0,31})${GAP}[\\]】］]`, 'y');
 const UNFINISHED = /^[\^\sSs\d,，、;；\-–—~～]{0,60}$/;
 
 export interface CitationMarker {

@@ -85,7 +85,7 @@ export function linkTargetAt(text: string, index: number): { readonly href: stri
 function titleEnd(text: string, at: number): number {
   const quote = text.charAt(at);
   if (quote !== '"' && quote !== "'") return at;
-  const limit = Math.min(text.length, at + 1_000);
+  const limit = Math.min(text.length, at + 300);
   for (let end = at + 1; end < limit; end++) {
     if (text.charAt(end) === '\\') end++;
     else if (text.charAt(end) === quote) return end + 1;
