@@ -1,0 +1,141 @@
+import { plainText } from '@longhand/document';
+import type { DocState } from '@longhand/protocol';
+import { writerScript } from '@longhand/testkit';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { documentOf, missingForBrowser, openPageHouse, type PageHouse, shownText } from './harness/house.ts';
+
+const missing = missingForBrowser();
+
+function storedText(state: DocState): string {
+  return state.blocks.map((block) => plainText(block.body)).join('\n');
+}
+
+describe.skipIf(missing !== null)('no typed character is lost', () => {
+  let house: PageHouse;
+  afterEach(() => house?.close());
+
+  /** A document that is being written, with its first section complete. */
+  async function writing(tokensPerSecond: number): Promise<Page> {
+    house = await openPageHouse(writerScript({ sections: 3, tokensPerSecond, wordsPerSection: 150 }));
+    const { id } = await post(`${house.address}/v1/documents`, { brief: 'Write about tides.', lang: 'en' });
+    await post(`${house.address}/v1/documents/${id}/commands`, { type: 'run.start', autonomy: 'auto' });
+    const page = await house.open(`/d/${id}`);
+    await expect.poll(async () => (await house.state(id)).blocks.length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await page.locator('[data-open="writing"]').first().waitFor();
+    // Scrolling up ends the following, as it does for a person who wants to work further up.
+    await page.getByRole('region', { name: 'Text' }).hover();
+    await page.mouse.wheel(0, -4000);
+    return page;
+  }
+  const editor = (page: Page) => page.getByRole('textbox', { name: 'Text of the document' });
+
+  it('while the agent writes in another block', async () => {
+    const page = await writing(200);
+    const paragraph = editor(page).locator('p:not([data-open])').first();
+    await paragraph.click();
+    await page.keyboard.press('End');
+    const typed = ' The pilots know this by heart, and they say so: every single one of them.';
+    await page.keyboard.type(typed, { delay: 15 });
+    expect(await paragraph.innerText()).toContain(typed.trim());
+    const id = documentOf(page);
+    await expect.poll(async () => storedText(await house.state(id))).toContain(typed.trim());
+    expect((await house.state(id)).run?.status).not.toBe('paused');
+
+    // Enter makes a new block, Backspace joins it again, and undo takes back the person's steps only.
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('A line of my own.');
+    await expect.poll(async () => storedText(await house.state(id))).toContain('\nA line of my own.\n');
+    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
+    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    const before = (await shownText(page)).length;
+    await page.keyboard.press('ControlOrMeta+z');
+    expect(before - (await shownText(page)).length).toBeLessThan(100);
+    expect(house.complaints).toEqual([]);
+  });
+
+  it('in the text that the agent is writing: the run pauses, and both texts stand', async () => {
+    const page = await writing(40);
+    const open = page.locator('[data-open="writing"]').first();
+    await expect.poll(async () => (await open.innerText()).length).toBeGreaterThan(60);
+    const shown = (await open.innerText()).slice(0, 40);
+    await open.click({ position: { x: 4, y: 8 } });
+    await page.keyboard.press('Home');
+    await page.keyboard.type('Mine first: ', { delay: 20 });
+    const id = documentOf(page);
+    await expect.poll(async () => (await house.state(id)).run).toMatchObject({ status: 'paused', cause: 'editing' });
+    await expect.poll(async () => storedText(await house.state(id))).toContain(`Mine first: ${shown}`);
+    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
+    expect(storedText(await house.state(id))).toContain(`Mine first: ${shown}`);
+  });
+
+  it('by an input method, while text arrives all around it', async () => {
+    const page = await writing(120);
+    const paragraph = editor(page).locator('p:not([data-open])').first();
+    await paragraph.click();
+    await page.keyboard.press('Home');
+    const session = await page.context().newCDPSession(page);
+    for (const text of ['n', 'ni', 'ni h', 'ni hao']) {
+      await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await page.waitForFunction((stage) => document.activeElement?.textContent?.includes(stage), text);
+    }
+    await session.send('Input.insertText', { text: '你好' });
+    await page.keyboard.type('，abc');
+    const id = documentOf(page);
+    await expect.poll(async () => storedText(await house.state(id))).toContain('你好，abc');
+    expect(await paragraph.innerText()).toMatch(/^你好，abc[^n]/);
+  });
+
+  it('while the server cannot be reached: the page keeps it and sends it later', async () => {
+    const page = await writing(300);
+    const id = documentOf(page);
+    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
+    await page.context().setOffline(true);
+    const paragraph = editor(page).locator('p').first();
+    await paragraph.click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' Typed without a line.');
+    await page.getByText(/kept in this page/).waitFor();
+    await page.context().setOffline(false);
+    await expect
+      .poll(async () => storedText(await house.state(id)), { timeout: 20_000 })
+      .toContain('Typed without a line.');
+    expect(storedText(await house.state(id)).split('Typed without a line.')).toHaveLength(2);
+  });
+
+  it('and settled blocks keep their place in the page', async () => {
+    const page = await writing(200);
+    const settled = await editor(page).evaluateHandle((root) => [
+      ...root.querySelectorAll(':scope > :not([data-open])'),
+    ]);
+    const id = documentOf(page);
+    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
+    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    const { kept, before, after } = await settled.evaluate((blocks) => ({
+      kept: blocks.filter((block) => block.isConnected).length,
+      before: blocks.length,
+      after: blocks[0]?.parentElement?.childElementCount ?? 0,
+    }));
+    expect(kept).toBe(before);
+    expect(after).toBeGreaterThan(before);
+  });
+});
+
+/** Marks and spacing that the page adds or leaves out do not count. */
+function normal(text: string): string {
+  return text.replace(/[\s\u2060]+/g, '').replace(/\t/g, '');
+}
+
+async function post(url: string, body: unknown): Promise<{ id: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  // The border: the server's own answer.
+  return (await response.json()) as { id: string };
+}
