@@ -131,7 +131,7 @@ ${this.#notes()}${this.#sources()}</body>
         return `<figure${attributes}>\n${this.#image(block.asset, block.alt || block.caption?.label || '')}${this.#caption('figcaption', block.caption)}\n</figure>`;
       case 'diagram': {
         const source = `<p class="locator">${esc(block.notice)}</p>\n<pre><code>${esc(block.source)}</code></pre>`;
-        return `<figure${attributes}>\n<div role="img" aria-label="${esc(block.alt)}">${source}</div>${this.#caption('figcaption', block.caption)}\n</figure>`;
+        return `<figure${attributes} aria-label="${esc(block.alt)}">\n${source}${this.#caption('figcaption', block.caption)}\n</figure>`;
       }
       case 'pageBreak':
         return '<hr class="break" aria-hidden="true">';

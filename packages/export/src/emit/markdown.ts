@@ -113,7 +113,11 @@ function tableText(table: ResolvedTable, document: ResolvedDocument): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = { left: '---', center: ':---:', right: '---:' };
   const [head = [], ...rows] = table.rows.map((cells) =>
-    cells.map(({ content }) => inlineText(content).replaceAll('\n', ' ').replaceAll('|', '\\|')),
+    cells.map(({ content }) =>
+      inlineText(content)
+        .replaceAll('\n', ' ')
+        .replace(/(?<!\\)\|/g, '\\|'),
+    ),
   );
   return joined([
     caption,

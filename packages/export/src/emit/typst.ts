@@ -79,11 +79,11 @@ class TypstEmitter {
         const path = this.#input.picture(block.asset);
         const alt = block.alt || block.caption?.label || '';
         const body = path === null ? `placeholder(${str(alt)})` : `picture(${str(path)}, ${str(alt || ' ')})`;
-        return this.#figure(body, 'image', block.caption, block.anchor);
+        return this.#figure(body, 'image', block.caption, block.anchor, path === null ? alt : undefined);
       }
       case 'diagram': {
         const body = `diagram(${str(block.notice)}, ${str(block.source)})`;
-        return this.#figure(body, 'image', block.caption, block.anchor);
+        return this.#figure(body, 'image', block.caption, block.anchor, block.alt);
       }
       case 'pageBreak':
         return isTop ? '#pagebreak(weak: true)' : '';
@@ -101,10 +101,13 @@ class TypstEmitter {
     kind: 'image' | 'table',
     caption: ResolvedCaption | undefined,
     anchor: string | undefined,
+    /** What a figure without a picture shows; a picture says it itself. */
+    alt?: string,
   ): string {
+    const described = alt === undefined ? '' : `alt: ${str(alt || caption?.label || ' ')}, `;
     const told = caption === undefined ? 'none' : `[${this.#caption(caption)}]`;
     const label = anchor === undefined ? '' : ` <${anchor}>`;
-    return `#figure(kind: ${kind}, caption: ${told}, ${body})${label}`;
+    return `#figure(kind: ${kind}, ${described}caption: ${told}, ${body})${label}`;
   }
 
   #caption({ label, content }: ResolvedCaption): string {

@@ -65,11 +65,11 @@ async function render(
     }
     case 'pdf': {
       const { loadTypst, renderTypst } = await import('./typst-engine.ts');
-      const compiler = await loadTypst(job.folder).catch((error: unknown) =>
+      const engine = await loadTypst(job.folder).catch((error: unknown) =>
         String(error instanceof Error ? error.message : error),
       );
-      if (typeof compiler === 'string') return { kind: 'noEngine', reason: compiler.split('\n')[0] ?? '' };
-      const { pdf, standard, warnings } = renderTypst(compiler, document, pictures);
+      if (typeof engine === 'string') return { kind: 'noEngine', reason: engine.split('\n')[0] ?? '' };
+      const { pdf, standard, warnings } = renderTypst(engine, document, pictures);
       return { kind: 'done', data: pdf, standard, warnings };
     }
     default:

@@ -21,6 +21,11 @@ export interface Picture {
   readonly format: PictureFormat;
 }
 
+export interface TypstEngine {
+  readonly compiler: NodeCompiler;
+  readonly workspace: string;
+}
+
 export interface TypstPdf {
   readonly pdf: Uint8Array;
   readonly standard: 'PDF/UA-1' | 'PDF 1.7';
@@ -35,7 +40,7 @@ const fontsFolder = fileURLToPath(new URL('../../fonts', import.meta.url));
  * @param folder an empty folder that belongs to this job: the compiler can read what lies in it, and nothing else.
  * @throws whatever the module loader throws where there is no native build.
  */
-export async function loadTypst(folder: string): Promise<NodeCompiler> {
+export async function loadTypst(folder: string): Promise<TypstEngine> {
   const workspace = join(folder, 'workspace');
   await mkdir(workspace, { recursive: true });
   // System fonts cannot be turned off by an option, but fontconfig decides which folders are looked through. Results must not
@@ -44,11 +49,11 @@ export async function loadTypst(folder: string): Promise<NodeCompiler> {
   await writeFile(config, `<?xml version="1.0"?><fontconfig><dir>${workspace}</dir></fontconfig>`);
   process.env.FONTCONFIG_FILE = config;
   const { NodeCompiler } = await import('@myriaddreamin/typst-ts-node-compiler');
-  return NodeCompiler.create({ workspace, fontArgs: [{ fontPaths: [fontsFolder] }] });
+  return { compiler: NodeCompiler.create({ workspace, fontArgs: [{ fontPaths: [fontsFolder] }] }), workspace };
 }
 
 export function renderTypst(
-  compiler: NodeCompiler,
+  { compiler, workspace }: TypstEngine,
   document: ResolvedDocument,
   pictures: ReadonlyMap<string, Picture>,
 ): TypstPdf {
@@ -56,7 +61,8 @@ export function renderTypst(
   const paths = new Map<string, string>();
   for (const [asset, { data, format }] of pictures) {
     const path = `/pictures/${asset}.${format}`;
-    compiler.mapShadow(path, Buffer.from(data));
+    // Pictures never touch the disk: the compiler is told what it would find there.
+    compiler.mapShadow(join(workspace, path), Buffer.from(data));
     paths.set(asset, path);
   }
   const badFormulas = new Set<string>();
