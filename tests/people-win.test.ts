@@ -115,3 +115,33 @@ describe('people win', () => {
     expect((await house.events(id)).length).toBeGreaterThan(before);
   });
 });
+
+describe('the outline belongs to the person', () => {
+  it('lets a section be renamed and another taken out while the agent writes it, and keeps the text', async () => {
+    const { house, id, state } = await writing();
+    const [first, second] = state.outline;
+    if (!first || !second) throw new Error('no outline');
+    await house.send(id, { type: 'outline.edit', sections: [{ ...second, title: 'Another title' }] });
+    const after = await house.folded(id);
+    expect(Object.values(after.open).filter((open) => open.section === first.id)).toEqual([]);
+    expect(after.blocks.some((block) => block.section === first.id && block.body.type === 'paragraph')).toBe(true);
+    const done = await house.until(id, (now) => now.run?.status === 'finished', 'the end');
+    expect(done.run).toMatchObject({ outcome: 'success' });
+    const heading = done.blocks.find((block) => block.section === second.id && block.body.type === 'heading');
+    expect(heading ? wordsOf(done, heading.id) : '').toBe('Another title');
+    await house.send(id, { type: 'outline.edit', sections: [{ ...second, title: 'A third title' }] });
+    expect(wordsOf(await house.folded(id), heading?.id ?? '')).toBe('A third title');
+  });
+
+  it('refuses an outline without a section, without a title, or with a section twice', async () => {
+    const { house, id, state } = await writing();
+    await house.send(id, { type: 'run.stop' });
+    const [first] = state.outline;
+    if (!first) throw new Error('no outline');
+    for (const sections of [[], [{ ...first, title: ' ' }], [first, first]]) {
+      await expect(house.send(id, { type: 'outline.edit', sections })).rejects.toMatchObject({
+        code: 'run.outlineEmpty',
+      });
+    }
+  });
+});

@@ -2,6 +2,7 @@
  * `decide(state, command)`: what a command means in this state, as events, or a refusal with its reason. Pure.
  * @module
  */
+import { inlineText } from '@longhand/document';
 import type { Command, DocState, RunState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { decideBlock } from './decide-blocks.ts';
@@ -60,9 +61,9 @@ export function decide(state: DocState, command: Command, context: DecideContext
       ];
     }
     case 'outline.edit':
-      return [{ type: 'outline.edited', data: { sections: checkedSections(command.sections) } }];
+      return editOutline(state, command.sections, context);
     case 'outline.approve':
-      return approve(state, command);
+      return approve(state, command, context);
     default:
       return decideBlock(state, command, context);
   }
@@ -107,15 +108,39 @@ function steer(run: RunState, instruction: string, mode: 'now' | 'next'): readon
   return mode === 'now' && run.status !== 'paused' ? [...abortCall(run), steered] : [steered];
 }
 
-function approve(state: DocState, command: Extract<Command, { type: 'outline.approve' }>): readonly EventBody[] {
-  const sections = command.sections ? checkedSections(command.sections) : state.outline;
+function approve(
+  state: DocState,
+  command: Extract<Command, { type: 'outline.approve' }>,
+  context: DecideContext,
+): readonly EventBody[] {
+  const sections = command.sections ?? state.outline;
   if (sections.length === 0) throw new EngineError('run.noOutline');
   const run = state.run;
-  const events: EventBody[] = command.sections ? [{ type: 'outline.edited', data: { sections } }] : [];
+  const events: EventBody[] = command.sections ? [...editOutline(state, sections, context)] : [];
   events.push({ type: 'outline.approved', data: {} });
   if (run?.interrupt?.kind === 'outline')
     events.push({ type: 'interrupt.answered', data: { interrupt: run.interrupt.id, answers: {} } });
   if (run?.status === 'awaitingOutline') events.push({ type: 'run.phase', data: { phase: 'drafting' } });
+  return events;
+}
+
+/** Text of a section that is taken out stays, as blocks; a heading that still says the old title follows the new one. */
+function editOutline(state: DocState, given: DocState['outline'], context: DecideContext): readonly EventBody[] {
+  const sections = checkedSections(given);
+  const kept = new Map(sections.map((section) => [section.id, section]));
+  const events: EventBody[] = [];
+  const orphans = Object.values(state.open).filter((open) => !kept.has(open.section));
+  if (orphans.length > 0 && state.run) events.push(...abortCall(state.run));
+  for (const open of orphans) events.push(...context.agent.settle(state, open, 'interrupted', context));
+  events.push({ type: 'outline.edited', data: { sections } });
+  for (const before of state.outline) {
+    const section = kept.get(before.id);
+    const heading = state.blocks.find((block) => block.section === before.id && block.body.type === 'heading');
+    if (!section || section.title === before.title || heading?.body.type !== 'heading') continue;
+    if (inlineText(heading.body.content) !== before.title) continue;
+    const body = { ...heading.body, content: [{ type: 'text', text: section.title } as const] };
+    events.push({ type: 'block.changed', data: { content: { ...heading, rev: heading.rev + 1, body } } });
+  }
   return events;
 }
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import type { Engine } from '@longhand/engine';
 import { ExportError, type exportDocument } from '@longhand/export';
-import { contentOfState, type DocumentId, type Notice } from '@longhand/protocol';
+import type { DocumentId, Notice } from '@longhand/protocol';
 import type { Blobs, Clock, ExportFormat, Random, StoredExport, Tables } from '@longhand/protocol/ports';
 import { StoreError } from '@longhand/store';
+import { shownContent } from '@longhand/writer';
 import { cleanFileName } from '../http/file-name.ts';
 
 /** `exportDocument` of @longhand/export. Errors with a catalogue `code` and `params` become the problem of the export's record. */
@@ -82,7 +83,7 @@ export function createExporter(environment: {
       const stop = new AbortController();
       const job = { document, stop, done: Promise.resolve() };
       underway.set(id, job);
-      job.done = make(record, contentOfState(state), stop.signal)
+      job.done = make(record, shownContent(state), stop.signal)
         .catch((error: unknown) => environment.report(error, document))
         .finally(() => underway.delete(id));
       return record;
