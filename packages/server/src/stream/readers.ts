@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { Clock, Timers } from '@longhand/protocol/ports';
 import { encodeControl, encodeHello } from '@longhand/protocol/sse';
-import { type Batch, bytesOf, type View } from './view.ts';
+import { type Batch, framesOf, type View } from './view.ts';
+import { type Packet, packetOf, Wire } from './wire.ts';
 
 export interface ReaderLimits {
   /** Silence after which a heartbeat is sent. Between two of them TCP keepalive has room to find a dead peer. */
@@ -82,10 +83,12 @@ export function createReaders(environment: {
     let stalledSince: number | null = null;
     let wake: (() => void) | null = null;
 
-    function write(data: Buffer | string): void {
+    const wire = new Wire(response, onDrain);
+
+    function write(packet: Packet): void {
       lastWriteAt = clock.now();
-      response.write(data);
-      if (stalledSince === null && response.writableLength >= limits.highWaterBytes) stalledSince = lastWriteAt;
+      wire.write(packet);
+      if (stalledSince === null && wire.pendingBytes >= limits.highWaterBytes) stalledSince = lastWriteAt;
     }
     function close(): void {
       if (isClosed) return;
@@ -99,6 +102,13 @@ export function createReaders(environment: {
         wake = resolve;
       });
     }
+    function onDrain(): void {
+      stalledSince = null;
+      const resume = wake;
+      wake = null;
+      if (resume !== null) resume();
+      else if (!isPumping && position < view.tail()) void pump();
+    }
     async function pump(): Promise<void> {
       isPumping = true;
       try {
@@ -108,9 +118,9 @@ export function createReaders(environment: {
           const { events, through, isLast } = await view.read(position);
           if (through === position) break;
           for (let start = 0; start < events.length && !isClosed; start += WRITE_EVENTS) {
-            if (response.writableLength >= limits.highWaterBytes) await drained();
+            if (wire.pendingBytes >= limits.highWaterBytes) await drained();
             if (isClosed) return;
-            write(bytesOf(events.slice(start, start + WRITE_EVENTS)));
+            write(framesOf(events.slice(start, start + WRITE_EVENTS)));
           }
           position = through;
           if (isLast) return void response.end();
@@ -125,14 +135,14 @@ export function createReaders(environment: {
     async function reset(): Promise<void> {
       const state = await environment.stateOf(view.document);
       if (isClosed) return;
-      write(encodeControl('reset', { state, seq: state.seq }, state.seq));
+      write(packetOf(encodeControl('reset', { state, seq: state.seq }, state.seq)));
       position = state.seq;
     }
     function onCommit(batch: Batch | null): void {
       if (isClosed || isPumping) return;
-      if (batch?.after === position && response.writableLength < limits.highWaterBytes) {
+      if (batch?.after === position && wire.pendingBytes < limits.highWaterBytes) {
         position = batch.through;
-        write(batch.bytes);
+        write(batch.packet);
         return;
       }
       void pump();
@@ -143,21 +153,14 @@ export function createReaders(environment: {
       beat(now) {
         if (stalledSince !== null && now - stalledSince >= limits.stallMs) return void response.destroy();
         if (stalledSince !== null || now - lastWriteAt < limits.heartbeatMs) return;
-        write(encodeControl('hb', { tail: view.tail() }));
+        write(packetOf(encodeControl('hb', { tail: view.tail() })));
       },
       bye(reason) {
-        response.write(encodeControl('bye', { reason }));
+        write(packetOf(encodeControl('bye', { reason })));
         response.end();
         close();
       },
     };
-    response.on('drain', () => {
-      stalledSince = null;
-      const resume = wake;
-      wake = null;
-      if (resume !== null) resume();
-      else if (!isPumping && position < view.tail()) void pump();
-    });
     // The peer left, or we ended: both are a normal end of a reader, and neither says anything about a run.
     response.once('close', close);
     response.on('error', close);

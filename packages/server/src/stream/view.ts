@@ -1,6 +1,7 @@
 import type { DocumentId, LogEvent, RunId, Seq } from '@longhand/protocol';
 import type { EventLog } from '@longhand/protocol/ports';
 import { encodeFrame, mergeDeltas } from '@longhand/protocol/sse';
+import { type Packet, packetOf } from './wire.ts';
 
 /**
  * What a reader reads: a document's log, or the part of it that belongs to one run. What a view holds is a function of the address only,
@@ -31,16 +32,16 @@ export interface Piece {
 export interface Batch {
   readonly after: Seq;
   readonly through: Seq;
-  readonly bytes: Buffer;
+  readonly packet: Packet;
 }
 
 const READ_EVENTS = 500;
 
 /** The frames of some events. */
-export function bytesOf(events: readonly LogEvent[]): Buffer {
+export function framesOf(events: readonly LogEvent[]): Packet {
   let text = '';
   for (const event of events) text += encodeFrame(event);
-  return Buffer.from(text);
+  return packetOf(text);
 }
 
 /** A document's own log: it never ends. */
@@ -73,7 +74,7 @@ export function createFeeds(log: EventLog): Feeds {
           const first = events[0];
           const last = events.at(-1);
           if (first === undefined || last === undefined) return;
-          const batch: Batch = { after: first.seq - 1, through: last.seq, bytes: bytesOf(mergeDeltas(events)) };
+          const batch: Batch = { after: first.seq - 1, through: last.seq, packet: framesOf(mergeDeltas(events)) };
           for (const each of [...listeners]) each(batch);
         });
         feed = { listeners, end };
