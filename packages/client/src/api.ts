@@ -12,7 +12,7 @@ export interface Api {
   readonly documents: {
     /** Newest change first. */
     list(): Promise<readonly DocumentSummary[]>;
-    /** Makes a document. A blank brief is refused (`document.briefEmpty`). */
+    /** Makes a document. A blank brief may be filled in later; `run.start` refuses it (`run.emptyBrief`). */
     create(input: { title?: string; brief: string; lang: Lang }): Promise<{ id: DocumentId; seq: Seq }>;
     /** The committed state; follow the log from `seq` on. */
     get(id: DocumentId): Promise<{ state: DocState; seq: Seq }>;
