@@ -68,7 +68,8 @@ export function linkTargetAt(text: string, index: number): { readonly href: stri
     let depth = 0;
     for (; at < limit && at < text.length; at++) {
       const char = text.charAt(at);
-      if (char <= ' ') break;
+      // A raw bracket begins the next link; an address that holds one is written in angle brackets.
+      if (char <= ' ' || char === '[') break;
       if (char === '\\') at++;
       else if (char === '(') depth++;
       else if (char === ')' && --depth < 0) break;

@@ -134,10 +134,14 @@ export function isQuoteLine(line: Line): boolean {
   return line.trimmed.startsWith('>');
 }
 
+/** First signs of every line that may end a paragraph; all other lines need a pipe to do so. */
+const STARTER = /^[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]/;
+
 /** True when a paragraph ends before the line at `index`. `mayNest` is false at the deepest level: quotes and lists are text there. */
 export function endsParagraph(reader: LineReader, index: number, mayNest: boolean): boolean {
   const line = reader.at(index);
   if (line === null || isBlank(line)) return true;
+  if (!STARTER.test(line.trimmed)) return isTableStart(reader, index);
   if (mayNest) {
     if (isQuoteLine(line)) return true;
     const marker = listMarkerOf(line);

@@ -142,7 +142,7 @@ function closing(format: string, style: Style): string {
 }
 
 function targetMarkdown(href: string): string {
-  return /^[^\s()<>\\]+$/.test(href) ? href : `<${href.replaceAll(/[<>\\]/g, '\\$&')}>`;
+  return /^[^\s()<>[\\]+$/.test(href) ? href : `<${href.replaceAll(/[<>\\]/g, '\\$&')}>`;
 }
 
 function codeMarkdown(text: string): string {
