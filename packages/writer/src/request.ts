@@ -2,7 +2,7 @@
  * Builds the request of a model call from the state alone.
  * @module
  */
-import { endsInside, type SectionId } from '@longhand/document';
+import { citationsIn, endsInside, type SectionId } from '@longhand/document';
 import type { Effect } from '@longhand/engine';
 import type {
   DocState,
@@ -15,6 +15,7 @@ import type {
   ToolSpec,
 } from '@longhand/protocol';
 
+import { aliasOf } from './evidence.ts';
 import { keptText, openTextOf } from './kept-text.ts';
 import { words } from './prompts/words.ts';
 
@@ -146,7 +147,7 @@ function draftRequest(state: DocState, run: RunState, id: SectionId, key: string
     title: planned?.title ?? '',
     goal: planned?.goal ?? '',
     instructions: [...directions(run, id), ...run.information],
-    evidence,
+    evidence: freshEvidence(state, id, evidence),
     kept,
   };
   return {
@@ -203,6 +204,14 @@ function outlineText(state: DocState, current: SectionId | null): string {
   return state.outline
     .map(({ id, level, title }) => `${id === current ? '>' : ' '} ${'  '.repeat(level - 1)}- ${title}`)
     .join('\n');
+}
+
+/** Passages that no other section quotes already, as far as there are any: a writer that only arranges quotes must not repeat itself. */
+function freshEvidence(state: DocState, id: SectionId, evidence: readonly TaskEvidence[]): readonly TaskEvidence[] {
+  const others = state.blocks.filter((block) => block.section !== id).flatMap((block) => citationsIn(block.body));
+  const used = new Set(others.map(aliasOf));
+  const fresh = evidence.filter(({ alias }) => !used.has(alias));
+  return fresh.length > 0 ? fresh : evidence;
 }
 
 function evidenceOf(state: DocState, id: SectionId): readonly TaskEvidence[] {

@@ -284,7 +284,7 @@ describe('a digest plan', () => {
     expect(outline).toMatchObject({
       title: 'Report on water',
       sections: [
-        { title: 'Overview', level: 1, target: 200 },
+        { title: 'Overview', level: 1 },
         { title: 'Climate' },
         { title: 'Water prices', goal: 'What the sources say about Water prices' },
         { title: 'Staff' },

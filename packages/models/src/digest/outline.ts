@@ -9,7 +9,6 @@ export interface DigestOutline {
     readonly title: string;
     readonly level: 1 | 2;
     readonly goal: string;
-    readonly target: number;
   }[];
 }
 
@@ -21,7 +20,6 @@ const WORDS = {
     goal: (title: string) => `What the sources say about ${title}`,
     points: 'Key points',
     next: 'Next steps',
-    target: 200,
   },
   zh: {
     untitled: '资料摘编',
@@ -30,7 +28,6 @@ const WORDS = {
     goal: (title: string) => `资料中关于“${title}”的内容`,
     points: '要点',
     next: '下一步',
-    target: 400,
   },
 } as const;
 
@@ -53,9 +50,8 @@ export function outlineOf(task: OutlineTask): DigestOutline {
     title: section,
     level,
     goal: words.goal(section),
-    target: words.target,
   });
-  const overview = { title: words.overview, level: 1 as const, goal: words.overviewGoal(title), target: words.target };
+  const overview = { title: words.overview, level: 1 as const, goal: words.overviewGoal(title) };
   const headings = task.sources.flatMap(headingsOf);
   const distinct = [...new Map(headings.map((heading) => [heading.toLowerCase(), heading])).values()];
   if (distinct.length >= FEW_HEADINGS) {
@@ -95,7 +91,10 @@ function chosen(headings: readonly string[], brief: string, count: number): read
 }
 
 function headingsOf(source: TaskSource): readonly string[] {
+  // The first heading of a longer text is its title: as a section it would hold nothing.
+  const isTitled = source.headings.length > FEW_HEADINGS && source.opening.includes(source.headings[0] ?? '');
   return source.headings
+    .slice(isTitled ? 1 : 0)
     .map((heading) => heading.replace(NUMBER, '').replace(/\s+/g, ' ').trim())
     .filter(
       (heading) => heading.length >= 2 && heading.length <= 60 && /\p{L}/u.test(heading) && !GENERIC.test(heading),
