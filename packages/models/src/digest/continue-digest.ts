@@ -9,11 +9,17 @@ import type { DigestParagraph, QuoteUnit } from './draft.ts';
 function render(paragraphs: readonly DigestParagraph[], lang: Lang, isBeginning: boolean): string {
   return paragraphs
     .map(({ leadIn, quotes }, index) =>
-      [isBeginning && index === 0 ? leadIn.opening : leadIn.later, ...quotes.map((unit) => cite(unit, lang))].join(
-        spaceOf(lang),
+      sentences(
+        [isBeginning && index === 0 ? leadIn.opening : leadIn.later, ...quotes.map((unit) => cite(unit, lang))],
+        lang,
       ),
     )
     .join('\n\n');
+}
+
+/** One line of sentences; a foreign sentence keeps the space of its own language. */
+function sentences(parts: readonly string[], lang: Lang): string {
+  return parts.reduce((line, part) => line + (/\p{Script=Han}/u.test(part) ? spaceOf(lang) : ' ') + part);
 }
 
 function cite({ text, mark }: QuoteUnit, lang: Lang): string {
@@ -41,7 +47,7 @@ export function continueDigest(paragraphs: readonly DigestParagraph[], kept: str
   }));
   const same = open === null ? [] : (left[open.paragraph]?.quotes ?? []);
   const others = left.filter((paragraph, index) => index !== open?.paragraph && paragraph.quotes.length > 0);
-  const end = open === null ? '' : [open.rest, ...same.map((unit) => cite(unit, lang))].join(spaceOf(lang));
+  const end = open === null ? '' : sentences([open.rest, ...same.map((unit) => cite(unit, lang))], lang);
   const first = /\s$/.test(kept) ? end.trimStart() : end;
   if (others.length === 0) return first;
   const isAtBorder = first === '' && kept.endsWith('\n\n');
