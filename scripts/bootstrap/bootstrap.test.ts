@@ -38,7 +38,9 @@ test('installs again when the lockfile asks for something that is not there', ()
   rmSync(join(root, 'node_modules', '.longhand-install'));
   // What npm notes about the tree no longer holds the package.
   writeFileSync(join(root, 'node_modules', '.package-lock.json'), JSON.stringify({ packages: {} }));
-  expect(bootstrap('test').said).toBe('longhand: installing dependencies (the lockfile changed) ...\n');
+  expect(bootstrap('test').said).toBe(
+    'longhand: installing dependencies (node_modules is not what the lockfile asks for) ...\n',
+  );
 });
 
 test('leaves alone what an npm install by hand has brought up to date', () => {
