@@ -7,7 +7,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DocState } from '@longhand/protocol';
+import { createApi, followDocument } from '@longhand/client';
+import type { Command, DocState } from '@longhand/protocol';
 import { assemble } from '@longhand/server';
 import { type ModelServer, type Script, startModelServer } from '@longhand/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -94,6 +95,47 @@ export function documentOf(page: Page): string {
   const id = /\/d\/([^/?#]+)/.exec(page.url())?.[1];
   if (id === undefined) throw new Error(`${page.url()} shows no document.`);
   return decodeURIComponent(id);
+}
+
+/** Makes a document without the page; its id. */
+export async function newDocument(house: PageHouse, input: { brief: string; lang: 'zh' | 'en' }): Promise<string> {
+  return ((await post(`${house.address}/v1/documents`, input)) as { id: string }).id;
+}
+
+export async function sendCommand(house: PageHouse, document: string, command: Command): Promise<void> {
+  await post(`${house.address}/v1/documents/${document}/commands`, command);
+}
+
+/** Follows the document until its state fits. */
+export async function stateWhen(
+  house: PageHouse,
+  document: string,
+  fits: (state: DocState) => boolean,
+): Promise<DocState> {
+  const { promise, resolve } = Promise.withResolvers<DocState>();
+  const line = followDocument({
+    api: createApi({ baseUrl: house.address }),
+    document,
+    onChange: () => {
+      const state = line.state();
+      if (state !== null && fits(state)) resolve(state);
+    },
+  });
+  try {
+    return await promise;
+  } finally {
+    line.close();
+  }
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.json();
 }
 
 /** The text of the editor, one line per block. */

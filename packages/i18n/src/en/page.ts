@@ -273,6 +273,7 @@ export const page = {
   'page.line.polling': 'A proxy holds the stream back, so the text arrives in portions. Nothing is lost.',
   'page.line.offline': 'No network. The page goes on by itself once it is back.',
   'page.line.unsent': 'Your edits are kept in this page until then.',
+  'page.line.notSaved': 'Your latest edits are not saved yet. They are kept in this page, which tries again by itself.',
   'page.line.retryNow': 'Try now',
   'page.line.deleted': 'This document was deleted.',
   'page.line.unauthorized': 'You may not read this document any more. Sign in again.',

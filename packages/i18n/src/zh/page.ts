@@ -270,6 +270,7 @@ export const page: Translation<typeof english> = {
   'page.line.polling': '网络代理缓冲了数据，文字会一段一段到达，不会丢失。',
   'page.line.offline': '没有网络。恢复后页面会自动接上。',
   'page.line.unsent': '在那之前，你的修改保存在这个页面里。',
+  'page.line.notSaved': '最近的修改还没有保存。它们留在这个页面里，页面会自动重试。',
   'page.line.retryNow': '立即重试',
   'page.line.deleted': '这篇文档已被删除。',
   'page.line.unauthorized': '你已无权阅读这篇文档，请重新登录。',

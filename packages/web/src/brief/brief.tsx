@@ -165,7 +165,7 @@ export function Brief({ api, document, onDocument }: BriefProps) {
         </div>
         {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
         <div className={styles.submit}>
-          <Button tone="primary" size="large" type="submit" isPending={phase !== 'writing'}>
+          <Button tone="primary" size="large" type="submit" isDisabled={phase !== 'writing'}>
             {say(locale, phase === 'writing' ? 'page.brief.start' : 'page.brief.starting')}
           </Button>
           <p className={field.hint} role="status">

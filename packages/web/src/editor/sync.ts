@@ -2,7 +2,7 @@ import { ApiError } from '@longhand/client';
 import type { BlockId } from '@longhand/document';
 import type { Command, DocState, Seq } from '@longhand/protocol';
 import type { Node } from 'prosemirror-model';
-import { EditorState, type Plugin, type Transaction } from 'prosemirror-state';
+import { EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { arrange, idOf } from './arrange.ts';
 import { entriesOf } from './entries.ts';
@@ -79,6 +79,7 @@ export function createSync(options: SyncOptions): Sync {
     const hasBlank = isEmpty && local.length === 1 && local[0] !== undefined && idOf(local[0]).startsWith(BLANK_PREFIX);
     const wanted = isEmpty ? (hasBlank ? local : [blankParagraph()]) : result.wanted;
     const change = view.state.tr;
+    followCaret(view, change);
     const wasOpen = openIds;
     openIds = new Set([...ledger.shadows.values()].filter(({ entry }) => entry.isOpen).map(({ entry }) => entry.id));
     const isRedrawn = wasOpen.size !== openIds.size || [...wasOpen].some((id) => !openIds.has(id));
@@ -271,6 +272,28 @@ export function createSync(options: SyncOptions): Sync {
       view?.dom.removeEventListener('compositionend', requestShow);
     },
   };
+}
+
+/**
+ * The browser moves the caret (Home, End, a tap) a moment before the view hears of it. A transaction in that moment would put it back,
+ * so every transaction of the log takes the place with it that the browser shows.
+ */
+function followCaret(view: EditorView, change: Transaction): void {
+  const shown = view.dom.ownerDocument.getSelection();
+  const { selection, doc } = view.state;
+  if (view.composing || !view.hasFocus() || !(selection instanceof TextSelection)) return;
+  if (
+    !shown?.anchorNode ||
+    !shown.focusNode ||
+    !view.dom.contains(shown.anchorNode) ||
+    !view.dom.contains(shown.focusNode)
+  )
+    return;
+  const anchor = view.posAtDOM(shown.anchorNode, shown.anchorOffset);
+  const head = view.posAtDOM(shown.focusNode, shown.focusOffset);
+  if (anchor === selection.anchor && head === selection.head) return;
+  const isText = doc.resolve(anchor).parent.inlineContent && doc.resolve(head).parent.inlineContent;
+  if (isText) change.setSelection(TextSelection.create(doc, anchor, head));
 }
 
 /** A new block's id. `crypto.randomUUID` does not exist on plain-http host names. */

@@ -26,7 +26,9 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
   const [text, setText] = useState<StoredText | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const body = useRef<HTMLElement>(null);
-  const cited = citation === null ? undefined : state.citations[citation];
+  const settled = citation === null ? undefined : state.citations[citation];
+  const offered = citation === null ? undefined : state.evidence[citation];
+  const cited = settled ?? offered;
 
   useEffect(() => {
     let isCurrent = true;
@@ -44,10 +46,12 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
     body.current?.querySelector('mark[data-current]')?.scrollIntoView({ block: 'center' });
   }, [citation, text]);
 
-  const citations = useMemo(
-    () => Object.values(state.citations).filter((entry) => entry.source === source.id),
-    [state.citations, source.id],
-  );
+  const citations = useMemo(() => {
+    const inSource = Object.values(state.citations).filter((entry) => entry.source === source.id);
+    return settled === undefined && offered !== undefined && citation !== null
+      ? [...inSource, { ...offered, id: citation }]
+      : inSource;
+  }, [state.citations, source.id, settled, offered, citation]);
   const pages = useMemo(() => (text === null ? [] : textPages(text)), [text]);
   const isStale = cited !== undefined && text !== null && text.text.slice(cited.start, cited.end) !== cited.quote;
   const page = cited?.page;
@@ -62,7 +66,7 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
           <Icon name="external" size={16} />
         </a>
       </div>
-      {cited !== undefined && <Verdict citation={cited} isStale={isStale} />}
+      {cited !== undefined && <Verdict flags={settled?.flags ?? []} isStale={isStale} />}
       {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
       {text === null && problem === null && <p className={styles.hint}>{say(locale, 'page.loading')}</p>}
       <section
@@ -82,9 +86,8 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
 }
 
 /** "Quote verified" means that the quote stands in the source, letter by letter; whether it supports the sentence is for the reader. */
-function Verdict({ citation, isStale }: { readonly citation: Citation; readonly isStale: boolean }) {
+function Verdict({ flags, isStale }: { readonly flags: readonly string[]; readonly isStale: boolean }) {
   const locale = useLocale();
-  const flags = citation.flags ?? [];
   if (isStale) return <Notice tone="error">{say(locale, 'page.cite.stale')}</Notice>;
   return (
     <div className={styles.verdict}>

@@ -15,6 +15,7 @@ interface ConnectionBannerProps {
 
 /** A short break is nothing to tell: the banner waits this long before it speaks of one. */
 const QUIET_MS = 1_500;
+const UNSENT_MS = 3_000;
 
 /** What the line to the server is doing, whenever that matters to a person. A closed socket is never shown as an error. */
 export function ConnectionBanner({ connection, onRetry, unsentEdits }: ConnectionBannerProps) {
@@ -22,15 +23,17 @@ export function ConnectionBanner({ connection, onRetry, unsentEdits }: Connectio
   const isNormal = connection.status === 'live' || connection.status === 'connecting';
   const isPassing =
     connection.status === 'catchingUp' || (connection.status === 'reconnecting' && connection.attempt < 2);
-  const isOld = useLasting(isPassing);
-  if (isNormal || (isPassing && !isOld)) return null;
+  const isOld = useLasting(isPassing, QUIET_MS);
+  const isUnsent = useLasting(unsentEdits > 0, UNSENT_MS);
+  const isQuiet = isNormal || (isPassing && !isOld);
+  if (isQuiet && !isUnsent) return null;
   const tone = connection.status === 'incompatible' || connection.status === 'ended' ? 'stop' : 'calm';
   return (
     <div className={styles.banner} data-tone={tone} role="status">
       <span className={styles.pulse} aria-hidden="true" />
       <span>
-        {textOf(locale, connection)}
-        {unsentEdits > 0 && ` ${say(locale, 'page.line.unsent')}`}
+        {isQuiet ? say(locale, 'page.line.notSaved') : textOf(locale, connection)}
+        {!isQuiet && unsentEdits > 0 && ` ${say(locale, 'page.line.unsent')}`}
       </span>
       {connection.status === 'reconnecting' && (
         <Button size="small" tone="quiet" onPress={onRetry}>
@@ -82,15 +85,15 @@ function textOf(locale: Locale, connection: Connection): string {
 }
 
 /** True once `isOn` has stayed true for a while. */
-function useLasting(isOn: boolean): boolean {
+function useLasting(isOn: boolean, afterMs: number): boolean {
   const [isOld, setOld] = useState(false);
   useEffect(() => {
     if (!isOn) {
       setOld(false);
       return;
     }
-    const timer = setTimeout(() => setOld(true), QUIET_MS);
+    const timer = setTimeout(() => setOld(true), afterMs);
     return () => clearTimeout(timer);
-  }, [isOn]);
+  }, [isOn, afterMs]);
   return isOld;
 }

@@ -52,6 +52,11 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
         tabIndex={0}
         aria-label={say(locale, 'page.pane.draft')}
         onScroll={follow.onScroll}
+        onWheel={follow.onWheel}
+        onPointerDown={(event) => {
+          // Whoever puts the cursor somewhere wants the text to stay under it.
+          if (event.target instanceof Element && event.target.closest('[data-open]') === null) follow.leave();
+        }}
       >
         <article className={styles.sheet}>
           <Title state={state} onRename={actions.rename} />

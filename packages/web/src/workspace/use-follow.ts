@@ -8,6 +8,7 @@ const NEAR = 48;
 interface Follow {
   readonly isFollowing: boolean;
   readonly onScroll: () => void;
+  readonly onWheel: (event: { readonly deltaY: number }) => void;
   /** To be called when the shown text changed. */
   readonly onShown: () => void;
   readonly resume: () => void;
@@ -53,6 +54,12 @@ export function useFollow(
     else if (!wentUp && !following.current && (missing() ?? Number.POSITIVE_INFINITY) < NEAR) set(true);
   }, [isWriting, missing, scroller, set]);
 
+  const onWheel = useCallback(
+    ({ deltaY }: { readonly deltaY: number }) => {
+      if (deltaY < 0 && isWriting) set(false);
+    },
+    [isWriting, set],
+  );
   const resume = useCallback(() => {
     set(true);
     requestAnimationFrame(onShown);
@@ -65,5 +72,5 @@ export function useFollow(
     following.current = true;
     setFollowing(true);
   }, [isWriting]);
-  return { isFollowing, onScroll, onShown, resume, leave };
+  return { isFollowing, onScroll, onWheel, onShown, resume, leave };
 }

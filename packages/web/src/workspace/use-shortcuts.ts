@@ -15,12 +15,19 @@ export function useShortcuts(next: readonly NextAction[], actions: RunActions): 
       if (event.key === 'Escape' && possible.includes('stop')) {
         event.preventDefault();
         run.stop();
-      } else if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && possible.includes('continue')) {
+      } else if (isModEnter(event) && possible.includes('continue')) {
         event.preventDefault();
         run.resume();
       }
     }
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    // Before the editor hears of it: browsers break the line on Mod+Enter.
+    addEventListener('keydown', onKey, true);
+    return () => removeEventListener('keydown', onKey, true);
   }, []);
+}
+
+/** A field sends what is in it with this key, so only elsewhere it belongs to the run. */
+function isModEnter(event: KeyboardEvent): boolean {
+  const isInField = event.target instanceof Element && event.target.closest('textarea, input, form') !== null;
+  return event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isInField;
 }

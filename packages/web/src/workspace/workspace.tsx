@@ -65,12 +65,13 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
   }, []);
   const openCitation = useCallback(
     (citation: CitationId) => {
-      const source = state.citations[citation]?.source;
+      // A chip in the text that is being written stands for offered evidence until its paragraph is complete.
+      const source = (state.citations[citation] ?? state.evidence[citation])?.source;
       if (source === undefined) return;
       setViewed({ source, citation });
       show('sources');
     },
-    [state.citations, show],
+    [state.citations, state.evidence, show],
   );
   const openSection = useCallback((section: OutlineSection) => {
     setPane('draft');

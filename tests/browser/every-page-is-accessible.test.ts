@@ -1,0 +1,83 @@
+import { writerScript } from '@longhand/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  accessibilityProblems,
+  missingForBrowser,
+  newDocument,
+  openPageHouse,
+  type PageHouse,
+  sendCommand,
+  stateWhen,
+} from './harness/house.ts';
+
+const missing = missingForBrowser();
+/** Both widths in both languages and both themes, without every combination. */
+const looks = [
+  ['en', 'light', 1280],
+  ['en', 'dark', 1280],
+  ['en', 'dark', 390],
+  ['zh', 'light', 1280],
+  ['zh', 'dark', 1280],
+  ['zh', 'light', 390],
+] as const;
+
+describe.skipIf(missing !== null)('every page is accessible', () => {
+  let house: PageHouse;
+  const addresses: Record<string, string> = {
+    library: '/',
+    brief: '/new',
+    'no such page': '/nothing/here',
+    'no such document': '/d/gone',
+  };
+  beforeAll(async () => {
+    house = await openPageHouse(writerScript({ sections: 3, tokensPerSecond: 2_000, wordsPerSection: 120 }));
+    const finished = await newDocument(house, { brief: 'Write about tides.', lang: 'en' });
+    await sendCommand(house, finished, { type: 'run.start', autonomy: 'auto' });
+    const asking = await newDocument(house, { brief: '写一篇关于潮汐的报告。', lang: 'zh' });
+    await sendCommand(house, asking, { type: 'run.start', autonomy: 'ask' });
+    await stateWhen(house, finished, (state) => state.run?.status === 'finished');
+    await stateWhen(house, asking, (state) => state.run?.interrupt?.kind === 'questions');
+    Object.assign(addresses, { 'a finished document': `/d/${finished}`, 'a document that asks': `/d/${asking}` });
+  });
+  afterAll(() => house?.close());
+
+  it.each(looks)('in %s, %s, %i pixels wide', async (lang, colorScheme, width) => {
+    const locale = lang === 'zh' ? 'zh-CN' : 'en-US';
+    const page = await house.open('/', { locale, colorScheme, viewport: { width, height: 844 } });
+    for (const [what, address] of Object.entries(addresses)) {
+      await page.goto(house.address + address);
+      await page.locator('h1').first().waitFor();
+      await page.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
+      expect(await page.locator('h1').count(), `${what} has one first heading`).toBe(1);
+      expect(await accessibilityProblems(page), what).toEqual([]);
+      const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      expect(isWider, `${what} needs sideways scrolling`).toBe(false);
+    }
+    await page.context().close();
+    expect(house.complaints).toEqual([]);
+  });
+
+  it('without a pointer: from the library into a document and its tabs', async () => {
+    const page = await house.open('/');
+    await page
+      .getByRole('link', { name: /Untitled|潮汐|报告/ })
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/d\//);
+    await page.getByRole('tab', { name: /Ask/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('tab', { name: 'Sources' }).getAttribute('aria-selected')).toBe('true');
+    await page.context().close();
+  });
+
+  it('in the language that the person chose, also after a reload', async () => {
+    const page = await house.open('/');
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { level: 1, name: '文档' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: '文档' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.context().close();
+  });
+});
