@@ -63,7 +63,7 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Reads the events of one message. */
-export function anthropicReader(request: ModelRequest): ReplyReader {
+function anthropicReader(request: ModelRequest): ReplyReader {
   const merger = toolCallMerger(callIds(request));
   let reason: FinishReason | null = null;
   let input = 0;

@@ -81,7 +81,7 @@ export function failureOfThrown(error: unknown): Failure {
 }
 
 /** Milliseconds from Retry-After (seconds or an HTTP date) or `retry-after-ms`; undefined when neither is readable. */
-export function retryAfterOf(headers: Headers, now: number = Date.now()): number | undefined {
+function retryAfterOf(headers: Headers, now: number = Date.now()): number | undefined {
   const ms = Number(headers.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(ms) && ms >= 0) return ms;
   const value = headers.get('retry-after')?.trim();

@@ -67,7 +67,7 @@ function requestBody(
 }
 
 /** Reads the lines of one answer. */
-export function ollamaReader(request: ModelRequest): ReplyReader {
+function ollamaReader(request: ModelRequest): ReplyReader {
   const thinking = thinkSplitter();
   const merger = toolCallMerger(callIds(request));
   let callCount = 0;

@@ -80,7 +80,7 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Reads the chunks of one completion. */
-export function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader {
+function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader {
   const thinking = thinkSplitter();
   const merger = toolCallMerger(callIds(request));
   let reason: FinishReason | null = null;

@@ -25,7 +25,7 @@ export function sentencesOf(paragraph: string): readonly string[] {
 }
 
 /** Paragraphs of a passage; headings stand on their own. */
-export function paragraphsOf(passage: string): readonly string[] {
+function paragraphsOf(passage: string): readonly string[] {
   return passage.split(/\n\s*\n/).flatMap((block) => {
     const parts: string[] = [];
     let lines: string[] = [];
