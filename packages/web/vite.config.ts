@@ -1,13 +1,25 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Address of a running server, for `vite` in development; the built page is served by that server itself. */
 const server = process.env.LONGHAND_DEV_SERVER ?? 'http://127.0.0.1:4747';
 
+/** react-aria brings its own words in 30 languages; the page speaks two. */
+const foreignWords =
+  /[\\/]react-(?:aria|aria-components|stately)[\\/]dist[\\/]private[\\/]intl[\\/].*?([a-z]{2}-[A-Z]{2})\.mjs$/;
+const twoLanguages: Plugin = {
+  name: 'longhand:two-languages',
+  enforce: 'pre',
+  load(id) {
+    const language = foreignWords.exec(id)?.[1];
+    return language === undefined || language === 'en-US' || language === 'zh-CN' ? null : 'export default {};';
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), twoLanguages],
   // Workspace packages export their TypeScript sources: the bundler follows the links and compiles them with the page.
-  server: { proxy: { '/v1': server, '/livez': server, '/readyz': server }, strictPort: false },
+  server: { proxy: { '/v1': server, '/livez': server, '/readyz': server } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -15,7 +27,6 @@ export default defineConfig({
     // `default-src 'self'` allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 700,
   },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
 });

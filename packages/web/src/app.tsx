@@ -1,13 +1,15 @@
 import type { Api } from '@longhand/client';
+import type { DocumentId } from '@longhand/protocol';
 import { lazy, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
-import { Brief } from './brief/brief.tsx';
 import { Library } from './library/library.tsx';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Page } from './shell/page.tsx';
 import { LocaleContext, usePreferences } from './shell/preferences.ts';
 import { navigate, useRoute } from './shell/router.tsx';
 
+const Brief = lazy(() => import('./brief/brief.tsx').then((module) => ({ default: module.Brief })));
 // The editor is two thirds of the page's code: it is fetched when a document is opened.
 const Workspace = lazy(() =>
   import('./workspace/workspace-route.tsx').then((module) => ({ default: module.WorkspaceRoute })),
@@ -18,7 +20,9 @@ export function App({ api }: { readonly api: Api }) {
   return (
     <LocaleContext value={locale}>
       <I18nProvider locale={locale === 'zh' ? 'zh-CN' : 'en-US'}>
-        <Routes api={api} />
+        <ErrorBoundary>
+          <Routes api={api} />
+        </ErrorBoundary>
       </I18nProvider>
     </LocaleContext>
   );
@@ -28,7 +32,10 @@ function Routes({ api }: { readonly api: Api }) {
   const route = useRoute();
   // The library is where a person decides what to open next: the editor's code may arrive meanwhile.
   useEffect(() => {
-    const timer = setTimeout(() => void import('./workspace/workspace-route.tsx'), 1200);
+    const timer = setTimeout(() => {
+      void import('./brief/brief.tsx');
+      void import('./workspace/workspace-route.tsx');
+    }, 1200);
     return () => clearTimeout(timer);
   }, []);
   switch (route.name) {
@@ -36,11 +43,9 @@ function Routes({ api }: { readonly api: Api }) {
       return <Library api={api} />;
     case 'brief':
       return (
-        <Brief
-          api={api}
-          document={route.document ?? null}
-          onDocument={(document) => navigate({ name: 'brief', document }, { replace: true })}
-        />
+        <Suspense fallback={<Page isLoading />}>
+          <Brief api={api} document={route.document ?? null} onDocument={keepInAddress} />
+        </Suspense>
       );
     case 'workspace':
       return (
@@ -53,4 +58,9 @@ function Routes({ api }: { readonly api: Api }) {
     default:
       return route satisfies never;
   }
+}
+
+/** A reload finds the brief and its files again. */
+function keepInAddress(document: DocumentId): void {
+  navigate({ name: 'brief', document }, { replace: true });
 }

@@ -71,6 +71,7 @@ export const page = {
   'page.brief.lang': 'Language of the document',
   'page.brief.model': 'Model',
   'page.brief.modelUnreachable': 'Does not answer at the moment.',
+  'page.brief.digestName': 'Digest (built in)',
   'page.brief.digest':
     'Digest is built in and is no language model: it arranges cited excerpts of your sources under the outline. Good for a first survey; connect a model for written prose.',
   'page.brief.start': 'Begin',
@@ -206,7 +207,6 @@ export const page = {
   'page.sources.title': 'Sources',
   'page.sources.list': 'Sources',
   'page.sources.empty': 'No sources yet. Without them the text cannot cite anything.',
-  'page.sources.dropLabel': 'Drop files here',
   'page.sources.drop': 'Drop files here',
   'page.sources.formats': 'PDF, Word, Markdown, HTML or text',
   'page.sources.choose': 'Choose files',

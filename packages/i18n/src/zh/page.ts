@@ -73,6 +73,7 @@ export const page: Translation<typeof english> = {
   'page.brief.lang': '文档语言',
   'page.brief.model': '模型',
   'page.brief.modelUnreachable': '暂时没有响应。',
+  'page.brief.digestName': '摘编（内置）',
   'page.brief.digest':
     '“摘编”是内置功能，不是语言模型：它把资料中的原文摘录按提纲编排并注明出处，适合先摸清资料。要写成完整的文章，请接入一个模型。',
   'page.brief.start': '开始',
@@ -204,7 +205,6 @@ export const page: Translation<typeof english> = {
   'page.sources.title': '资料',
   'page.sources.list': '资料',
   'page.sources.empty': '还没有资料。没有资料，文中就无从引用。',
-  'page.sources.dropLabel': '把文件拖到这里',
   'page.sources.drop': '把文件拖到这里',
   'page.sources.formats': 'PDF、Word、Markdown、HTML 或纯文本',
   'page.sources.choose': '选择文件',

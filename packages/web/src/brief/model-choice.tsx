@@ -1,5 +1,5 @@
 import type { Api } from '@longhand/client';
-import { say, sayCode } from '@longhand/i18n';
+import { type Locale, say, sayCode } from '@longhand/i18n';
 import type { ModelInfo } from '@longhand/protocol';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
@@ -44,7 +44,7 @@ export function ModelChoice({ models, value, onChange }: ModelChoiceProps) {
       <Select className={field.field ?? ''} value={value} onChange={(key) => key !== null && onChange(String(key))}>
         <Label className={field.label ?? ''}>{say(locale, 'page.brief.model')}</Label>
         <Button className={field.select ?? ''}>
-          <SelectValue>{() => nameOf(models, value)}</SelectValue>
+          <SelectValue>{() => nameOf(locale, models, value)}</SelectValue>
           <Icon name="chevron" />
         </Button>
         <Popover className={`${overlay.popover} ${field.options}`} offset={4}>
@@ -56,7 +56,7 @@ export function ModelChoice({ models, value, onChange }: ModelChoiceProps) {
             {(model: ModelInfo) => (
               <ListBoxItem id={model.id} textValue={model.label} className={`${overlay.item} ${field.option}`}>
                 <span className={field.optionText}>
-                  <span>{model.label}</span>
+                  <span>{nameOf(locale, models, model.id)}</span>
                   <small>
                     {model.isAvailable ? model.id : sayCode(locale, model.problem ?? 'page.brief.modelUnreachable')}
                   </small>
@@ -95,6 +95,7 @@ function ConnectHelp() {
   );
 }
 
-function nameOf(models: readonly ModelInfo[], id: string): string {
+function nameOf(locale: Locale, models: readonly ModelInfo[], id: string): string {
+  if (id === 'digest') return say(locale, 'page.brief.digestName');
   return models.find((model) => model.id === id)?.label ?? id;
 }

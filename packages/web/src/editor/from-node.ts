@@ -57,7 +57,7 @@ export function nodeToBody(node: Node): BlockBody {
 }
 
 /** The inline content of a heading, paragraph, cell or caption. */
-export function nodeToInline(node: Node): readonly Inline[] {
+function nodeToInline(node: Node): readonly Inline[] {
   return normalizeInline(
     childrenOf(node).map((child): Inline => {
       switch (child.type.name) {

@@ -231,7 +231,7 @@ function isBlankPlaceholder(node: Node): boolean {
   return idOf(node).startsWith(BLANK_PREFIX) && isBlank(node);
 }
 
-export function withId(node: Node, id: BlockId): Node {
+function withId(node: Node, id: BlockId): Node {
   return node.type.create({ ...node.attrs, id }, node.content, node.marks);
 }
 

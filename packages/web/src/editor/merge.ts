@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** The smallest range outside of which both contents are the same. */
-export function differenceOf(a: Node, b: Node): Difference | null {
+function differenceOf(a: Node, b: Node): Difference | null {
   const from = a.content.findDiffStart(b.content);
   const end = a.content.findDiffEnd(b.content);
   if (from === null || end === null) return null;

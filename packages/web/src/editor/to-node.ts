@@ -46,7 +46,7 @@ export function bodyToNode(body: BlockBody, id: BlockId | null = null): Node {
   }
 }
 
-export function inlineToNodes(content: readonly Inline[]): readonly Node[] {
+function inlineToNodes(content: readonly Inline[]): readonly Node[] {
   return content.flatMap((inline): readonly Node[] => {
     switch (inline.type) {
       case 'text':

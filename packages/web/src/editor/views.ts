@@ -7,7 +7,6 @@ import type { Inline } from '@longhand/document';
 import { plainInline } from '@longhand/document';
 import type { Node } from 'prosemirror-model';
 import type { NodeView, NodeViewConstructor } from 'prosemirror-view';
-import temml from 'temml';
 
 /** What chips need of the document's state; asked again whenever it changes. */
 export interface Labels {
@@ -76,6 +75,10 @@ export function createViews(labels: () => Labels): {
   };
 }
 
+/** A fifth of the page's code, and many documents have no formula: it is fetched with the first one. */
+const loadTypesetter = async () => (await import('temml')).default;
+let typesetter: ReturnType<typeof loadTypesetter> | null = null;
+
 function formula(node: Node, tag: 'span' | 'div'): NodeView {
   const dom = document.createElement(tag);
   const isBlock = tag === 'div';
@@ -84,13 +87,15 @@ function formula(node: Node, tag: 'span' | 'div'): NodeView {
   dom.dataset.tex = tex;
   if (isBlock && node.attrs.id !== null) dom.dataset.id = String(node.attrs.id);
   dom.contentEditable = 'false';
-  try {
-    temml.render(tex, dom, { displayMode: isBlock, throwOnError: true });
-  } catch {
-    // TeX that cannot be typeset is shown as it is: an open text may hold half a formula.
-    dom.dataset.raw = '';
-    dom.textContent = tex;
-  }
+  dom.textContent = tex;
+  typesetter ??= loadTypesetter();
+  typesetter
+    .then((temml) => temml.render(tex, dom, { displayMode: isBlock, throwOnError: true }))
+    .catch(() => {
+      // TeX that cannot be typeset is shown as it is: an open text may hold half a formula.
+      dom.dataset.raw = '';
+      dom.textContent = tex;
+    });
   return { dom, ignoreMutation: () => true };
 }
 

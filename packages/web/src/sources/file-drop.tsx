@@ -1,6 +1,5 @@
 import { say } from '@longhand/i18n';
-import { DropZone } from 'react-aria-components/DropZone';
-import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { type DragEvent, useRef, useState } from 'react';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -15,16 +14,22 @@ interface FileDropProps {
 /** A place to drop files on, and a button for everyone else. */
 export function FileDrop({ onFiles, isCompact = false }: FileDropProps) {
   const locale = useLocale();
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const take = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(event.type === 'dragover');
+    if (event.type === 'drop') onFiles(Array.from(event.dataTransfer.files));
+  };
   return (
-    <DropZone
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the button inside does the same.
+    <div
       className={`${styles.drop} ${isCompact ? styles.compact : ''}`}
-      aria-label={say(locale, 'page.sources.dropLabel')}
-      onDrop={async (event) => {
-        const files = await Promise.all(
-          event.items.filter((item) => item.kind === 'file').map((item) => item.getFile()),
-        );
-        onFiles(files);
-      }}
+      data-drop-target={isOver ? '' : undefined}
+      onDragOver={take}
+      onDrop={take}
+      onDragLeave={() => setOver(false)}
     >
       <span className={styles.dropIcon}>
         <Icon name="upload" />
@@ -33,13 +38,21 @@ export function FileDrop({ onFiles, isCompact = false }: FileDropProps) {
         <span>{say(locale, 'page.sources.drop')}</span>
         <small>{say(locale, 'page.sources.formats')}</small>
       </span>
-      <FileTrigger
-        allowsMultiple
-        acceptedFileTypes={[...acceptedFiles]}
-        onSelect={(list) => list && onFiles(Array.from(list))}
-      >
-        <Button size="small">{say(locale, 'page.sources.choose')}</Button>
-      </FileTrigger>
-    </DropZone>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={acceptedFiles.join(',')}
+        onChange={(event) => {
+          onFiles(Array.from(event.target.files ?? []));
+          // The same file may be chosen again after it was mended.
+          event.target.value = '';
+        }}
+      />
+      <Button size="small" onPress={() => input.current?.click()}>
+        {say(locale, 'page.sources.choose')}
+      </Button>
+    </div>
   );
 }
