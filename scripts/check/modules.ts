@@ -88,7 +88,7 @@ export function parseModule(path: string, text: string): SourceModule {
 /** `import('x')`, as a value or as a type. In TypeScript a comment that shows one is no import; in JavaScript it is a type. */
 function findTypeImports(path: string, text: string): readonly { specifier: string; at: number }[] {
   return [...text.matchAll(/^(.*?)\bimport\(\s*['"]([^'"\n]+)['"]/gm)]
-    .filter(([, before = '']) => !/\.[cm]?tsx?$/.test(path) || !/\/\/|^\s*\*/.test(before))
+    .filter(([, before = '']) => !/\.[cm]?tsx?$/.test(path) || !/\/[/*]|^\s*\*/.test(before))
     .map(({ 2: specifier = '', index }) => ({ specifier, at: index }));
 }
 
