@@ -10,7 +10,7 @@ import { openStore } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
-import { createReport, type LogLevel } from './report.ts';
+import { createLog, type LogLevel } from './report.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { runTool } from './sources/search-tool.ts';
 import { VERSION } from './version.ts';
@@ -47,7 +47,8 @@ export interface Longhand {
  */
 export async function assemble(settings: Settings): Promise<Longhand> {
   const { env } = settings;
-  const report = createReport(settings.logLevel ?? 'info');
+  const log = createLog(settings.logLevel ?? 'info');
+  const { report } = log;
   const store = await openStore(settings.dataDir);
   const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model });
   const retriever = createRetriever(store.tables);
@@ -64,7 +65,7 @@ export async function assemble(settings: Settings): Promise<Longhand> {
     report,
   });
   const server = await createServer(
-    { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report },
+    { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report, tell: log.tell },
     {
       version: VERSION,
       token: nonBlank(env.LONGHAND_TOKEN),
@@ -79,6 +80,7 @@ export async function assemble(settings: Settings): Promise<Longhand> {
 
   const recovered = (async () => {
     const documents = await engine.recover();
+    log.tell('info', 'recovered', { documents: documents.length });
     await server.recover();
     return documents;
   })();
@@ -86,6 +88,7 @@ export async function assemble(settings: Settings): Promise<Longhand> {
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
+    log.tell('info', 'closing');
     await server.close();
     await recovered.catch(() => {});
     await engine.close();
@@ -95,6 +98,7 @@ export async function assemble(settings: Settings): Promise<Longhand> {
     async listen(options) {
       const listening = await server.listen(options);
       await store.announce(listening.address);
+      log.tell('info', 'listening', { address: listening.address, dataDir: settings.dataDir });
       return listening;
     },
     models,

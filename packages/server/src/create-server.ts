@@ -13,6 +13,7 @@ import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
 import { localeOf, problemResponse, type Report } from './http/problem.ts';
 import { mountPage } from './page/page-routes.ts';
 import { tokenPage } from './page/plain-page.ts';
+import type { Log } from './report.ts';
 import { ServerError } from './server-error.ts';
 import { createIntake } from './sources/intake.ts';
 import type { Retriever } from './sources/retriever.ts';
@@ -32,6 +33,8 @@ export interface ServerDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly report: Report;
+  /** Facts for the program's log: one line per request at `debug`. */
+  readonly tell?: Log['tell'];
 }
 
 export interface ServerOptions {
@@ -87,7 +90,11 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
 
   const app = new Hono<Env>();
   app.use(async (c, next) => {
+    const began = performance.now();
     await next();
+    // The path without its query: a cursor is no secret, a token in it would be.
+    const ms = Math.round(performance.now() - began);
+    deps.tell?.('debug', 'request', { method: c.req.method, path: c.req.path, status: c.res.status, ms });
     // A stream has written its own headers already, and its stand-in is one object for all of them.
     if (c.res.headers.has('x-hono-already-sent')) return;
     for (const [name, value] of SECURITY_HEADERS) if (!c.res.headers.has(name)) c.res.headers.set(name, value);

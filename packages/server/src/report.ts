@@ -1,20 +1,37 @@
 import type { Report } from './http/problem.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+const LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+/** The program's own log: one JSON line each on stderr. */
+export interface Log {
+  /** What went wrong inside, with its stack: never a normal end of anything. */
+  readonly report: Report;
+  /** What happened, in facts: no text of documents, no keys. */
+  tell(level: 'info' | 'debug', event: string, facts?: Readonly<Record<string, string | number>>): void;
+}
 
 /**
- * Writes what went wrong inside to stderr, one JSON line each. A log that cannot be written never disturbs the work.
+ * Lines below `level` are dropped. A log that cannot be written never disturbs the work.
+ *
+ * @example createLog('info').tell('info', 'listening', { address })
  */
-export function createReport(level: LogLevel): Report {
-  if (level === 'silent') return () => {};
-  return ({ where, document, error }) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
-    const line = { at: new Date().toISOString(), level: 'error', where, document, error: text, cause };
+export function createLog(level: LogLevel): Log {
+  const most = LEVELS.indexOf(level);
+  const write = (at: (typeof LEVELS)[number], facts: Readonly<Record<string, unknown>>): void => {
+    if (LEVELS.indexOf(at) > most) return;
     try {
-      process.stderr.write(`${JSON.stringify(line)}\n`);
+      process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level: at, ...facts })}\n`);
     } catch {
       // Nowhere to say it.
     }
+  };
+  return {
+    report({ where, document, error }) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
+      write('error', { where, document, error: text, cause });
+    },
+    tell: (at, event, facts = {}) => write(at, { event, ...facts }),
   };
 }
