@@ -17,7 +17,7 @@ import {
 } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
-import { abortCall, type DecideContext, foldNew, stamp } from './decision.ts';
+import { abortCall, type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
 import { EngineError } from './errors.ts';
 
 const CLAIM_MS = 30_000;
@@ -28,10 +28,9 @@ type BlockCommand = Extract<Command, { type: `block.${string}` | `suggestion.${s
 export function decideBlock(state: DocState, command: BlockCommand, context: DecideContext): readonly EventBody[] {
   switch (command.type) {
     case 'block.insert': {
-      const after = command.after === null || known(state, command.after) ? command.after : null;
+      const after = placeBehind(state, command.after);
       const section = state.blocks.find((block) => block.id === after)?.section;
-      const id =
-        command.block && !known(state, command.block) && !state.open[command.block] ? command.block : context.id('b');
+      const id = command.block !== undefined && isFree(state, command.block) ? command.block : context.id('b');
       const content: Block = {
         id,
         rev: 1,
@@ -47,7 +46,7 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
       );
     case 'block.replace':
       return onBlock(state, command.block, context, (settled, block) =>
-        command.baseRev === block.rev || command.block in state.open
+        command.baseRev === block.rev || Object.hasOwn(state.open, command.block)
           ? [changed(block, checked(command.body), context)]
           : [suggested(settled, { block: block.id, baseRev: command.baseRev, body: checked(command.body) }, context)],
       );
@@ -69,7 +68,9 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
       return onBlock(state, command.block, context, () => [claim]);
     }
     case 'block.release':
-      return state.claims[command.block] ? [{ type: 'block.released', data: { block: command.block } }] : [];
+      return mayRelease(state, command.block, context)
+        ? [{ type: 'block.released', data: { block: command.block } }]
+        : [];
     case 'suggestion.add': {
       const { type: _type, ...suggestion } = command;
       blockOf(state, command.block);
@@ -104,7 +105,7 @@ function onBlock(
   context: DecideContext,
   then: (settled: DocState, block: Block) => readonly EventBody[],
 ): readonly EventBody[] {
-  const open = state.open[id];
+  const open = Object.hasOwn(state.open, id) ? state.open[id] : undefined;
   if (!open) return then(state, blockOf(state, id));
   const run = state.run;
   const events: EventBody[] = run ? [...abortCall(run)] : [];
@@ -134,10 +135,11 @@ function mapOver(
   baseRev: number,
   changes: readonly RangeChange[],
 ): readonly RangeChange[] | null {
-  // A block that was open when the person typed has rev 1 now and had rev 0 then: its text only grew at the end.
-  if (baseRev === block.rev || (baseRev === 0 && block.rev === 1)) return changes;
-  const since = (state.edits[block.id] ?? []).filter((past) => past.rev > baseRev);
-  if (baseRev > block.rev || since.length !== block.rev - baseRev) return null;
+  // A block that was open when the person typed (rev 0) became rev 1 by growing at its end only: both say the same places.
+  const base = Math.max(1, baseRev);
+  if (base === block.rev) return changes;
+  const since = (state.edits[block.id] ?? []).filter((past) => past.rev > base);
+  if (base > block.rev || since.length !== block.rev - base) return null;
   let over: readonly RangeChange[] = [];
   for (const past of since) {
     if (past.changes === null) return null;
@@ -148,8 +150,28 @@ function mapOver(
     const moved = mapChange(change, over);
     if (!moved) return null;
     mapped.push(moved);
+    // The next change is relative to the result of this one, so what it is mapped over must be too.
+    const behind = behindChange(over, change);
+    if (!behind) return null;
+    over = behind;
   }
   return mapped;
+}
+
+/** `over` as it reads when `change` came first. */
+function behindChange(over: readonly RangeChange[], change: RangeChange): readonly RangeChange[] | null {
+  const behind: RangeChange[] = [];
+  let first: RangeChange | null = change;
+  for (const step of over) {
+    if (!first) return null;
+    const isSamePlace = step.from === step.to && first.from === first.to && step.from === first.from;
+    // Of two insertions at one place the one in the log stands first.
+    const moved = isSamePlace ? step : mapChange(step, [first]);
+    if (!moved) return null;
+    behind.push(moved);
+    first = mapChange(first, [step]);
+  }
+  return behind;
 }
 
 function edited(block: Block, changes: readonly RangeChange[]): BlockBody {
@@ -180,6 +202,25 @@ function checked(body: BlockBody): BlockBody {
   const problem = validateBody(body)[0];
   if (problem) throw new EngineError('run.badEdit', { problem: problem.code });
   return body;
+}
+
+/** Where an inserted block goes: behind an open text, behind a block, or at the end when that block is gone meanwhile. */
+function placeBehind(state: DocState, after: BlockId | null): BlockId | null {
+  if (after === null || known(state, after)) return after;
+  // Behind the block that the open text stands behind is behind the open text: its blocks settle before what follows.
+  const open = Object.hasOwn(state.open, after) ? state.open[after] : undefined;
+  return open ? open.after : (state.blocks.at(-1)?.id ?? null);
+}
+
+function isFree(state: DocState, id: BlockId): boolean {
+  return !known(state, id) && !Object.hasOwn(state.open, id) && !isReserved(id);
+}
+
+/** Who claimed a block gives it back; anybody may take away a claim that ran out. */
+function mayRelease(state: DocState, id: BlockId, context: DecideContext): boolean {
+  const claim = Object.hasOwn(state.claims, id) ? state.claims[id] : undefined;
+  if (!claim) return false;
+  return claim.until <= context.now || (claim.by.kind === context.by.kind && claim.by.id === context.by.id);
 }
 
 function known(state: DocState, id: BlockId): boolean {

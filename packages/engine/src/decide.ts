@@ -3,10 +3,10 @@
  * @module
  */
 import { inlineText } from '@longhand/document';
-import type { Command, DocState, RunState } from '@longhand/protocol';
+import type { Command, DocState, RunPhase, RunState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { decideBlock } from './decide-blocks.ts';
-import { abortCall, type DecideContext } from './decision.ts';
+import { abortCall, type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
 
 /**
@@ -33,6 +33,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
           type: 'run.resumed',
           data: { ...(instruction ? { instruction } : {}), ...(information ? { information } : {}) },
         },
+        ...(instruction || information ? replan(run) : []),
       ];
     }
     case 'run.steer':
@@ -61,7 +62,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
       ];
     }
     case 'outline.edit':
-      return editOutline(state, command.sections, context);
+      return [...editOutline(state, command.sections, context), ...leavePlanning(state.run, 'awaitingOutline')];
     case 'outline.approve':
       return approve(state, command, context);
     default:
@@ -97,15 +98,32 @@ function stop(run: RunState): readonly EventBody[] {
 
 function steer(run: RunState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
   const steered: EventBody = { type: 'run.steered', data: { instruction, mode } };
-  if (run.status === 'awaitingOutline' && run.interrupt) {
-    const { id } = run.interrupt;
-    return [
-      steered,
-      { type: 'interrupt.answered', data: { interrupt: id, answers: {} } },
-      { type: 'run.phase', data: { phase: 'outlining' } },
-    ];
-  }
+  if (phaseOf(run) === 'awaitingOutline') return [steered, ...replan(run)];
   return mode === 'now' && run.status !== 'paused' ? [...abortCall(run), steered] : [steered];
+}
+
+/** What a person says while an outline waits for approval asks for another outline. */
+function replan(run: RunState): readonly EventBody[] {
+  return phaseOf(run) === 'awaitingOutline'
+    ? [...closeInterrupt(run), { type: 'run.phase', data: { phase: 'outlining' } }]
+    : [];
+}
+
+/** Who writes or approves an outline has taken over the planning: no question and no proposal of the agent comes behind it. */
+function leavePlanning(run: RunState | null, to: 'awaitingOutline' | 'drafting'): readonly EventBody[] {
+  const from = run ? phaseOf(run) : null;
+  const isPlanning = from === 'clarifying' || from === 'outlining' || (from === 'awaitingOutline' && to === 'drafting');
+  if (!run || !isPlanning) return [];
+  return [...abortCall(run), ...closeInterrupt(run), { type: 'run.phase', data: { phase: to } }];
+}
+
+function closeInterrupt(run: RunState): readonly EventBody[] {
+  return run.interrupt ? [{ type: 'interrupt.answered', data: { interrupt: run.interrupt.id, answers: {} } }] : [];
+}
+
+/** The phase in which a run stands, or goes on when it is continued. */
+function phaseOf(run: RunState): RunPhase | 'finished' {
+  return run.status === 'paused' ? run.resumeTo : run.status;
 }
 
 function approve(
@@ -115,13 +133,11 @@ function approve(
 ): readonly EventBody[] {
   const sections = command.sections ?? state.outline;
   if (sections.length === 0) throw new EngineError('run.noOutline');
-  const run = state.run;
-  const events: EventBody[] = command.sections ? [...editOutline(state, sections, context)] : [];
-  events.push({ type: 'outline.approved', data: {} });
-  if (run?.interrupt?.kind === 'outline')
-    events.push({ type: 'interrupt.answered', data: { interrupt: run.interrupt.id, answers: {} } });
-  if (run?.status === 'awaitingOutline') events.push({ type: 'run.phase', data: { phase: 'drafting' } });
-  return events;
+  return [
+    ...(command.sections ? editOutline(state, sections, context) : []),
+    { type: 'outline.approved', data: {} },
+    ...leavePlanning(state.run, 'drafting'),
+  ];
 }
 
 /** Text of a section that is taken out stays, as blocks; a heading that still says the old title follows the new one. */
@@ -130,7 +146,8 @@ function editOutline(state: DocState, given: DocState['outline'], context: Decid
   const kept = new Map(sections.map((section) => [section.id, section]));
   const events: EventBody[] = [];
   const orphans = Object.values(state.open).filter((open) => !kept.has(open.section));
-  if (orphans.length > 0 && state.run) events.push(...abortCall(state.run));
+  const writing = state.run?.call?.section;
+  if (state.run && writing !== undefined && !kept.has(writing)) events.push(...abortCall(state.run));
   for (const open of orphans) events.push(...context.agent.settle(state, open, 'interrupted', context));
   events.push({ type: 'outline.edited', data: { sections } });
   for (const before of state.outline) {
@@ -147,7 +164,10 @@ function editOutline(state: DocState, given: DocState['outline'], context: Decid
 function checkedSections(sections: DocState['outline']): DocState['outline'] {
   if (sections.length === 0 || sections.some((section) => section.title.trim() === ''))
     throw new EngineError('run.outlineEmpty');
-  if (new Set(sections.map((section) => section.id)).size !== sections.length)
+  if (
+    new Set(sections.map((section) => section.id)).size !== sections.length ||
+    sections.some(({ id }) => isReserved(id))
+  )
     throw new EngineError('run.outlineEmpty');
   return sections;
 }

@@ -18,6 +18,11 @@ export function abortCall(run: RunState): readonly EventBody[] {
   return run.call ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'aborted' } }] : [];
 }
 
+/** Names that every JavaScript object has: as an id they would be found in any record of the state. */
+export function isReserved(id: string): boolean {
+  return id in Object.prototype;
+}
+
 /** Families that belong to the run in whose time they happen; the view of one run shows exactly these. */
 const RUN_FAMILIES = /^(run|interrupt|progress|outline|text|citation|tool|usage)\b/;
 

@@ -383,8 +383,10 @@ function factsOf(run: RunState): RunFacts {
   };
 }
 
+/** A paused run stays paused: what a person decides meanwhile only changes where it goes on. */
 function asPhase(run: RunState, status: EventData['run.phase']['phase']): RunState {
-  return run.status === 'finished' ? run : { ...factsOf(run), status };
+  if (run.status === 'finished') return run;
+  return run.status === 'paused' ? { ...run, resumeTo: status } : { ...factsOf(run), status };
 }
 
 function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {

@@ -38,8 +38,9 @@ export function next(state: DocState, context: StepContext): Step {
     case 'outlining':
       return call(run, 'outline', context);
     case 'awaitingOutline':
-      return run.interrupt
-        ? IDLE
+      if (run.interrupt) return IDLE;
+      return run.autonomy === 'auto'
+        ? events({ type: 'outline.approved', data: {} }, { type: 'run.phase', data: { phase: 'drafting' } })
         : events({ type: 'interrupt.opened', data: { interrupt: context.id('i'), kind: 'outline', questions: [] } });
     case 'drafting':
       return draft(state, run, context);
@@ -66,7 +67,10 @@ function queued(state: DocState, run: LiveRun): Step {
 }
 
 function draft(state: DocState, run: LiveRun, context: StepContext): Step {
-  const section = state.outline.find((candidate) => !isOver(state, candidate.id));
+  // What was begun is finished first, even when a person puts a new section before it.
+  const section =
+    state.outline.find((candidate) => state.sections[candidate.id] === 'drafting') ??
+    state.outline.find((candidate) => !isOver(state, candidate.id));
   if (!section) return phase('reviewing');
   if (state.sections[section.id] !== 'drafting') return events(...begin(state, section, context));
   if (!state.offered[section.id]) {
