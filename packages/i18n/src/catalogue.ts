@@ -4,12 +4,16 @@
  */
 
 /** Names of the `{parameters}` in a message. */
-export type ParameterOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterOf<Rest> : never;
+export type ParameterOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
 
 export type Params = Readonly<Record<string, string | number>>;
 
 /** What a translation of a catalogue must hold: every key, no other. */
-export type Translation<Catalogue extends Readonly<Record<string, string>>> = { readonly [Key in keyof Catalogue]: string };
+export type Translation<Catalogue extends Readonly<Record<string, string>>> = {
+  readonly [Key in keyof Catalogue]: string;
+};
 
 /** Arguments that a message needs: none, or an object that names each parameter. */
 export type ArgumentsOf<Text extends string> = [ParameterOf<Text>] extends [never]

@@ -41,7 +41,11 @@ export type MessageCode = keyof typeof en;
  *
  * @example say('zh', 'page.save')
  */
-export function say<Code extends MessageCode>(locale: Locale, code: Code, ...params: ArgumentsOf<(typeof en)[Code]>): string {
+export function say<Code extends MessageCode>(
+  locale: Locale,
+  code: Code,
+  ...params: ArgumentsOf<(typeof en)[Code]>
+): string {
   return fill(catalogues[locale][code], params[0]);
 }
 
