@@ -35,6 +35,8 @@ export function graphemeBorder(text: string, index: number): number {
 export function holdBack(text: string): number {
   const last = text.charCodeAt(text.length - 1);
   if (text === '' || isPlain(last)) return text.length;
+  // Half a pair may become a mark of the cluster before it.
+  if (last >= 0xd800 && last <= 0xdbff) return holdBack(text.slice(0, -1));
   return graphemeBorder(text, text.length - 1);
 }
 

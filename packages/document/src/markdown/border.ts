@@ -5,6 +5,7 @@
 import { graphemeBorder } from '../grapheme.ts';
 import { type FoundBlock, findBlock } from './blocks.ts';
 import { LineReader, skipBlank } from './lines.ts';
+import { openFenceIn } from './open-fence.ts';
 import { constructsIn, lastSentenceEnd } from './sentence.ts';
 import { delimiterColumns } from './table.ts';
 
@@ -108,21 +109,6 @@ function tableBorder(text: string): number {
       return complete >= line.next && complete > line.start ? complete : 0;
   }
   return complete;
-}
-
-/** Offset of the line that opens a code fence which nothing closes, also inside lists and quotes, or -1. */
-function openFenceIn(text: string): number {
-  let sign = '';
-  let at = -1;
-  for (const match of text.matchAll(/^[> \t]{0,40}(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){0,12}(`{3,}|~{3,})([^\n]*)$/gm)) {
-    const [, signs = '', info = ''] = match;
-    if (sign === '') {
-      if (signs.startsWith('`') && info.includes('`')) continue;
-      sign = signs;
-      at = match.index;
-    } else if (signs.startsWith(sign) && info.trim() === '') sign = '';
-  }
-  return sign === '' ? -1 : at;
 }
 
 /** Offset of a row at the end that may be the head of a table (its rule has not come yet), or of the row that is half written, or -1. */

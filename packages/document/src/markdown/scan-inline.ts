@@ -55,8 +55,8 @@ class InlineScanner {
   readonly #delimiters = new DelimiterStack();
   readonly #brackets: Bracket[] = [];
   readonly #openTags = new Map<Mark, (Node & { type: 'mark' })[]>();
-  /** Closers that were searched in vain: they are not found further on either. */
-  readonly #missing = new Set<string>();
+  /** Offsets up to which a closer was searched in vain, so that no part of the text is searched twice. */
+  readonly #missing = new Map<string, number>();
   #at = 0;
 
   constructor(text: string, context: InlineContext) {
@@ -185,7 +185,7 @@ class InlineScanner {
       if (end - at === length) return at;
       at = this.#text.indexOf(key, end);
     }
-    this.#missing.add(key);
+    this.#missing.set(key, this.#text.length);
     return -1;
   }
 
@@ -202,7 +202,7 @@ class InlineScanner {
         this.#pushNode({ type: 'text', text: '' }, close + 3 - this.#at);
         return;
       }
-      this.#missing.add('-->');
+      this.#missing.set('-->', this.#text.length);
     }
     const tag = tagAt(this.#text, this.#at);
     if (tag === null) {

@@ -23,7 +23,7 @@ const UNFINISHED_TAG = /<(?:!-[^\n]{0,200}|[a-z/][^<>\n]{0,40})$/i;
 /** Finds code, formulas, links and markers in one pass, and the one that is not closed. */
 export function constructsIn(text: string): Constructs {
   const ranges: (readonly [number, number])[] = [];
-  const missing = new Set<string>();
+  const missing = new Map<string, number>();
   let at = 0;
   while (at < text.length) {
     const char = text.charAt(at);
@@ -65,6 +65,7 @@ function bracketEnd(text: string, at: number): number {
   NOTE.lastIndex = at;
   const note = NOTE.exec(text);
   if (note !== null) return at + note[0].length;
+  if (text.charAt(at) !== '[') return at + 1;
   const limit = Math.min(text.length, at + 500);
   for (let close = at + 1; close < limit; close++) {
     const char = text.charAt(close);
@@ -120,7 +121,8 @@ function endsSentence(text: string, at: number): boolean {
   const char = text.charAt(at);
   if (char === '!') return text.charAt(at + 1) !== '[';
   if (char !== '.') return true;
-  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 20), at);
+  const near = text.slice(Math.max(0, at - 20), at);
+  const line = near.slice(near.lastIndexOf('\n') + 1);
   if (/^\s*(?:[-*+>]\s*)*\d{0,9}$/.test(line)) return false;
   // A number at the end may go on: `3.` becomes `3.14`.
   if (/\d$/.test(line) && (at + 1 >= text.length || /\d/.test(text.charAt(at + 1)))) return false;

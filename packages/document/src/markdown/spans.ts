@@ -8,20 +8,21 @@ import type { Mark } from '../types.ts';
 /** Longest inline formula, in UTF-16 units: a lone dollar sign must not swallow a page. */
 const maxMathLength = 2_000;
 
-/** The formula that starts at `index`: `$x$`, `$$x$$`, `\(x\)` or `\[x\]`. `missing` remembers closers that do not occur any more. */
+/** The formula that starts at `index`: `$x$`, `$$x$$`, `\(x\)` or `\[x\]`. `missing` remembers up to where a closer was searched in vain. */
 export function mathAt(
   text: string,
   index: number,
-  missing: Set<string>,
+  missing: Map<string, number>,
 ): { readonly tex: string; readonly length: number } | null {
   const opener = text.startsWith('$$', index) ? '$$' : text.charAt(index) === '$' ? '$' : text.slice(index, index + 2);
   const closer = opener === '\\(' ? '\\)' : opener === '\\[' ? '\\]' : opener;
-  if (missing.has(closer)) return null;
   const from = index + opener.length;
   const window = text.slice(from, from + maxMathLength);
-  const close = unescapedIndexOf(window, closer);
+  const searched = Math.max(0, (missing.get(closer) ?? 0) - from);
+  const close = searched >= window.length ? -1 : unescapedIndexOf(window, closer, searched);
   if (close < 0) {
-    if (from + maxMathLength >= text.length) missing.add(closer);
+    // A closer may begin before the end of the window and end behind it.
+    missing.set(closer, from + window.length - (closer.length - 1));
     return null;
   }
   const inner = window.slice(0, close);
@@ -41,8 +42,8 @@ function isDollarFormula(inner: string, after: string): boolean {
   return hasTex || !(/^\d/.test(inner) && /\p{Script=Han}/u.test(inner));
 }
 
-function unescapedIndexOf(text: string, closer: string): number {
-  let at = text.indexOf(closer);
+function unescapedIndexOf(text: string, closer: string, from: number): number {
+  let at = text.indexOf(closer, from);
   while (at >= 0) {
     let slashes = 0;
     while (at - 1 - slashes >= 0 && text.charAt(at - 1 - slashes) === '\\') slashes++;

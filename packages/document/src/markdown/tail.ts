@@ -4,6 +4,7 @@
  */
 import type { BlockBody } from '../types.ts';
 import { unfinishedMarkerAt } from './marker.ts';
+import { openFenceIn } from './open-fence.ts';
 import type { ParseOptions } from './options.ts';
 import { parseMarkdown } from './parse.ts';
 
@@ -12,7 +13,7 @@ import { parseMarkdown } from './parse.ts';
  * mark is hidden, a table row without its rule is already a table.
  */
 export function parseTail(raw: string, options: ParseOptions = {}): BlockBody[] {
-  const shown = isInFence(raw) ? raw : closedSoftly(withoutHalfMarker(raw));
+  const shown = openFenceIn(raw) >= 0 ? raw : closedSoftly(withoutHalfMarker(raw));
   return parseMarkdown(shown, { ...options, onUnknownCitation: undefined }).map((block) => block.body);
 }
 
@@ -21,26 +22,26 @@ function withoutHalfMarker(raw: string): string {
   return marker < 0 ? raw : raw.slice(0, marker).trimEnd();
 }
 
-/** True when a code fence of the tail is open. */
-function isInFence(raw: string): boolean {
-  let fence = '';
-  for (const match of raw.matchAll(/^[ \t>]{0,20}(`{3,}|~{3,})([^\n]*)$/gm)) {
-    const [, signs = '', info = ''] = match;
-    if (fence === '') fence = signs;
-    else if (signs.startsWith(fence) && info.trim() === '') fence = '';
-  }
-  return fence !== '';
-}
+/** A line that has only begun: a list sign, a number, signs of a heading, quote, fence or formula. */
+const BEGUN_LINE = /(?:^|\n)[ \t]*(?:[-*+>#~`]{1,6}|\d{1,3}[.)]?|\${1,2}|\\\[?|<!?-{0,2})[ \t]*$/;
+const BEGUN_IMAGE = /!\[[^\]\n]{0,300}(?:\](?:\([^)\n]{0,300})?)?$/;
+const BEGUN_LINK = /\[([^[\]\n]{1,300})\]\([^()\n]{0,300}$/;
 
 function closedSoftly(raw: string): string {
   const start = raw.lastIndexOf('\n\n') + 1;
-  const last = raw.slice(start).trimEnd();
+  const last = raw.slice(start).replace(BEGUN_LINE, '').replace(BEGUN_IMAGE, '').replace(BEGUN_LINK, '$1').trimEnd();
   const line = last.slice(last.lastIndexOf('\n') + 1);
   if (line.trimStart().startsWith('|')) return withTableRule(raw.slice(0, start), last, line);
-  let text = last.replace(/(?:^|[^*`\\])(?:\*{1,3}|`{1,2})$/, (end) => (end.length > 1 ? end.charAt(0) : ''));
+  let text = withoutHalfSign(last);
   if (countOf(text, '`') % 2 === 1) text += '`';
   else if (countOf(text, '**') % 2 === 1) text += '**';
   return raw.slice(0, start) + text;
+}
+
+/** Signs at the end that close nothing: they are about to open or to close something. */
+function withoutHalfSign(text: string): string {
+  const sign = /([*`])\1{0,2}$/.exec(text)?.[0];
+  return sign === undefined || countOf(text, sign) % 2 === 0 ? text : text.slice(0, -sign.length);
 }
 
 /** A first row is shown as a table at once, so that the text does not jump when its rule arrives. */
