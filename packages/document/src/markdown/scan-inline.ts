@@ -2,33 +2,15 @@
  * Inline Markdown of one block to inline content, in one pass over the text.
  * @module
  */
-import { isAllowedHref, maxHrefLength } from '../href.ts';
-import type { CitationId, Inline, Mark } from '../types.ts';
+import { isAllowedHref } from '../href.ts';
+import type { Inline, Mark } from '../types.ts';
 import { type Delimiter, DelimiterStack, delimiterAt } from './emphasis.ts';
+import { collectRuns, type InlineContext, type InlineNode } from './inline-nodes.ts';
 import { citationMarkerAt } from './marker.ts';
-import { RunCollector } from './runs.ts';
-import { decodeEntity, linkTargetAt, mathAt, tagAt } from './spans.ts';
-
-/** What inline text needs to know of its surroundings. */
-export interface InlineContext {
-  readonly cite?: (alias: string) => CitationId | null;
-  readonly onUnknownCitation?: (alias: string) => void;
-  /** Content of the footnote with this label, or null when there is none. */
-  readonly note?: (label: string) => readonly Inline[] | null;
-}
-
-type Node =
-  | { readonly type: 'text'; text: string }
-  | { readonly type: 'atom'; readonly inline: Inline }
-  | { readonly type: 'citation'; readonly aliases: readonly string[] }
-  | { readonly type: 'soft' }
-  | { readonly type: 'hard' }
-  | { readonly type: 'mark'; readonly mark: Mark; readonly isOpen: boolean; readonly source: string; isPaired: boolean }
-  | { type: 'link'; href: string | null; isOpen: boolean }
-  | Delimiter;
+import { addressAt, decodeEntity, linkTargetAt, mathAt, tagAt } from './spans.ts';
 
 interface Bracket {
-  readonly node: Node & { type: 'text' };
+  readonly node: InlineNode & { type: 'text' };
   readonly index: number;
   readonly below: Delimiter | null;
   readonly isImage: boolean;
@@ -46,15 +28,14 @@ export function parseInline(text: string, context: InlineContext): Inline[] {
 const PLAIN = /[^\\`*_~$<[\]!&\n【［hH]+/y;
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
 const NOTE = /\[\^([^\]\s[]{1,64})\]/y;
-const ADDRESS = /https?:\/\/[^\s<>"'`|\\[\]\p{Script=Han}\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef]{1,2000}/iuy;
 
 class InlineScanner {
   readonly #text: string;
   readonly #context: InlineContext;
-  readonly #nodes: Node[] = [];
+  readonly #nodes: InlineNode[] = [];
   readonly #delimiters = new DelimiterStack();
   readonly #brackets: Bracket[] = [];
-  readonly #openTags = new Map<Mark, (Node & { type: 'mark' })[]>();
+  readonly #openTags = new Map<Mark, (InlineNode & { type: 'mark' })[]>();
   /** Offsets up to which a closer was searched in vain, so that no part of the text is searched twice. */
   readonly #missing = new Map<string, number>();
   #at = 0;
@@ -67,7 +48,7 @@ class InlineScanner {
   run(): Inline[] {
     while (this.#at < this.#text.length) this.#step();
     this.#delimiters.pair(null);
-    return this.#collect();
+    return collectRuns(this.#nodes, this.#context);
   }
 
   #step(): void {
@@ -128,7 +109,7 @@ class InlineScanner {
     else this.#nodes.push({ type: 'text', text });
   }
 
-  #pushNode(node: Node, length: number): void {
+  #pushNode(node: InlineNode, length: number): void {
     this.#at += length;
     this.#nodes.push(node);
   }
@@ -279,7 +260,7 @@ class InlineScanner {
   }
 
   #openBracket(isImage: boolean): void {
-    const node: Node & { type: 'text' } = { type: 'text', text: isImage ? '![' : '[' };
+    const node: InlineNode & { type: 'text' } = { type: 'text', text: isImage ? '![' : '[' };
     this.#brackets.push({ node, index: this.#nodes.length, below: this.#delimiters.top, isImage, isActive: true });
     this.#pushNode(node, isImage ? 2 : 1);
   }
@@ -312,96 +293,8 @@ class InlineScanner {
   }
 
   #address(): void {
-    const before = this.#text.charAt(this.#at - 1);
-    ADDRESS.lastIndex = this.#at;
-    const match = /[\p{L}\p{N}]/u.test(before) && !/[\p{Script=Han}]/u.test(before) ? null : ADDRESS.exec(this.#text);
-    if (match === null) {
-      this.#push(this.#text.charAt(this.#at), 1);
-      return;
-    }
-    const href = withoutTrailingMarks(match[0]);
-    if (!isAllowedHref(href)) {
-      this.#push(this.#text.charAt(this.#at), 1);
-      return;
-    }
-    this.#link(href, href, href.length);
+    const href = addressAt(this.#text, this.#at);
+    if (href === null) this.#push(this.#text.charAt(this.#at), 1);
+    else this.#link(href, href, href.length);
   }
-
-  #collect(): Inline[] {
-    const runs = new RunCollector();
-    const depth = new Map<Mark, number>();
-    const links: (string | null)[] = [];
-    const format = (): { marks: Mark[]; href?: string } => {
-      const marks: Mark[] = [];
-      for (const [mark, count] of depth) if (count > 0) marks.push(mark);
-      const href = links.find((link) => link !== null);
-      return href === undefined || href === null ? { marks } : { marks, href };
-    };
-    const turn = (mark: Mark, by: 1 | -1): void => {
-      depth.set(mark, (depth.get(mark) ?? 0) + by);
-    };
-    for (const node of this.#nodes) {
-      switch (node.type) {
-        case 'text':
-          if (node.text !== '') runs.text(node.text, format());
-          break;
-        case 'atom':
-          if (node.inline.type === 'footnote') runs.hanging(node.inline);
-          else runs.atom(node.inline);
-          break;
-        case 'citation':
-          this.#cite(node.aliases, runs);
-          break;
-        case 'soft':
-          runs.softBreak(format());
-          break;
-        case 'hard':
-          runs.hardBreak();
-          break;
-        case 'mark':
-          if (node.isPaired) turn(node.mark, node.isOpen ? 1 : -1);
-          else runs.text(node.source, format());
-          break;
-        case 'link':
-          if (node.isOpen) links.push(node.href);
-          else links.pop();
-          break;
-        case 'delimiter':
-          for (const mark of node.closes) turn(mark, -1);
-          if (node.left > 0) runs.text(node.char.repeat(node.left), format());
-          for (const mark of node.opens) turn(mark, 1);
-          break;
-        default: {
-          const unknown: never = node;
-          return unknown;
-        }
-      }
-    }
-    return runs.finish();
-  }
-
-  #cite(aliases: readonly string[], runs: RunCollector): void {
-    for (const alias of aliases) {
-      const citation = this.#context.cite?.(alias) ?? null;
-      if (citation === null) this.#context.onUnknownCitation?.(alias);
-      runs.hanging(citation === null ? null : { type: 'cite', citation });
-    }
-  }
-}
-
-/** An address at the end of a sentence does not own the full stop, nor a bracket that it did not open. */
-function withoutTrailingMarks(address: string): string {
-  let end = Math.min(address.length, maxHrefLength);
-  let opened = 0;
-  for (let at = 0; at < end; at++) {
-    if (address.charAt(at) === '(') opened++;
-    else if (address.charAt(at) === ')') opened--;
-  }
-  while (end > 0) {
-    const last = address.charAt(end - 1);
-    if (last === ')' && opened < 0) opened++;
-    else if (!'.,;:!?*_~\'"'.includes(last)) break;
-    end--;
-  }
-  return address.slice(0, end);
 }

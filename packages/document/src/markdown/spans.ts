@@ -2,7 +2,8 @@
  * The small constructs inside a line: formulas, link targets, the few HTML tags that mean formatting, character references.
  * @module
  */
-import { maxHrefLength } from '../href.ts';
+import { isCjk } from '../characters.ts';
+import { isAllowedHref, maxHrefLength } from '../href.ts';
 import type { Mark } from '../types.ts';
 
 /** Longest inline formula, in UTF-16 units: a lone dollar sign must not swallow a page. */
@@ -120,7 +121,7 @@ const MARK_TAGS: Readonly<Record<string, Mark>> = {
   sup: 'sup',
 };
 const TAG = /<(\/?)([a-z]{1,6})\s{0,3}(\/?)>/iy;
-const ADDRESS = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2000})>/iy;
+const BRACKETED = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2000})>/iy;
 
 /** A tag without attributes that means formatting, or an address in angle brackets; every other tag is text. */
 export function tagAt(text: string, index: number): Tag | null {
@@ -133,8 +134,8 @@ export function tagAt(text: string, index: number): Tag | null {
     const mark = Object.hasOwn(MARK_TAGS, lower) ? MARK_TAGS[lower] : undefined;
     return mark === undefined || tag[3] !== '' ? null : { type: slash === '' ? 'open' : 'close', mark, source };
   }
-  ADDRESS.lastIndex = index;
-  const address = ADDRESS.exec(text);
+  BRACKETED.lastIndex = index;
+  const address = BRACKETED.exec(text);
   const href = address?.[1];
   if (address === null || href === undefined) return null;
   return { type: 'address', href, label: href.replace(/^mailto:/i, ''), source: address[0] };
@@ -156,4 +157,34 @@ export function decodeEntity(text: string, index: number): { readonly text: stri
   const point = decimal === undefined ? Number.parseInt(hexadecimal ?? '0', 16) : Number(decimal);
   const isCharacter = point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
   return { text: isCharacter ? String.fromCodePoint(point) : '\ufffd', length: source.length };
+}
+
+const ADDRESS = /https?:\/\/[^\s<>"'`|\\[\]\p{Script=Han}\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef]{1,2000}/iuy;
+
+/** The bare `http` or `https` address that starts at `index`, unless it is the end of a word. */
+export function addressAt(text: string, index: number): string | null {
+  const before = text.charAt(index - 1);
+  if (/[\p{L}\p{N}]/u.test(before) && !isCjk(before)) return null;
+  ADDRESS.lastIndex = index;
+  const match = ADDRESS.exec(text);
+  if (match === null) return null;
+  const href = withoutTrailingMarks(match[0]);
+  return isAllowedHref(href) ? href : null;
+}
+
+/** An address at the end of a sentence does not own the full stop, nor a bracket that it did not open. */
+function withoutTrailingMarks(address: string): string {
+  let end = Math.min(address.length, maxHrefLength);
+  let opened = 0;
+  for (let at = 0; at < end; at++) {
+    if (address.charAt(at) === '(') opened++;
+    else if (address.charAt(at) === ')') opened--;
+  }
+  while (end > 0) {
+    const last = address.charAt(end - 1);
+    if (last === ')' && opened < 0) opened++;
+    else if (!'.,;:!?*_~\'"'.includes(last)) break;
+    end--;
+  }
+  return address.slice(0, end);
 }
