@@ -6,7 +6,7 @@ import { exportDocument } from '@longhand/export';
 import { modelsFromEnv } from '@longhand/models';
 import type { DocumentId, EventData, EventType, LogEvent, NewEvent, RunId } from '@longhand/protocol';
 import type { Timers } from '@longhand/protocol/ports';
-import { openStore, type Store } from '@longhand/store';
+import { openStore, type Store, StoreError } from '@longhand/store';
 import { createServer, type LonghandServer, type ServerDeps, type ServerOptions } from '../src/create-server.ts';
 import { createRetriever } from '../src/sources/retriever.ts';
 
@@ -107,10 +107,16 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     problems,
     dataDir,
     async append(document, ...events) {
-      const known = epochs.get(document);
-      const epoch = known ?? (await store.ownership.acquire(document)).epoch;
-      epochs.set(document, epoch);
-      await store.log.append(document, store.log.tail(document), epoch, events);
+      const put = (epoch: number) => {
+        epochs.set(document, epoch);
+        return store.log.append(document, store.log.tail(document), epoch, events);
+      };
+      const taken = async () => (await store.ownership.acquire(document)).epoch;
+      // The library asks the engine for summaries, and the engine owns what it opens: then the test takes the document back.
+      await put(epochs.get(document) ?? (await taken())).catch(async (error: unknown) => {
+        if (!(error instanceof StoreError) || error.code !== 'fenced') throw error;
+        await put(await taken());
+      });
     },
     document: async (brief = 'Why is the sea salty?') =>
       (await json('POST', '/v1/documents', { brief, lang: 'en' })).body.id,
