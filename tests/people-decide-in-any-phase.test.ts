@@ -8,7 +8,7 @@ function house(): SmallHouse {
     async *play({ task }, signal) {
       if (task?.kind === 'clarify') return yield* say(QUESTIONS, signal);
       if (task?.kind === 'outline') return yield* say(outlineOf('Alpha', 'Beta'), signal);
-      const text = `Words about ${task?.title}. `.repeat(20).trim();
+      const text = `Words about ${task?.kind === 'draft' ? task.title : ''}. `.repeat(20).trim();
       const kept = task?.kind === 'draft' ? task.kept : '';
       return yield* say(text.startsWith(kept) ? text.slice(kept.length) : ' The end.', signal);
     },

@@ -27,6 +27,8 @@ export type Play = (request: ModelRequest, signal: AbortSignal) => AsyncIterable
 /** A log in memory. `failures` counts down: while it is above zero an append fails as a full disk does. */
 export class MemoryLog implements EventLog, Ownership {
   failures = 0;
+  /** While set, no append gets through before it resolves. */
+  gate: Promise<void> | null = null;
   readonly logs = new Map<DocumentId, LogEvent[]>();
   readonly snapshots = new Map<DocumentId, DocState>();
   readonly #epochs = new Map<DocumentId, number>();
@@ -35,7 +37,7 @@ export class MemoryLog implements EventLog, Ownership {
 
   append(document: DocumentId, expectedSeq: number, epoch: number, events: readonly NewEvent[]): Promise<number> {
     const done = this.#queue.then(async () => {
-      await turn();
+      await (this.gate ?? turn());
       return this.#write(document, expectedSeq, epoch, events);
     });
     this.#queue = done.catch(() => {});
@@ -109,7 +111,7 @@ export class StoreFailure extends Error {
 export interface SmallHouse {
   readonly log: MemoryLog;
   readonly engine: Engine;
-  readonly problems: { readonly where: string; readonly error: unknown }[];
+  readonly problems: { readonly where: string; readonly document?: string; readonly error: unknown }[];
   readonly calls: ModelRequest[];
   send(document: DocumentId, command: Command, by?: Actor): Promise<number>;
   folded(document: DocumentId): DocState;
@@ -126,7 +128,7 @@ export interface SmallHouseOptions {
 }
 
 export function smallHouse({ play, passages = [], environment, log = new MemoryLog() }: SmallHouseOptions): SmallHouse {
-  const problems: { where: string; error: unknown }[] = [];
+  const problems: { where: string; document?: string; error: unknown }[] = [];
   const calls: ModelRequest[] = [];
   const ids = sequentialIds();
   let now = 1_800_000_000_000;

@@ -8,6 +8,7 @@ import type { EventBody } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { DocumentOwner } from './owner.ts';
+import { readState } from './read-state.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
 const MAX_OPEN = 256;
@@ -36,6 +37,7 @@ export interface Engine {
 export function createEngine(environment: Environment): Engine {
   const owners = new Map<DocumentId, Promise<DocumentOwner>>();
   let isClosed = false;
+  let isPuttingAside = false;
 
   async function ownerOf(document: DocumentId): Promise<DocumentOwner> {
     if (isClosed) throw new EngineError('run.closing');
@@ -43,23 +45,59 @@ export function createEngine(environment: Environment): Engine {
     const known = owners.get(document);
     if (known) {
       const owner = await known;
-      if (!owner.hasLostOwnership) {
+      if (!owner.isClosed) {
         // Most recently used last.
-        owners.delete(document);
-        owners.set(document, known);
+        if (owners.get(document) === known) {
+          owners.delete(document);
+          owners.set(document, known);
+        }
         return owner;
       }
-      owners.delete(document);
+      forget(document, known);
+      // Somebody may have opened it again while this caller waited: there is one owner at a time.
+      return ownerOf(document);
     }
     const opening = DocumentOwner.open(document, environment);
     owners.set(document, opening);
-    opening.catch(() => owners.delete(document));
+    opening.catch(() => forget(document, opening));
     void putAside();
     return opening;
   }
 
+  function forget(document: DocumentId, opening: Promise<DocumentOwner>): void {
+    if (owners.get(document) === opening) owners.delete(document);
+  }
+
+  /** An owner may be put aside between being found and being used: then the next one does it. */
+  async function withOwner<Result>(
+    document: DocumentId,
+    use: (owner: DocumentOwner) => Promise<Result>,
+  ): Promise<Result> {
+    for (;;) {
+      const owner = await ownerOf(document);
+      try {
+        const result = await use(owner);
+        // It was busy when others looked for one to put aside.
+        void putAside();
+        return result;
+      } catch (error) {
+        const isPutAside = error instanceof EngineError && error.code === 'run.closing' && !isClosed;
+        if (!isPutAside) throw error;
+      }
+    }
+  }
+
   async function putAside(): Promise<void> {
-    if (owners.size <= MAX_OPEN) return;
+    if (owners.size <= MAX_OPEN || isPuttingAside) return;
+    isPuttingAside = true;
+    try {
+      await putIdleAside();
+    } finally {
+      isPuttingAside = false;
+    }
+  }
+
+  async function putIdleAside(): Promise<void> {
     for (const [document, opening] of [...owners]) {
       if (owners.size <= MAX_OPEN) return;
       const owner = await opening.catch(() => null);
@@ -79,21 +117,33 @@ export function createEngine(environment: Environment): Engine {
       const seq = await environment.log.append(id, 0, epoch, events);
       return { id, seq };
     },
-    dispatch: async (document, command, by) => (await ownerOf(document)).dispatch(command, by),
-    record: async (document, events, by) => (await ownerOf(document)).record(events, by),
+    dispatch: async (document, command, by) => withOwner(document, (owner) => owner.dispatch(command, by)),
+    record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
     state: async (document) => (await ownerOf(document)).state,
     async remove(document) {
       const owner = await ownerOf(document);
       owners.delete(document);
       await owner.close();
       await environment.log.remove(document);
+      // Who opened it in the meantime has nothing to write to any more.
+      const late = owners.get(document);
+      owners.delete(document);
+      await (await late?.catch(() => null))?.close();
     },
     async recover() {
       const cutOff: DocumentId[] = [];
       for (const document of environment.log.documents()) {
-        const owner = await ownerOf(document);
-        const status = owner.state.run?.status;
-        if (status && status !== 'paused' && status !== 'finished') cutOff.push(document);
+        try {
+          // Reading is cheap; only a document with work to do is taken.
+          const { run } = (await readState(document, environment.log)).state;
+          if (!run || run.status === 'paused' || run.status === 'finished') continue;
+          await ownerOf(document);
+          cutOff.push(document);
+        } catch (error) {
+          // One document that cannot be read must not keep the others from going on.
+          if (isClosed) break;
+          environment.report?.({ where: 'recover', document, error });
+        }
       }
       return cutOff;
     },

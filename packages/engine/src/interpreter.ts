@@ -3,12 +3,14 @@
  * @module
  */
 import type { DocState, DocumentId, ModelErrorKind, ModelEvent, Seq } from '@longhand/protocol';
-import type { Effect, EventBody, StepContext, ToolResult } from './agent.ts';
+import type { CallProblem, Effect, EventBody, StepContext, ToolResult } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** Text is held at most this long (UTF-16 units) while the commit before it is on its way. */
 const MAX_HELD = 4096;
+/** Appends of text on their way at once; a model that is faster than the disk waits. */
+const MAX_IN_FLIGHT = 4;
 const TOOL_TIMEOUT_MS = 20_000;
 const MAX_TOOL_ANSWER = 20_000;
 
@@ -50,29 +52,22 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
   try {
     const request = agent.request(host.state(), effect);
     const reader = agent.read(host.state(), effect, host.context);
-    const writer = textWriter((text) => reader.text(text, host.state()), host, signal);
+    const writer = textWriter((text) => reader.text(text, host.state()), host, signal, stop);
     let usage: Extract<ModelEvent, { type: 'usage' }> | null = null;
     let outputChars = 0;
     for await (const event of models.stream(request, upstream.signal)) {
       if (signal.aborted) return;
+      if (event.type === 'text') {
+        outputChars += event.text.length;
+        await writer.push(event.text);
+      } else if (event.type === 'finish') writer.flush();
+      if (signal.aborted) return;
+      writer.throwDefect();
+      if (reader.problem) {
+        await host.append([...reader.fail(host.state()), failed(effect, host, asError(reader.problem))]);
+        return;
+      }
       switch (event.type) {
-        case 'text':
-          outputChars += event.text.length;
-          writer.push(event.text);
-          if (reader.problem) {
-            upstream.abort();
-            await host.append([
-              ...reader.fail(host.state()),
-              failed(effect, host, {
-                type: 'error',
-                retryable: true,
-                message: reader.problem.detail,
-                kind: reader.problem.kind,
-              }),
-            ]);
-            return;
-          }
-          break;
         case 'toolCall': {
           writer.flush();
           const events = reader.toolCall(event.call, host.state());
@@ -83,16 +78,10 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
           usage = event;
           break;
         case 'finish': {
-          writer.flush();
           const end = reader.finish(event.reason, host.state());
           const spent = usageOf(effect, request.model, usage, JSON.stringify(request.messages).length, outputChars);
           const ended: EventBody = end.problem
-            ? failed(effect, host, {
-                type: 'error',
-                kind: end.problem.kind,
-                message: end.problem.detail,
-                retryable: true,
-              })
+            ? failed(effect, host, asError(end.problem))
             : { type: 'run.callEnded', data: { call: effect.key, outcome: 'finished', finish: event.reason } };
           await host.append([...end.events, ...spent, ended]);
           return;
@@ -101,6 +90,7 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
           writer.flush();
           await host.append([...reader.fail(host.state()), failed(effect, host, event)]);
           return;
+        case 'text':
         case 'start':
         case 'reasoning':
         case 'toolCallDelta':
@@ -111,6 +101,7 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       }
     }
     if (signal.aborted) return;
+    writer.throwDefect();
     writer.flush();
     const incomplete = {
       type: 'error',
@@ -136,9 +127,16 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
  * Text becomes an event at once when nothing is on its way to the disk, else when that is done: so one commit carries all that arrived
  * during the one before, and nothing is held longer than that.
  */
-function textWriter(read: (text: string) => readonly EventBody[], host: EffectHost, signal: AbortSignal) {
+function textWriter(
+  read: (text: string) => readonly EventBody[],
+  host: EffectHost,
+  signal: AbortSignal,
+  onDefect: () => void,
+) {
   let held = '';
   let inFlight = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  let defect: { readonly error: unknown } | null = null;
   const flush = () => {
     if (held === '' || signal.aborted) return;
     const text = held;
@@ -148,20 +146,40 @@ function textWriter(read: (text: string) => readonly EventBody[], host: EffectHo
     inFlight += 1;
     const settle = () => {
       inFlight -= 1;
-      if (inFlight === 0) flush();
+      if (inFlight > 0) return;
+      try {
+        flush();
+      } catch (error) {
+        // Nobody awaits this turn: the call must hear of it, and its stream may wait for ever.
+        defect = { error };
+        onDefect();
+      }
     };
     // A failed append is handled by the owner, which aborts this effect.
-    host.append(events).then(settle, () => {
+    last = host.append(events).then(settle, () => {
       inFlight -= 1;
     });
   };
   return {
-    push(text: string) {
+    /** Resolves when more may come. */
+    async push(text: string): Promise<void> {
       held += text;
-      if (inFlight === 0 || held.length > MAX_HELD) flush();
+      if (inFlight === 0) flush();
+      else if (held.length > MAX_HELD) {
+        if (inFlight >= MAX_IN_FLIGHT) await last;
+        flush();
+      }
     },
     flush,
+    /** @throws what the reader threw while nobody was looking */
+    throwDefect(): void {
+      if (defect) throw defect.error;
+    },
   };
+}
+
+function asError(problem: CallProblem): Extract<ModelEvent, { type: 'error' }> {
+  return { type: 'error', kind: problem.kind, message: problem.detail, retryable: true };
 }
 
 function failed(effect: CallModel, host: EffectHost, error: Extract<ModelEvent, { type: 'error' }>): EventBody {
@@ -269,7 +287,7 @@ function sleep(untilMs: number, host: EffectHost, signal: AbortSignal): Promise<
 }
 
 /** Errors of the store carry its codes; they are the owner's business, not the model's. */
-function isStoreFailure(error: unknown): boolean {
+export function isStoreFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'StoreError';
 }
 

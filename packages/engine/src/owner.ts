@@ -16,23 +16,25 @@ import {
   type Command,
   type DocState,
   type DocumentId,
-  emptyState,
   evolveAll,
   type LogEvent,
+  type NewEvent,
   type Seq,
 } from '@longhand/protocol';
 import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
 import { decide } from './decide.ts';
-import { foldNew, stamp } from './decision.ts';
+import { abortCall, foldNew, stamp } from './decision.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
-import { type EffectHost, runEffect } from './interpreter.ts';
+import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
+import { catchUp, readState } from './read-state.ts';
 
 const AGENT: Actor = { kind: 'agent', id: 'writer' };
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
 const SNAPSHOT_EVERY = 400;
-const READ_BATCH = 2000;
 const STORAGE_RETRY_MS = 1000;
+/** How long a command waits for a store that does not take anything, before it is refused. */
+const STORAGE_PATIENCE_MS = 2500;
 /** More steps than this without a wait mean that an agent runs in circles. */
 const MAX_STEPS = 200;
 
@@ -55,21 +57,19 @@ export class DocumentOwner {
   #committed: DocState;
   #snapshotSeq: Seq;
   #appending = 0;
+  /** Appends commit in call order: when this one is over, all are. */
+  #lastAppend: Promise<Seq> = Promise.resolve(0);
+  #lastEvent: NewEvent['data'] | null = null;
   #mending: Promise<void> | null = null;
+  #storageError: unknown = null;
   #isClosed = false;
   #hasLostOwnership = false;
 
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
   static async open(document: DocumentId, environment: Environment): Promise<DocumentOwner> {
     const { epoch } = await environment.ownership.acquire(document);
-    const snapshot = await environment.log.loadSnapshot(document);
-    let state = snapshot ?? emptyState(document);
-    for (;;) {
-      const events = await environment.log.read(document, state.seq, READ_BATCH);
-      if (events.length === 0) break;
-      state = evolveAll(state, events);
-    }
-    const owner = new DocumentOwner(document, environment, epoch, state, snapshot?.seq ?? 0);
+    const { state, snapshotSeq } = await readState(document, environment.log);
+    const owner = new DocumentOwner(document, environment, epoch, state, snapshotSeq);
     owner.#recover();
     return owner;
   }
@@ -100,8 +100,9 @@ export class DocumentOwner {
     return this.#running.size === 0 && this.#appending === 0 && this.#mending === null;
   }
 
-  get hasLostOwnership(): boolean {
-    return this.#hasLostOwnership;
+  /** True once it was put down, or lost the document to another owner. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /**
@@ -111,21 +112,20 @@ export class DocumentOwner {
    */
   async dispatch(command: Command, by: Actor): Promise<{ seq: Seq }> {
     const defaultModel = command.type === 'run.start' ? await this.#environment.models.defaultModel() : '';
-    await this.#mending;
-    this.#assertOpen();
+    await this.#ready();
     const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
     const bodies = decide(this.#pending, command, context);
-    if (bodies.length === 0) return { seq: this.#pending.seq };
+    // Nothing to write, but what the answer names must be durable too.
+    if (bodies.length === 0) return { seq: await this.#lastAppend.then(() => this.#pending.seq) };
     const run = command.type === 'run.start' ? this.#environment.random.id('r') : null;
     const durable = this.#append(bodies, by, run);
     this.#reconcile();
-    return { seq: await durable };
+    return { seq: await durable.catch((error: unknown) => this.#throwCause(error)) };
   }
 
   /** Appends events that are no decision, for example what became of a source. */
   async record(bodies: readonly EventBody[], by: Actor): Promise<Seq> {
-    await this.#mending;
-    this.#assertOpen();
+    await this.#ready();
     for (const body of bodies) {
       if (
         body.type === 'source.removed' &&
@@ -138,21 +138,41 @@ export class DocumentOwner {
     }
     const durable = this.#append(bodies, by, null);
     this.#reconcile();
-    return durable;
+    return durable.catch((error: unknown) => this.#throwCause(error));
+  }
+
+  /** An append behind a failed one fails because its place is gone; what people must hear is why the first one failed. */
+  #throwCause(error: unknown): never {
+    throw this.#mending && this.#storageError !== null ? this.#storageError : error;
   }
 
   /** Stops all effects without a word in the log: an unfinished run goes on when the document is opened again. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const controller of this.#running.values()) controller.abort();
+    this.#abortAll();
     await this.#mending;
+    await this.#lastAppend.catch(() => {});
     this.#unfollow();
-    if (this.#committed.seq > this.#snapshotSeq && !this.#hasLostOwnership) await this.#snapshot();
-    await this.#environment.ownership.release(this.#document, this.#epoch);
+    if (this.#hasLostOwnership) return;
+    if (this.#committed.seq > this.#snapshotSeq) await this.#snapshot();
+    try {
+      await this.#environment.ownership.release(this.#document, this.#epoch);
+    } catch (error) {
+      // Whoever opens the document next takes a higher epoch: a release that failed costs nothing.
+      this.#environment.report?.({ where: 'release', document: this.#document, error });
+    }
   }
 
-  #assertOpen(): void {
+  /** @throws EngineError `run.closing`; the StoreError itself while nothing can be written: a person must not wait for a full disk */
+  async #ready(): Promise<void> {
+    if (this.#mending) await Promise.race([this.#mending, this.#pauseFor(STORAGE_PATIENCE_MS)]);
+    if (this.#mending && this.#storageError !== null) throw this.#storageError;
     if (this.#isClosed) throw new EngineError('run.closing');
+  }
+
+  #abortAll(): void {
+    for (const controller of this.#running.values()) controller.abort();
+    this.#running.clear();
   }
 
   #context(): StepContext {
@@ -176,7 +196,9 @@ export class DocumentOwner {
     const expected = this.#pending.seq;
     this.#pending = foldNew(this.#pending, events);
     this.#appending += 1;
+    this.#lastEvent = events.at(-1)?.data ?? null;
     const durable = this.#environment.log.append(this.#document, expected, this.#epoch, events);
+    this.#lastAppend = durable;
     durable.then(
       () => {
         this.#appending -= 1;
@@ -192,10 +214,27 @@ export class DocumentOwner {
   #onCommit(events: readonly LogEvent[]): void {
     const last = events.at(-1)?.seq ?? 0;
     // The pending state is the fold of the same events: when nothing else is on its way there is no need to fold twice.
-    this.#committed = last === this.#pending.seq ? this.#pending : evolveAll(this.#committed, events);
+    const isPending = last === this.#pending.seq && events.at(-1)?.data === this.#lastEvent;
+    try {
+      this.#committed = isPending ? this.#pending : evolveAll(this.#committed, events);
+    } catch (error) {
+      this.#environment.report?.({ where: 'commit', document: this.#document, error });
+      void this.#readAgain();
+      return;
+    }
     const status = this.#committed.run?.status;
     const isResting = status === 'paused' || status === 'finished';
     if (last - this.#snapshotSeq >= (isResting ? 50 : SNAPSHOT_EVERY)) void this.#snapshot();
+  }
+
+  /** What is durable, from the log itself. */
+  async #readAgain(): Promise<void> {
+    try {
+      const state = await catchUp(this.#committed, this.#environment.log);
+      if (state.seq > this.#committed.seq) this.#committed = state;
+    } catch (error) {
+      this.#environment.report?.({ where: 'read', document: this.#document, error });
+    }
   }
 
   async #snapshot(): Promise<void> {
@@ -253,15 +292,26 @@ export class DocumentOwner {
         return durable;
       },
     };
-    runEffect(effect, host, signal)
-      .catch((error: unknown) => {
-        this.#environment.report?.({ where: `effect ${key}`, document: this.#document, error });
-      })
-      .finally(() => {
-        if (this.#running.get(key) !== controller) return;
-        this.#running.delete(key);
-        this.#reconcile();
-      });
+    const { seq } = this.#pending;
+    const done = (defect: unknown) => {
+      if (this.#running.get(key) !== controller) return;
+      this.#running.delete(key);
+      // Started again it would end the same way, for ever.
+      if (defect !== null) this.#failRun(defect);
+      else if (effect.kind !== 'sleep' && this.#pending.seq === seq)
+        this.#failRun(new Error(`The effect ${key} brought nothing.`));
+      this.#reconcile();
+    };
+    // In a turn of its own: what an effect brings at once must not come while this one is still being started.
+    Promise.resolve()
+      .then(() => (signal.aborted ? undefined : runEffect(effect, host, signal)))
+      .then(
+        () => done(null),
+        (error: unknown) => {
+          this.#environment.report?.({ where: `effect ${key}`, document: this.#document, error });
+          done(isStoreFailure(error) ? null : error);
+        },
+      );
   }
 
   /** A defect of the agent ends the run with a word, instead of leaving it stuck. */
@@ -269,49 +319,70 @@ export class DocumentOwner {
     const run = this.#pending.run;
     if (!run || run.status === 'finished') return;
     const detail = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    this.#append(
-      [{ type: 'run.finished', data: { outcome: 'failed', notice: { code: 'run.defect', params: { detail } } } }],
-      SYSTEM,
-      null,
-    ).catch(() => {});
+    const end: EventBody = {
+      type: 'run.finished',
+      data: { outcome: 'failed', notice: { code: 'run.defect', params: { detail } } },
+    };
+    try {
+      const { agent } = this.#environment;
+      const texts = Object.values(this.#pending.open).flatMap((open) =>
+        agent.settle(this.#pending, open, 'interrupted', this.#context()),
+      );
+      this.#append([...abortCall(run), ...texts, end], SYSTEM, null).catch(() => {});
+    } catch {
+      // The text stays open then: it is kept, and the next run goes on with it.
+      this.#append([...abortCall(run), end], SYSTEM, null).catch(() => {});
+    }
   }
 
   /** The pending state is worth nothing now: back to what is durable, effects off, and the run pauses as soon as that can be written. */
   #onFailedAppend(error: unknown): void {
     if (this.#mending || this.#isClosed) return;
     this.#environment.report?.({ where: 'append', document: this.#document, error });
-    for (const controller of this.#running.values()) controller.abort();
-    this.#running.clear();
-    this.#hasLostOwnership = error instanceof Error && 'code' in error && error.code === 'fenced';
-    if (this.#hasLostOwnership) {
-      this.#isClosed = true;
+    this.#abortAll();
+    if (isFenced(error)) {
+      this.#loseOwnership();
       return;
     }
+    this.#storageError = error;
     this.#mending = this.#mend().finally(() => {
       this.#mending = null;
+      this.#storageError = null;
       this.#reconcile();
     });
   }
 
   async #mend(): Promise<void> {
+    await this.#lastAppend.catch(() => {});
     while (this.#appending > 0) await this.#pauseFor(5);
-    this.#pending = this.#committed;
-    const run = this.#pending.run;
-    if (!run || run.status === 'paused' || run.status === 'finished') return;
-    const bodies: EventBody[] = run.call
-      ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } }]
-      : [];
-    bodies.push({ type: 'run.paused', data: { cause: 'storage', notice: { code: 'run.storage' } } });
+    const { log, clock } = this.#environment;
     while (!this.#isClosed) {
-      const events = stamp(bodies, SYSTEM, this.#environment.clock.now(), this.#pending, null);
+      // An append may have been written although its answer was a failure: only the log knows.
+      await this.#readAgain();
+      this.#pending = this.#committed;
+      if (log.tail(this.#document) < this.#committed.seq) return this.#loseOwnership();
+      const bodies = storagePause(this.#pending.run);
+      if (bodies.length === 0) return;
       try {
-        await this.#environment.log.append(this.#document, this.#pending.seq, this.#epoch, events);
+        const events = stamp(bodies, SYSTEM, clock.now(), this.#pending, null);
+        await log.append(this.#document, this.#pending.seq, this.#epoch, events);
+        await this.#readAgain();
         this.#pending = this.#committed;
         return;
-      } catch {
+      } catch (error) {
+        if (isFenced(error)) return this.#loseOwnership();
+        this.#storageError = error;
         await this.#pauseFor(STORAGE_RETRY_MS);
       }
     }
+  }
+
+  /** Somebody else has the document, or it is gone: nothing may be written here any more. */
+  #loseOwnership(): void {
+    this.#hasLostOwnership = true;
+    this.#isClosed = true;
+    this.#abortAll();
+    this.#unfollow();
   }
 
   #pauseFor(ms: number): Promise<void> {
@@ -319,4 +390,17 @@ export class DocumentOwner {
       this.#environment.timers.after(ms, resolve);
     });
   }
+}
+
+/** How a run that goes on is put down when its document could not be written. */
+function storagePause(run: DocState['run']): readonly EventBody[] {
+  if (!run || run.status === 'paused' || run.status === 'finished') return [];
+  const lost: readonly EventBody[] = run.call
+    ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } }]
+    : [];
+  return [...lost, { type: 'run.paused', data: { cause: 'storage', notice: { code: 'run.storage' } } }];
+}
+
+function isFenced(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'fenced';
 }
