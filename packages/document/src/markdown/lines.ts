@@ -55,11 +55,6 @@ export class LineReader {
     return this.#lines[index] ?? null;
   }
 
-  /** Says that the conclusion depends on text that is not known yet. */
-  miss(): void {
-    if (!this.#isComplete) this.#hasMissed = true;
-  }
-
   #read(): Line {
     const start = this.#next;
     const feed = this.text.indexOf('\n', start);

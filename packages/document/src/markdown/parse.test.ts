@@ -181,6 +181,53 @@ describe('parsing piece by piece', () => {
     );
   });
 
+  it('gives the same notes, whether their definitions are near, far, half written or missing', () => {
+    const noted = fc.constantFrom(
+      '甲[^1]',
+      '[^2] b',
+      '\n',
+      '\n\n',
+      '[^1]: 注',
+      '\n[^1]: n',
+      '\n[^2]: m\nmore',
+      '> ',
+      '- ',
+      '```\n',
+      '| [^1] |\n|---|\n',
+      '  ',
+    );
+    fc.assert(
+      fc.property(fc.array(noted, { maxLength: 25 }), (pieces) => {
+        const text = pieces.join('');
+        expect(bodiesByPieces(text.split(''))).toEqual(bodiesOf(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('asks for each citation once and in the same order', () => {
+    const asked = (run: (parse: ParseOptions) => unknown): string[] => {
+      const aliases: string[] = [];
+      run({
+        cite: (alias) => {
+          aliases.push(alias);
+          return null;
+        },
+        onUnknownCitation: (alias) => aliases.push(`no ${alias}`),
+      });
+      return aliases;
+    };
+    fc.assert(
+      fc.property(markdown, (text) => {
+        // A note that two blocks share is read once for both in a whole text.
+        fc.pre(!text.includes('[^1]') && !text.includes('[^n]'));
+        expect(asked((parse) => bodiesByPieces(text.split(''), parse))).toEqual(
+          asked((parse) => parseMarkdown(text, parse)),
+        );
+      }),
+    );
+  });
+
   it('makes bodies that may enter a document', () => {
     fc.assert(
       fc.property(markdown, (text) => {
