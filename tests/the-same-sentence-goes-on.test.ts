@@ -69,7 +69,7 @@ describe('the same sentence goes on', () => {
     expect(bodiesOf(done)).toEqual(planned({}, done, 'zh'));
   });
 
-  const misbehaviours: readonly Misbehaviour[] = ['restart', 'repeatOverlap', 'preamble'];
+  const misbehaviours: readonly Misbehaviour[] = ['restart', 'repeatOverlap', 'preamble', 'reopenFence'];
   for (const misbehaviour of misbehaviours) {
     for (const lang of ['en', 'zh'] as const) {
       it(`loses and doubles nothing when the model answers a continuation with ${misbehaviour} (${lang})`, async () => {

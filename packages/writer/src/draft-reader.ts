@@ -6,6 +6,7 @@ import {
   type Block,
   type BlockId,
   type Citation,
+  graphemeBorder,
   nextBlock,
   type ParseOptions,
   type SectionId,
@@ -14,11 +15,23 @@ import type { CallEnd, CallProblem, CallReader, EventBody, StepContext } from '@
 import type { DocState, OpenText } from '@longhand/protocol';
 import { cited } from './evidence.ts';
 import { blocksOf, keptText, openTextOf } from './kept-text.ts';
+import { createRepetitionWatch } from './repetition.ts';
 import { createSeam, type Seam } from './seam.ts';
 
-/** Letters, Han, kana, Hangul and plain punctuation begin a grapheme of their own; what else ends a piece may still grow. */
+/** Letters, Han, kana and plain punctuation begin a grapheme of their own; what else ends a piece may still grow ("1" to a keycap). */
 const ENDS_GRAPHEME =
-  /[\x20-\x7E\n\t\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF\u2010-\u2027]$/u;
+  /[\x20-\x22\x24-\x29\x2B-\x2F\x3A-\x7E\n\t\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u3029\uFF00-\uFFEF\u2010-\u2027]$/u;
+/** A section may grow to this many UTF-16 units, or to eight times its wanted length. */
+const MAX_SECTION = 60_000;
+const MAX_OF_TARGET = 8;
+const UNITS_PER_WORD = 6;
+/** Calls of tools that one answer may make. */
+const MAX_TOOL_CALLS = 8;
+
+const RESTARTED: CallProblem = {
+  kind: 'malformed',
+  detail: 'The model began the section again instead of going on.',
+};
 
 /** How the text of a section is parsed: here, and for display in every page. */
 export function parseOptions(state: DocState, section: SectionId, onUnknown?: (alias: string) => void): ParseOptions {
@@ -37,15 +50,19 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
   let unfinished = '';
   let problem: CallProblem | null = null;
   let hasText = false;
+  const toolIds = new Set<string>();
   let toolCalls = 0;
+  const length = createLengthWatch(start, section);
 
   /** Appends text to the open tail and settles what is known to be complete. */
   function write(text: string, state: DocState, isLast: boolean): readonly EventBody[] {
     const open = openTextOf(state, section);
     if (!open) return [];
     const whole = unfinished + text;
-    const grown = isLast ? whole : wholeGraphemes(whole);
-    unfinished = whole.slice(grown.length);
+    const certain = isLast ? whole : wholeGraphemes(whole);
+    unfinished = whole.slice(certain.length);
+    // Half a surrogate pair that nothing completed is no text: it would break every file that it gets into.
+    const grown = certain.toWellFormed();
     if (grown !== '') hasText = true;
     const delta: readonly EventBody[] =
       grown === '' ? [] : [{ type: 'text.delta', data: { block: open.block, at: open.text.length, text: grown } }];
@@ -57,23 +74,30 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
   return {
     text(text, state) {
       const shown = seam.push(text);
-      if (seam.isRestarted)
-        problem = { kind: 'malformed', detail: 'The model began the section again instead of going on.' };
-      return shown === '' ? [] : write(shown, state, false);
+      if (seam.isRestarted) problem = RESTARTED;
+      const written = shown === '' ? [] : write(shown, state, false);
+      // The call ends here and not as a failure: to ask the same model again would bring the same.
+      return length.isOver(shown) ? [...written, ...endless(state, section, call)] : written;
     },
     toolCall(toolCall) {
       toolCalls += 1;
+      if (toolCalls > MAX_TOOL_CALLS) return [];
+      // Some endpoints number every call alike.
+      const id = toolIds.has(toolCall.id) || toolCall.id === '' ? `${toolCall.id}#${toolCalls}` : toolCall.id;
+      toolIds.add(id);
       return [
         {
           type: 'tool.called',
-          data: { call: `${call}:${toolCall.id}`, name: toolCall.name, arguments: toolCall.arguments, section },
+          data: { call: `${call}:${id}`, name: toolCall.name, arguments: toolCall.arguments, section },
         },
       ];
     },
     finish(reason, state): CallEnd {
-      if (toolCalls > 0) return { events: write(seam.end(), state, false) };
-      if (reason === 'stop') return finished(state);
-      const events = write(seam.end(), state, false);
+      const rest = seam.end();
+      if (seam.isRestarted) return { events: [], problem: RESTARTED };
+      if (toolCalls > 0) return { events: write(rest, state, false) };
+      if (reason === 'stop') return finished(rest, state);
+      const events = write(rest, state, false);
       if (reason === 'content_filter') {
         return {
           events: [...events, { type: 'run.paused', data: { cause: 'model', notice: { code: 'run.contentFilter' } } }],
@@ -89,8 +113,8 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
     },
   };
 
-  function finished(state: DocState): CallEnd {
-    const events = [...write(seam.end(), state, true)];
+  function finished(rest: string, state: DocState): CallEnd {
+    const events = [...write(rest, state, true)];
     const hasSettled = blocksOf(state, section).some((block) => block.body.type !== 'heading');
     if (!hasText && !hasSettled)
       return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
@@ -101,8 +125,36 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 /** The part of a piece that no later piece can change: never half a surrogate pair, nor half an emoji sequence. */
 function wholeGraphemes(text: string): string {
   if (text === '' || ENDS_GRAPHEME.test(text)) return text;
-  const segments = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(-64))];
-  return text.slice(0, text.length - (segments.at(-1)?.segment.length ?? 0));
+  // Half a pair says nothing yet, and hides that it may join what stands before it.
+  if (/[\uD800-\uDBFF]$/.test(text)) return wholeGraphemes(text.slice(0, -1));
+  return text.slice(0, graphemeBorder(text, text.length - 1));
+}
+
+/** Tells when a model does not find an end. A person who lets such a section go on gives it a quarter more. */
+function createLengthWatch(start: DocState, section: SectionId) {
+  const target = start.outline.find((candidate) => candidate.id === section)?.target ?? 0;
+  const perUnit = (start.run?.lang ?? start.lang) === 'en' ? UNITS_PER_WORD : 1;
+  const limit = Math.max(MAX_SECTION, target * perUnit * MAX_OF_TARGET);
+  const kept = keptText(start, section).length;
+  const most = Math.max(limit - kept, limit / 4);
+  const repetition = createRepetitionWatch();
+  let written = 0;
+  return {
+    isOver(text: string): boolean {
+      written += text.length;
+      return written > most || repetition.isLooping(text);
+    },
+  };
+}
+
+/** Ends the call and asks the person: the text stays as it is. */
+function endless(state: DocState, section: SectionId, call: string): readonly EventBody[] {
+  const title = state.outline.find((candidate) => candidate.id === section)?.title ?? '';
+  const params = { section: title, model: state.run?.model ?? '' };
+  return [
+    { type: 'run.callEnded', data: { call, outcome: 'aborted' } },
+    { type: 'run.paused', data: { cause: 'model', notice: { code: 'run.endlessText', params } } },
+  ];
 }
 
 /**

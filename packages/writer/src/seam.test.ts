@@ -9,6 +9,13 @@ const CHINESE =
   '日志就是产品。每篇文档只有一份只增不改的日志，所有人看到的状态都由它折叠而来[S1]。\n\n' +
   '读者持有的是位置，而不是队列。实时、追赶、第二个标签页和重连都是同一种机制[S2]。\n\n- 第一点\n- 第二点，比第一点更长一些\n';
 
+const CONSTRUCTS = [
+  '| year | share |\n| --- | --- |\n| 2024 | 3.5 % |\n| 2025 | 4.1 % |\n\nText behind it, with `code` and $x^2 + y$ in it [S1][S2].\n',
+  'Before.\n\n```ts\nconst a = 1;\nconst b = 2;\n```\n\nBehind **bold words** and *others* of https://example.com/a?b=c.\n',
+  'The formula:\n\n$$\na^2 + b^2 = c^2\n$$\n\n1. first\n2. second [S3]\n   - nested\n3. third\n\n> quoted, then done.\n',
+  '| 年份 | 占比 |\n| --- | --- |\n| 2024 | 3.5% |\n\n表后的文字，含有`代码`和$x^2$公式[S1]。\n\n1. 第一\n2. 第二[S2]\n\n> 引文。\n',
+];
+
 /** What stands after a stop at `cut`, and what an honest model would write from there. */
 function stopAt(planned: string, cut: number): { kept: string; rest: string } {
   const raw = planned.slice(0, cut);
@@ -72,6 +79,82 @@ describe('the same sentence goes on', () => {
       const { kept, rest } = stopAt(plan, Math.floor(plan.length / 3));
       expect(join(kept, preamble + rest.trimStart(), 3).text).toBe(plan);
     }
+  });
+
+  it('keeps honest text that begins like a preamble, at the start of a section and behind a sentence', () => {
+    const texts = [
+      'Here is the core of it: a log is never cut.\n\nMore.',
+      'Here are three reasons:\n\n1. one\n2. two',
+      'Sure enough, the disk was full: nothing was lost.',
+      'Certainly, durable logs matter.\n\nThey do.',
+      'Of course the log grows: it is never cut.\n',
+      'Continuing investment in logs pays off: they last.\n',
+      'Okay',
+      '以下是三个主要原因：\n\n1. 一\n2. 二',
+      '下面是系统的结构：\n\n- 日志',
+      '当然，日志也有缺点：它只增不减。\n\n后文。',
+      '当然，这并不容易。\n\n后文。',
+      '好的设计有三个特点：简单、清楚、可靠。\n',
+      '继续推进改革需要耐心：一步一步来。\n',
+      '接着，系统会写入日志：先同步，再确认。\n',
+      '明白了这一点：其余都好办。\n',
+      'Certainly',
+    ];
+    for (const text of texts) {
+      for (const size of [1, 3, 1000]) {
+        expect(join('', text, size).text).toBe(text);
+        expect(join('The sentence is over.', ` ${text}`, size).text).toBe(`The sentence is over. ${text}`);
+      }
+    }
+  });
+
+  it('drops what is said to the person before a first text', () => {
+    for (const preamble of [
+      'Sure! Here is the section:\n\n',
+      'Certainly. Here are the requested paragraphs:\n',
+      'Sure!\n\n',
+      'Here is the rest of the section:\n\n',
+      '好的，以下是本节正文：\n\n',
+      '好的。\n\n',
+      '以下是本节的正文：\n',
+      '继续：\n',
+    ]) {
+      for (const size of [1, 4, 1000]) expect(join('', `${preamble}The text.`, size).text).toBe('The text.');
+    }
+  });
+
+  it('takes off a code block that a model wraps around its answer, and keeps the code blocks in it', () => {
+    const inner = 'One.\n\n```python\nprint(1)\n```\n\nTwo.\n';
+    for (const size of [1, 2, 5, 1000]) {
+      expect(join('', `\`\`\`markdown\n${inner}\`\`\``, size).text).toBe(inner);
+      expect(join('', `\`\`\`md\n${inner}\`\`\`\n`, size).text).toBe(inner);
+      expect(join('', '```python\nprint(1)\n```\n', size).text).toBe('```python\nprint(1)\n```\n');
+      const { kept, rest } = stopAt(ENGLISH, 150);
+      expect(join(kept, `\`\`\`markdown\n${rest.trimStart()}\`\`\``, size).text).toBe(ENGLISH);
+    }
+  });
+
+  it('loses and doubles nothing wherever a text with every construct is cut', () => {
+    const lost: string[] = [];
+    for (const plan of CONSTRUCTS) {
+      for (let cut = 1; cut < plan.length; cut += 1) {
+        const { kept, rest } = stopAt(plan, cut);
+        for (const size of [1, 9])
+          if (join(kept, rest, size).text !== plan) lost.push(`${cut}: ${JSON.stringify(kept.slice(-20))}`);
+      }
+    }
+    expect(lost).toEqual([]);
+  });
+
+  it('keeps the sentence before a half-written citation', () => {
+    expect(cutBorder('First one. The log is the product [S')).toBe('First one. The log is the product'.length);
+    expect(cutBorder('日志就是产品。读者持有位置[S1')).toBe('日志就是产品。读者持有位置'.length);
+  });
+
+  it('does not cut a number or an address in two', () => {
+    expect(cutBorder('It costs 3.1')).toBe('It costs'.length);
+    expect(cutBorder('See https://example.com/a.b')).toBe('See'.length);
+    expect(join('It costs 3.', '14 euros.', 3).text).toBe('It costs 3.14 euros.');
   });
 
   it('tells when a model begins again and then writes something else', () => {

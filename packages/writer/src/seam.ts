@@ -6,31 +6,18 @@
  * @module
  */
 import { endsInside, safeBorder } from '@longhand/document';
+import { withoutPreamble } from './preamble.ts';
+import { createUnwrapper } from './unwrap.ts';
 
 /** Shortest repeated end of the kept text that counts as an overlap, in UTF-16 units. */
 const MIN_OVERLAP = 4;
 const OVERLAP_WINDOW = 400;
 /** An answer that equals the beginning of the kept text for this long began again. */
 const RESTART_PROOF = 40;
-const MAX_PREAMBLE = 120;
 
-const PREAMBLES = [
-  ...[
-    'sure',
-    'certainly',
-    'of course',
-    'okay',
-    'ok,',
-    'here is',
-    "here's",
-    'here are',
-    'continuing',
-    'continued',
-    'absolutely',
-  ],
-  ...['好的', '当然', '没问题', '以下是', '下面是', '继续写', '接着写', '接上文', '续写', '明白'],
-];
-const PREAMBLE_END = /^[^\n]{0,118}?(?:[:：][ \t]*|(?=\n))/;
+/** An address, or a word or number with what holds its parts together. */
+const HALF_WRITTEN =
+  /(?:\bhttps?:\/\/[^\s<>\p{Script=Han}\u3000-\u303f\uff00-\uffef]*|[A-Za-z0-9\u00C0-\u024F'’_-]+(?:[.,:/@][A-Za-z0-9\u00C0-\u024F'’_-]+)*)$/u;
 const SENTENCE_END = /[。！？.!?…：:]["”’」』）)\]]*$/;
 
 /**
@@ -42,12 +29,18 @@ const SENTENCE_END = /[。！？.!?…：:]["”’」』）)\]]*$/;
  */
 export function cutBorder(raw: string): number {
   const where = endsInside(raw);
-  if (where === 'code' || where === 'table' || where === 'math' || where === 'citation') return safeBorder(raw);
-  const withoutWord = raw.replace(/[A-Za-z0-9\u00C0-\u024F'’_-]+$/, '');
+  if (where === 'code' || where === 'table' || where === 'math') return safeBorder(raw);
+  const withoutWord = (where === 'citation' ? withoutMark(raw) : raw).replace(HALF_WRITTEN, '');
   const cut = withoutWord.replace(/[ \t]+$/, '');
   // A list marker alone is no text: the whole line is written again.
   const marker = /(?:^|\n)[ \t]*(?:[-*+]|\d{1,3}[.)]?|#{1,6}|>)$/.exec(cut);
   return marker ? marker.index + (marker[0].startsWith('\n') ? 1 : 0) : cut.length;
+}
+
+/** Without the half-written citation at the end: the sentence before it stays. */
+function withoutMark(raw: string): string {
+  const at = Math.max(raw.lastIndexOf('['), raw.lastIndexOf('【'), raw.lastIndexOf('［'));
+  return at < 0 ? raw : raw.slice(0, at);
 }
 
 /** Joins one answer to the kept text. */
@@ -65,6 +58,7 @@ export interface Seam {
  * @param tail the open text that the answer is appended to (the end of `kept`, or empty)
  */
 export function createSeam(kept: string, tail: string): Seam {
+  const unwrapper = createUnwrapper();
   const isInCode = tail !== '' && endsInside(tail) === 'code';
   const keptEnd = kept.trimEnd();
   const space = kept.slice(keptEnd.length);
@@ -85,7 +79,7 @@ export function createSeam(kept: string, tail: string): Seam {
       if (!line && !isLast) return '';
       text = line ? text.slice(line[0].length) : text;
     }
-    const preamble = afterPreamble(text, isLast);
+    const preamble = withoutPreamble(text, isLast);
     if (preamble === null) return '';
     // Behind a preamble a line break is a new paragraph only if the sentence before it is over.
     text = preamble === text || SENTENCE_END.test(keptEnd) ? preamble : preamble.trimStart();
@@ -112,31 +106,23 @@ export function createSeam(kept: string, tail: string): Seam {
     return release(rest.startsWith(space) ? rest.slice(space.length) : rest);
   }
 
+  function take(text: string): string {
+    if (isOpen) return text;
+    if (isRestarted || text === '') return '';
+    held += text;
+    return decide(false);
+  }
+
   return {
-    push(text) {
-      if (isOpen) return text;
-      if (isRestarted) return '';
-      held += text;
-      return decide(false);
+    push: (text) => take(unwrapper.push(text)),
+    end() {
+      const last = take(unwrapper.end());
+      return last + (isOpen || isRestarted || held === '' ? '' : decide(true));
     },
-    end: () => (isOpen || isRestarted || held === '' ? '' : decide(true)),
     get isRestarted() {
       return isRestarted;
     },
   };
-}
-
-/** The text behind a preamble; the text itself when there is none; null while that is open. */
-function afterPreamble(text: string, isLast: boolean): string | null {
-  const start = text.trimStart().toLowerCase();
-  if (start === '') return isLast ? text : null;
-  const known = PREAMBLES.find((words) => start.startsWith(words));
-  if (known) {
-    const end = PREAMBLE_END.exec(text.trimStart());
-    if (end && end[0].length <= MAX_PREAMBLE) return text.trimStart().slice(end[0].length);
-    return isLast || start.length > MAX_PREAMBLE ? text : null;
-  }
-  return !isLast && PREAMBLES.some((words) => words.startsWith(start)) ? null : text;
 }
 
 function compareWithStart(text: string, kept: string): 'whole' | 'possible' | 'diverged' | 'no' {
@@ -173,5 +159,7 @@ function joined(tail: string, text: string): string {
   if (tail.endsWith('\n') || /^\s*\n/.test(text)) return text;
   const last = tail.at(-1) ?? '';
   if (/[\p{Script=Han}，。；：！？、（《“‘]/u.test(last)) return text.replace(/^[ \t]+/, '');
+  // A number goes on behind its point: "3." and "14".
+  if (/\d[.,]$/.test(tail) && /^\d/.test(text)) return text;
   return /[\p{L}\p{N},.;:!?)\]"”]/u.test(last) && /^[\p{Script=Latin}\p{N}(“"]/u.test(text) ? ` ${text}` : text;
 }

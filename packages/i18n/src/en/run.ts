@@ -16,6 +16,8 @@ export const run = {
   'run.closing': 'Longhand is shutting down. Nothing is lost: the run goes on by itself at the next start.',
   'run.tooManyCalls':
     '{model} was called {calls} times for one section without finishing it. Give a direction, change the model, or continue to try again.',
+  'run.endlessText':
+    '{model} does not find an end for “{section}”, or repeats itself, so it was stopped. Remove what is too much, give a direction or change the model, then continue.',
   'run.contentFilter':
     'The model’s provider refused to write this passage. Change the direction or the model, then continue.',
   'run.searchFailed':

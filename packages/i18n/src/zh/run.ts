@@ -17,6 +17,8 @@ export const run: Translation<typeof english> = {
   'run.sourceCited': '正文引用了“{name}”。请先去掉这些引用，再移除资料。',
   'run.closing': 'Longhand 正在关闭。内容不会丢失，下次启动后会自动接着写。',
   'run.tooManyCalls': '为写同一节已调用 {model} {calls} 次仍未写完。请给出新的指示、更换模型，或点继续再试。',
+  'run.endlessText':
+    '{model} 写“{section}”时停不下来或不断重复，已先停止。请删去多余内容，给出新的指示或更换模型，然后继续。',
   'run.contentFilter': '模型服务方拒绝生成这一段。请调整方向或更换模型，然后继续。',
   'run.searchFailed': '这一节未能检索资料，正文会在没有资料的情况下写作，并会说明。',
   'run.storage': '内容无法保存：磁盘已满或没有响应。请腾出空间后继续；已经显示的内容不会丢失。',
