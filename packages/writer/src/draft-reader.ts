@@ -39,9 +39,14 @@ export function parseOptions(state: DocState, section: SectionId, onUnknown?: (a
   return {
     cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null),
     baseLevel: Math.min((planned?.level ?? 1) + 1, 6),
-    ...(planned ? { dropHeading: planned.title } : {}),
+    // Models like to begin with the section's title; further down, the same words are text.
+    ...(planned && !hasBody(state, section) ? { dropHeading: planned.title } : {}),
     ...(onUnknown ? { onUnknownCitation: onUnknown } : {}),
   };
+}
+
+function hasBody(state: DocState, section: SectionId): boolean {
+  return blocksOf(state, section).some((block) => block.body.type !== 'heading');
 }
 
 /** Reads one draft call of a section. */
@@ -115,8 +120,7 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 
   function finished(rest: string, state: DocState): CallEnd {
     const events = [...write(rest, state, true)];
-    const hasSettled = blocksOf(state, section).some((block) => block.body.type !== 'heading');
-    if (!hasText && !hasSettled)
+    if (!hasText && !hasBody(state, section))
       return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
     return { events: [...events, { type: 'outline.section', data: { section, status: 'done' } }] };
   }
@@ -169,7 +173,7 @@ export function settled(
 ): readonly EventBody[] {
   const events: EventBody[] = [];
   const refused = new Set<string>();
-  const options = parseOptions(state, open.section, (alias) => refused.add(alias));
+  let options = parseOptions(state, open.section, (alias) => refused.add(alias));
   const known = new Set<string>();
   let block: BlockId = open.block;
   let raw = open.text;
@@ -179,6 +183,7 @@ export function settled(
     if (!next || next.consumed === 0) break;
     skipped += next.consumed;
     if (!next.body) continue;
+    options = { ...options, dropHeading: undefined };
     const { body, citations } = cited(state, next.body);
     events.push(...fresh(citations, known));
     raw = raw.slice(skipped);

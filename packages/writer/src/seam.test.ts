@@ -146,6 +146,13 @@ describe('the same sentence goes on', () => {
     expect(lost).toEqual([]);
   });
 
+  it('keeps the space or the border behind a preamble', () => {
+    expect(join('A word with', 'Sure, continuing:\n\n `code` in it.', 5).text).toBe('A word with `code` in it.');
+    const table = '| a |\n| --- |\n| 1 |\n';
+    expect(join(table, 'Sure, continuing:\n\nText.', 5).text).toMatch(/\| 1 \|\n\n+Text\.$/);
+    expect(join(table, 'Sure, continuing:\n\n| 2 |\n', 5).text).toBe(`${table}| 2 |\n`);
+  });
+
   it('keeps the sentence before a half-written citation', () => {
     expect(cutBorder('First one. The log is the product [S')).toBe('First one. The log is the product'.length);
     expect(cutBorder('日志就是产品。读者持有位置[S1')).toBe('日志就是产品。读者持有位置'.length);

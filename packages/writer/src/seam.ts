@@ -82,7 +82,8 @@ export function createSeam(kept: string, tail: string): Seam {
     const preamble = withoutPreamble(text, isLast);
     if (preamble === null) return '';
     // Behind a preamble a line break is a new paragraph only if the sentence before it is over.
-    text = preamble === text || SENTENCE_END.test(keptEnd) ? preamble : preamble.trimStart();
+    const isNewBlock = SENTENCE_END.test(keptEnd) || (kept.endsWith('\n') && !/^\s*\|/.test(preamble));
+    text = preamble === text || isNewBlock ? preamble : preamble.replace(/^\s*\n/, '');
     const start = text.trimStart();
     if (start === '' && !isLast) return '';
     if (keptEnd === '') return release(text);
