@@ -109,3 +109,24 @@ describe('the same sentence goes on', () => {
     expect(later).toEqual([]);
   });
 });
+
+describe('nothing that a model writes vanishes', () => {
+  it('drops the section title at its beginning only, and keeps the same words further down', async () => {
+    const plan = writerScript({ sections: 1 });
+    const opened = await openHouse({
+      script(request) {
+        if (!request.messages[0]?.text.startsWith('longhand-task: draft')) return plan(request);
+        const title = /^section: (.*)$/m.exec(request.messages[1]?.text ?? '')?.[1] ?? '';
+        return { text: `## ${title}\n\nFirst paragraph.\n\n${title}\n\nLast paragraph.\n` };
+      },
+    });
+    house = opened;
+    const id = await opened.create('Write about durable logs.');
+    await opened.send(id, { type: 'run.start', autonomy: 'auto' });
+    const done = await opened.until(id, (state) => state.run?.status === 'finished', 'the end');
+    const texts = bodiesOf(done).map((body) =>
+      body.type === 'paragraph' && body.content[0]?.type === 'text' ? body.content[0].text : '',
+    );
+    expect(texts).toEqual(['First paragraph.', done.outline[0]?.title, 'Last paragraph.']);
+  });
+});

@@ -56,9 +56,10 @@ function openEntries(state: DocState, open: OpenText): readonly Entry[] {
 /** The writer settles the text with the same options, so a block looks the same before and after. */
 function tailOptions(state: DocState, open: OpenText): ParseOptions {
   const section = state.outline.find((candidate) => candidate.id === open.section);
+  const hasBody = state.blocks.some((block) => block.section === open.section && block.body.type !== 'heading');
   return {
     cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null),
     baseLevel: Math.min((section?.level ?? 1) + 1, 6),
-    ...(section ? { dropHeading: section.title } : {}),
+    ...(section && !hasBody ? { dropHeading: section.title } : {}),
   };
 }
