@@ -202,6 +202,24 @@ describe('PDF', () => {
     ]);
   });
 
+  test('a long table with a citation in its head is still a PDF/UA-1', { timeout: slow }, async () => {
+    const rows = Array.from({ length: 90 }, (_, row) => [{ content: [text(`row ${row}`)] }]);
+    const head = [
+      {
+        content: [
+          text('Head'),
+          { type: 'cite' as const, citation: 'c1' },
+          { type: 'text' as const, text: 'link', href: 'https://example.org/' },
+        ],
+      },
+    ];
+    const content = contentOf([{ type: 'table', columns: [], headerRows: 1, rows: [head, ...rows] }], {
+      citations: { c1: { id: 'c1', source: 's', sha256: '0'.repeat(64), start: 0, end: 1, quote: 'q' } },
+      sources: { s: { name: 's', media: '' } },
+    });
+    expect((await write(content, 'pdf', folder())).standard).toBe('PDF/UA-1');
+  });
+
   test('an empty document, and one of headings only, are files too', { timeout: slow }, async () => {
     for (const content of [
       contentOf([], { title: '' }),

@@ -11,13 +11,10 @@ import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
 import { removeFile, replaceFile } from '@longhand/guard/files';
 import type { Locale } from '@longhand/i18n';
 import type { ExportFormat } from '@longhand/protocol/ports';
-import { jsonFile } from './emit/json.ts';
-import { markdownFile } from './emit/markdown.ts';
 import { ExportError } from './export-error.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
 import type { RenderJob, RenderOutcome } from './render/render-job.ts';
 import { assetsOf } from './resolve/assets.ts';
-import { resolve } from './resolve/resolve.ts';
 import type { ExportWarning } from './resolve/resolved.ts';
 
 export interface ExportOptions {
@@ -84,9 +81,16 @@ export async function exportDocument(content: DocumentContent, options: ExportOp
 
 async function make(content: DocumentContent, options: ExportOptions): Promise<Made> {
   switch (options.format) {
-    case 'json':
+    case 'json': {
+      const { jsonFile } = await import('./emit/json.ts');
       return { data: new TextEncoder().encode(jsonFile(content)), engine: 'longhand', warnings: [] };
+    }
     case 'md': {
+      // Loaded when needed: the other formats are made in a process of their own, and a cold start counts.
+      const [{ resolve }, { markdownFile }] = await Promise.all([
+        import('./resolve/resolve.ts'),
+        import('./emit/markdown.ts'),
+      ]);
       const { document, warnings } = resolve(content, options.locale);
       return { data: new TextEncoder().encode(markdownFile(document)), engine: 'longhand', warnings };
     }

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { anyDocument } from '../../test/arbitrary.ts';
 import { contentOf, heading, hostile, paragraph, text } from '../../test/content.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { sampleDocument } from '../sample.ts';
@@ -153,6 +155,32 @@ describe('Markdown', () => {
       '<th colspan="2">Drained within (minutes)</th>',
     );
   });
+});
+
+test('any document at all becomes HTML, Markdown and Word', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(anyDocument, async (content) => {
+      const { document } = resolve(content);
+      const { html } = htmlFile(document, noPicture);
+      expect(html).not.toMatch(/<script|<img/i);
+      expect(markdownFile(document)).toMatch(/^# /);
+      const parts = unzipSync((await docxFile(document, noPicture)).data);
+      for (const [name, part] of Object.entries(parts)) {
+        // Not a parser, but what breaks a file in practice: forbidden characters and tags that do not pair.
+        if (!name.endsWith('.xml')) continue;
+        const xml = strFromU8(part);
+        expect([name, /(?![\t\n\r])\p{Cc}|\p{Noncharacter_Code_Point}/u.test(xml)]).toEqual([name, false]);
+        const tags = [...xml.matchAll(/<(\/?)([\w:]+)(?:\s[^<>]*?)?(\/?)>/g)];
+        const open: string[] = [];
+        for (const [, closing, tag = '', empty] of tags) {
+          if (closing === '/') expect([name, open.pop()]).toEqual([name, tag]);
+          else if (empty === '') open.push(tag);
+        }
+        expect([name, open]).toEqual([name, []]);
+      }
+    }),
+    { numRuns: 20, seed: 1, endOnFailure: true },
+  );
 });
 
 test('JSON gives the document back with full spans', () => {

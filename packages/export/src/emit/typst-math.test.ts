@@ -9,6 +9,9 @@ describe('formulas for Typst', () => {
     expect(typstMath('E = mc^2')).toBe('E = m c^2');
     expect(typstMath('P(A \\mid B)')).not.toContain('divides');
     expect(typstMath('x \\tag{7}')).toBe('x');
+    expect(typstMath('\\begin{matrix}a&b\\\\c&d\\end{matrix}')).toBe('mat(delim: #none, a, b; c, d)');
+    expect(typstMath('\u{1d465}^2')).toBe('x^2');
+    expect(typstMath('\u{1f600}')).toBeNull();
   });
 
   test.each([
@@ -24,7 +27,7 @@ describe('formulas for Typst', () => {
     const math = typstMath(tex);
     if (math === null) return;
     const outside = math.replace(/"(?:[^"\\]|\\.)*"/gs, '').replace(/\\./gs, '');
-    expect(outside).not.toMatch(/[#$`]|\bstd\b/);
+    expect(outside).not.toMatch(/#(?!none\b)|[$`]|\bstd\b/);
   });
 
   test('no input at all leaves math mode or throws', () => {
@@ -57,7 +60,7 @@ describe('formulas for Typst', () => {
           .replace(/\\"/g, '')
           .replace(/"(?:[^"\\]|\\.)*"/gs, ' ')
           .replace(/\\./gs, ' ');
-        expect(outside).not.toMatch(/[#$`]|\bstd\b|\/\/|\/\*/);
+        expect(outside).not.toMatch(/#(?!none\b)|[$`]|\bstd\b|\/\/|\/\*/);
       }),
       { numRuns: 2_000 },
     );

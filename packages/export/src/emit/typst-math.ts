@@ -13,8 +13,11 @@ import { tex2typst } from 'tex2typst';
  * @example typstMath('\\frac{1}{2}') // '1/2'
  */
 export function typstMath(tex: string): string | null {
+  const plain = prepared(tex);
+  // The converter reads code units, not code points, and would cut what lies beyond U+FFFF in two.
+  if (/[\u{10000}-\u{10ffff}]/u.test(plain)) return null;
   try {
-    const converted = tex2typst(prepared(tex)).trim();
+    const converted = tex2typst(plain).trim();
     return converted !== '' && isHarmless(converted) ? converted : null;
   } catch {
     return null;
@@ -23,7 +26,7 @@ export function typstMath(tex: string): string | null {
 
 function prepared(tex: string): string {
   return (
-    tex
+    withoutStyledLetters(tex)
       // The converter copies text bodies into string literals without escaping.
       .replaceAll('"', '\u201d')
       // Numbers come from the resolver.
@@ -33,6 +36,11 @@ function prepared(tex: string): string {
       .replace(/\\mid(?![a-zA-Z])/g, '|')
       .replace(/\\(?:dfrac|tfrac)(?![a-zA-Z])/g, '\\frac')
   );
+}
+
+/** Pasted formulas hold letters such as U+1D465 (mathematical italic x); math sets plain letters that way by itself. */
+function withoutStyledLetters(tex: string): string {
+  return tex.replace(/[\u{1d400}-\u{1d7ff}]/gu, (letter) => letter.normalize('NFKC'));
 }
 
 /** Reads the result by Typst's own rules for strings and escapes. */
@@ -49,7 +57,8 @@ function isHarmless(math: string): boolean {
       outside += ' ';
     } else outside += character;
   }
-  return !/[#$`@]|\/\/|\/\*|\*\/|\bstd\b/.test(outside);
+  // `#none` is how the converter says that a matrix has no brackets.
+  return !/#(?!none\b)|[$`@]|\/\/|\/\*|\*\/|\bstd\b/.test(outside);
 }
 
 /** Index of the closing quotation mark, or -1. */

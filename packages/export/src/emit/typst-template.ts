@@ -5,7 +5,6 @@
 import type { Lang } from '@longhand/document';
 import type { Labels } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
-import { typstString } from './typst-string.ts';
 
 export interface TypstLook {
   readonly title: string;
@@ -13,25 +12,36 @@ export interface TypstLook {
   readonly date: string;
   readonly updatedAt: number;
   readonly labels: Labels;
+  /** A text of the document as a Typst string literal. */
+  readonly literal: (text: string) => string;
   /** A cover and a table of contents, for documents that are more than a note. */
   readonly hasCover: boolean;
   /** Anchor and short text of each chapter, for the running header. */
   readonly chapters: readonly (readonly [anchor: string, text: string])[];
 }
 
-export function typstPreamble({ title, lang, date, updatedAt, labels, hasCover, chapters }: TypstLook): string {
+export function typstPreamble({
+  title,
+  lang,
+  date,
+  updatedAt,
+  labels,
+  literal,
+  hasCover,
+  chapters,
+}: TypstLook): string {
   const day = new Date(updatedAt);
-  const [beforePage, betweenPages, afterPages] = labels.pageOfPages.map(typstString);
+  const [beforePage, betweenPages, afterPages] = labels.pageOfPages.map(literal);
   return `
-#let doc-title = ${typstString(title)}
-#let doc-date = ${typstString(date)}
-#let label-contents = ${typstString(labels.contents)}
-#let caption-separator = ${typstString(labels.captionSeparator)}
-#let doc-lang = ${typstString(lang)}
+#let doc-title = ${literal(title)}
+#let doc-date = ${literal(date)}
+#let label-contents = ${literal(labels.contents)}
+#let caption-separator = ${literal(labels.captionSeparator)}
+#let doc-lang = ${literal(lang)}
 #let has-cover = ${hasCover}
-#let running-title = ${typstString(shorten(title))}
+#let running-title = ${literal(shorten(title))}
 // The first entry keeps it a dictionary when there is no chapter.
-#let running-heads = ("": "", ${chapters.map(([anchor, text]) => `${typstString(anchor)}: ${typstString(shorten(text))}, `).join('')})
+#let running-heads = ("": "", ${chapters.map(([anchor, text]) => `${literal(anchor)}: ${literal(shorten(text))}, `).join('')})
 
 // Latin letters come from a text face with italics, but quotation marks and dashes of Chinese text must be full width.
 #let math-face = "New Computer Modern Math"
@@ -106,13 +116,13 @@ export function typstPreamble({ title, lang, date, updatedAt, labels, hasCover, 
   it.body
 })
 #let caption-label(label) = text(weight: "bold", label + caption-separator)
-#let grid-table(columns, align, head-rows, head, body) = {
+#let grid-table(columns, align, head-rows, is-repeated, head, body) = {
   set text(size: 9.5pt)
   set par(justify: false, leading: 0.55em, first-line-indent: 0pt)
   table(
     columns: columns, align: align, stroke: none, inset: (x: 5pt, y: 5.2pt),
     table.hline(y: 0, stroke: 1pt + ink),
-    ..if head.len() > 0 { (table.header(repeat: true, ..head, table.hline(y: head-rows, stroke: 0.5pt + ink)),) },
+    ..if head.len() > 0 { (table.header(repeat: is-repeated, ..head, table.hline(y: head-rows, stroke: 0.5pt + ink)),) },
     ..body,
     table.hline(stroke: 1pt + ink),
   )
@@ -128,7 +138,7 @@ export function typstPreamble({ title, lang, date, updatedAt, labels, hasCover, 
 #let ie(body) = written("en", "gb", body)
 
 // A word joiner keeps the mark from starting a line, the box keeps it in one piece.
-#let mark(dest, label) = "\\u{2060}" + super(box(link(dest, label)))
+#let mark(dest, label) = ${literal('\u2060')} + super(box(link(dest, label)))
 #let bad-mark(label) = super(text(fill: rgb("#a3231f"), label))
 #let literal-math(tex) = raw(tex)
 #let literal-equation(tex, number) = grid(columns: (1fr, auto), align: (center + horizon, right + horizon), column-gutter: 8pt, raw(tex), number)

@@ -14,7 +14,7 @@ import type {
 } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
 import { typstMath } from './typst-math.ts';
-import { typstString as str } from './typst-string.ts';
+import { typstString } from './typst-string.ts';
 import { typstPreamble } from './typst-template.ts';
 
 export interface TypstInput {
@@ -22,12 +22,14 @@ export interface TypstInput {
   readonly picture: (asset: string) => string | null;
   /** Whether a TeX formula is known to fail in Typst. */
   readonly isBadFormula: (tex: string) => boolean;
+  /** Characters that no font has; a box stands for each. */
+  readonly missingGlyphs: readonly string[];
 }
 
 /** From this many headings on, a cover and a table of contents help more than they cost. */
 const headingsForCover = 3;
 
-/** @example typstSource(document, { picture: () => null, isBadFormula: () => false }) */
+/** @example typstSource(document, { picture: () => null, isBadFormula: () => false, missingGlyphs: [] }) */
 export function typstSource(document: ResolvedDocument, input: TypstInput): string {
   return new TypstEmitter(document, input).source();
 }
@@ -41,6 +43,11 @@ class TypstEmitter {
     this.#input = input;
   }
 
+  /** Text of the document as a literal. Boxes are put in before escaping, so that no replacement can open the literal. */
+  #str(text: string): string {
+    return typstString(this.#input.missingGlyphs.reduce((told, glyph) => told.replaceAll(glyph, standIn(glyph)), text));
+  }
+
   source(): string {
     const { blocks, sources } = this.#document;
     const headings = blocks.filter((block) => block.type === 'heading');
@@ -48,14 +55,19 @@ class TypstEmitter {
       .filter(({ depth }) => depth === 1)
       .map(({ anchor = '', number, text }) => [anchor, `${number} ${text}`.trim()] as const);
     if (sources.length > 0) chapters.push(['sources', this.#document.labels.sources]);
-    const preamble = typstPreamble({ ...this.#document, hasCover: headings.length >= headingsForCover, chapters });
+    const preamble = typstPreamble({
+      ...this.#document,
+      literal: (text) => this.#str(text),
+      hasCover: headings.length >= headingsForCover,
+      chapters,
+    });
     return [preamble, ...blocks.map((block) => this.#block(block, true)), this.#sources(sources)].join('\n');
   }
 
   #block(block: ResolvedBlock, isTop: boolean): string {
     switch (block.type) {
       case 'heading': {
-        const number = block.number === '' ? '' : `#${str(block.number)};#h(0.6em);`;
+        const number = block.number === '' ? '' : `#${this.#str(block.number)};#h(0.6em);`;
         const content = this.#inlines(block.content, block.lang, true);
         return `#heading(level: ${block.depth}, [${number}${content}]) <${block.anchor}>`;
       }
@@ -68,21 +80,22 @@ class TypstEmitter {
       case 'table':
         return this.#table(block);
       case 'code':
-        return `#raw(block: true, ${block.language === '' ? '' : `lang: ${str(block.language)}, `}${str(block.text)})`;
+        return `#raw(block: true, ${block.language === '' ? '' : `lang: ${this.#str(block.language)}, `}${this.#str(block.text)})`;
       case 'quote':
         return `#quoted[${this.#blocks(block.blocks)}]`;
       case 'callout':
-        return `#callout(${str(block.tone)}, ${str(block.title)}, [${this.#blocks(block.blocks)}])`;
+        return `#callout(${this.#str(block.tone)}, ${this.#str(block.title)}, [${this.#blocks(block.blocks)}])`;
       case 'equation':
         return this.#equation(block.tex, block.alt, block.number, block.anchor);
       case 'image': {
         const path = this.#input.picture(block.asset);
         const alt = block.alt || block.caption?.label || '';
-        const body = path === null ? `placeholder(${str(alt)})` : `picture(${str(path)}, ${str(alt || ' ')})`;
+        const body =
+          path === null ? `placeholder(${this.#str(alt)})` : `picture(${this.#str(path)}, ${this.#str(alt || ' ')})`;
         return this.#figure(body, 'image', block.caption, block.anchor, path === null ? alt : undefined);
       }
       case 'diagram': {
-        const body = `diagram(${str(block.notice)}, ${str(block.source)})`;
+        const body = `diagram(${this.#str(block.notice)}, ${this.#str(block.source)})`;
         return this.#figure(body, 'image', block.caption, block.anchor, block.alt);
       }
       case 'pageBreak':
@@ -104,7 +117,7 @@ class TypstEmitter {
     /** What a figure without a picture shows; a picture says it itself. */
     alt?: string,
   ): string {
-    const described = alt === undefined ? '' : `alt: ${str(alt || caption?.label || ' ')}, `;
+    const described = alt === undefined ? '' : `alt: ${this.#str(alt || caption?.label || ' ')}, `;
     const told = caption === undefined ? 'none' : `[${this.#caption(caption)}]`;
     const label = anchor === undefined ? '' : ` <${anchor}>`;
     return `#figure(kind: ${kind}, ${described}caption: ${told}, ${body})${label}`;
@@ -113,7 +126,7 @@ class TypstEmitter {
   #caption({ label, content }: ResolvedCaption): string {
     const text = this.#inlines(content, this.#document.lang);
     if (label === '') return text;
-    return text === '' ? `#strong(${str(label)});` : `#caption-label(${str(label)});${text}`;
+    return text === '' ? `#strong(${this.#str(label)});` : `#caption-label(${this.#str(label)});${text}`;
   }
 
   #list(list: ResolvedList): string {
@@ -153,24 +166,28 @@ class TypstEmitter {
     const rows = table.rows.map((_, row) => cell(row));
     const head = rows.slice(0, table.headerRows).flat();
     const body = [...rows.slice(table.headerRows).flat(), ...groupLines(table)];
-    const spans = (table.rows.slice(0, table.headerRows - 1).flat() ?? []).filter(({ colspan }) => colspan > 1);
+    const spans = table.rows
+      .slice(0, Math.max(0, table.headerRows - 1))
+      .flat()
+      .filter(({ colspan }) => colspan > 1);
     for (const { row, rowspan, column, colspan } of spans) {
       head.push(`table.hline(y: ${row + rowspan}, start: ${column}, end: ${column + colspan}, stroke: 0.4pt + rule)`);
     }
     const columns = table.columns.map(({ width }) => `${width}fr, `).join('');
     const align = table.columns.map(({ align }) => `${align} + horizon, `).join('');
     const list = (cells: readonly string[]) => `(${cells.map((text) => `${text},\n`).join('')})`;
-    const call = `grid-table((${columns}), (${align}), ${table.headerRows}, ${list(head)}, ${list(body)})`;
+    const call = `grid-table((${columns}), (${align}), ${table.headerRows}, ${!hasLinkedHead(table)}, ${list(head)}, ${list(body)})`;
     return this.#figure(call, 'table', table.caption, table.anchor);
   }
 
   #equation(tex: string, alt: string, number: string, anchor: string | undefined): string {
     const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
     const label = anchor === undefined ? '' : ` <${anchor}>`;
-    const numbering = number === '' ? 'none' : `_ => ${str(`(${number})`)}`;
-    if (math === null) return `#literal-equation(${str(tex)}, ${str(number === '' ? '' : `(${number})`)})${label}`;
-    const body = `eval(${str(math)}, mode: "math")`;
-    return `#math.equation(block: true, numbering: ${numbering}, alt: ${str(alt || tex)}, ${body})${label}`;
+    const numbering = number === '' ? 'none' : `_ => ${this.#str(`(${number})`)}`;
+    if (math === null)
+      return `#literal-equation(${this.#str(tex)}, ${this.#str(number === '' ? '' : `(${number})`)})${label}`;
+    const body = `eval(${this.#str(math)}, mode: "math")`;
+    return `#math.equation(block: true, numbering: ${numbering}, alt: ${this.#str(alt || tex)}, ${body})${label}`;
   }
 
   #sources(sources: readonly ResolvedSource[]): string {
@@ -178,14 +195,14 @@ class TypstEmitter {
     const { labels } = this.#document;
     const items = sources.map(({ anchor, name, quotes }) => {
       const told = quotes.map((quote) => {
-        const locator = quote.locator === '' ? '' : `#h(0.5em);#text(fill: quiet, ${str(`(${quote.locator})`)});`;
-        const text = `#${str(labels.quoteOpen + quote.text + labels.quoteClose)};`;
+        const locator = quote.locator === '' ? '' : `#h(0.5em);#text(fill: quiet, ${this.#str(`(${quote.locator})`)});`;
+        const text = `#${this.#str(labels.quoteOpen + quote.text + labels.quoteClose)};`;
         return `#evidence[#i${quote.lang === 'zh' ? 'z' : 'e'}[${text}]${locator}] <${quote.anchor}>`;
       });
-      return `[#[#strong(${str(name)})] <${anchor}>\n${told.join('\n')}]`;
+      return `[#[#strong(${this.#str(name)})] <${anchor}>\n${told.join('\n')}]`;
     });
     return [
-      `#heading(level: 1, ${str(labels.sources)}) <sources>`,
+      `#heading(level: 1, ${this.#str(labels.sources)}) <sources>`,
       `#[#set enum(numbering: "[1]", indent: 0pt, spacing: 1.2em);\n#enum(${items.join(',\n')})]`,
     ].join('\n');
   }
@@ -201,7 +218,9 @@ class TypstEmitter {
           case 'cite': {
             const mark = unbroken(inline.label);
             const told =
-              inline.anchor === undefined ? `#bad-mark(${str(mark)});` : `#mark(<${inline.anchor}>, ${str(mark)});`;
+              inline.anchor === undefined
+                ? `#bad-mark(${this.#str(mark)});`
+                : `#mark(<${inline.anchor}>, ${this.#str(mark)});`;
             return isHeading ? `#unlisted[${told}];` : told;
           }
           case 'footnote': {
@@ -210,8 +229,8 @@ class TypstEmitter {
           }
           case 'xref':
             return inline.anchor === undefined
-              ? `#${str(inline.label)};`
-              : `#link(<${inline.anchor}>, ${str(unbroken(inline.label))});`;
+              ? `#${this.#str(inline.label)};`
+              : `#link(<${inline.anchor}>, ${this.#str(unbroken(inline.label))});`;
           case 'break':
             return '#linebreak();';
           default:
@@ -222,29 +241,50 @@ class TypstEmitter {
   }
 
   #text({ text, marks, href }: Extract<ResolvedInline, { type: 'text' }>): string {
-    let told = marks.has('code') ? `raw(${str(text)})` : str(text);
+    let told = marks.has('code') ? `raw(${this.#str(text)})` : this.#str(text);
     if (marks.has('sub')) told = `sub(${told})`;
     if (marks.has('sup')) told = `super(${told})`;
     if (marks.has('em')) told = `emph(${told})`;
     if (marks.has('strong')) told = `strong(${told})`;
     if (marks.has('strike')) told = `strike(${told})`;
-    if (marks.has('underline')) told = `underline(${told})`;
-    if (href !== undefined) told = `link(${str(href)}, ${told})`;
+    // PDF/UA allows one line decoration per text: the second is drawn as a border.
+    if (marks.has('underline'))
+      told = marks.has('strike')
+        ? `box(stroke: (bottom: 0.5pt), outset: (bottom: 1.5pt), ${told})`
+        : `underline(${told})`;
+    if (href !== undefined) told = `link(${this.#str(href)}, ${told})`;
     return `#${told};`;
   }
 
   /** Typst spaces Chinese and Latin letters by itself, but not Chinese and a formula. */
   #math(tex: string, before: ResolvedInline | undefined, after: ResolvedInline | undefined): string {
     const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
-    if (math === null) return `#literal-math(${str(tex)});`;
+    if (math === null) return `#literal-math(${this.#str(tex)});`;
     const gap = '#h(0.22em, weak: true);';
     const last = before?.type === 'text' ? [...before.text].at(-1) : undefined;
     const next = after?.type === 'text' ? [...after.text][0] : undefined;
-    const told = `#math.equation(alt: ${str(tex)}, eval(${str(math)}, mode: "math"));`;
+    const told = `#math.equation(alt: ${this.#str(tex)}, eval(${this.#str(math)}, mode: "math"));`;
     return (
       (last !== undefined && isLetterHan(last) ? gap : '') + told + (next !== undefined && isLetterHan(next) ? gap : '')
     );
   }
+}
+
+/** What is seen in place of a character that no font has: nothing for one that is never seen, a question mark where even the box fails. */
+function standIn(glyph: string): string {
+  if (/^\p{Default_Ignorable_Code_Point}+$/u.test(glyph)) return '';
+  return glyph.includes('\u25a1') ? '?' : '\u25a1';
+}
+
+/** A repeated head is an artifact of the layout, and PDF/UA allows no link in an artifact: such a head stands on the first page only. */
+function hasLinkedHead({ rows, headerRows }: ResolvedTable): boolean {
+  const content = rows.slice(0, headerRows).flatMap((cells) => cells.flatMap((cell) => cell.content));
+  return content.some(
+    (inline) =>
+      ('anchor' in inline && inline.anchor !== undefined) ||
+      inline.type === 'footnote' ||
+      ('href' in inline && inline.href !== undefined),
+  );
 }
 
 /** A hairline above each group of merged rows but the first. */

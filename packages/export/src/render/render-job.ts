@@ -8,7 +8,7 @@ import type { Locale } from '@longhand/i18n';
 import { pictureFormat } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
-import type { Picture } from './typst-engine.ts';
+import type { Picture } from './typst-pdf.ts';
 
 export interface RenderJob {
   readonly content: DocumentContent;
@@ -64,12 +64,13 @@ async function render(
       return { kind: 'done', ...(await docxFile(document, { picture })) };
     }
     case 'pdf': {
-      const { loadTypst, renderTypst } = await import('./typst-engine.ts');
-      const engine = await loadTypst(job.folder).catch((error: unknown) =>
+      const { TypstEngine } = await import('./typst-engine.ts');
+      const { typstPdf } = await import('./typst-pdf.ts');
+      const engine = await TypstEngine.load(job.folder).catch((error: unknown) =>
         String(error instanceof Error ? error.message : error),
       );
       if (typeof engine === 'string') return { kind: 'noEngine', reason: engine.split('\n')[0] ?? '' };
-      const { pdf, standard, warnings } = renderTypst(engine, document, pictures);
+      const { pdf, standard, warnings } = typstPdf(engine, document, pictures);
       return { kind: 'done', data: pdf, standard, warnings };
     }
     default:

@@ -83,9 +83,11 @@ const shares = { least: 7, most: 42 };
  * numbers does not get as much room as a column of sentences. Cells that span columns have no say.
  */
 export function columnWidths(table: TableBody, rows: readonly (readonly PlacedCell[])[], columns: number): number[] {
-  const own = Array.from({ length: columns }, (_, index) => table.columns[index]?.width);
-  if (own.some((width) => width !== undefined && width > 0 && Number.isFinite(width))) {
-    return own.map((width) => (width !== undefined && width > 0 && Number.isFinite(width) ? width : 1));
+  const own = Array.from({ length: columns }, (_, index) => usable(table.columns[index]?.width));
+  if (own.some((width) => width > 0)) {
+    // No column may vanish, whatever was asked for.
+    const widest = Math.max(...own);
+    return own.map((width) => Math.round(100 * Math.max(width > 0 ? width / widest : 1, 0.05)));
   }
   const widths = new Array<number>(columns).fill(shares.least);
   for (const { column, colspan, cell } of rows.flat()) {
@@ -94,6 +96,9 @@ export function columnWidths(table: TableBody, rows: readonly (readonly PlacedCe
   }
   return widths;
 }
+
+const usable = (width: number | undefined): number =>
+  width !== undefined && width > 0 && Number.isFinite(width) ? width : 0;
 
 /** Width of a text in Latin letters, as far as it matters. */
 function lettersOf(text: string): number {

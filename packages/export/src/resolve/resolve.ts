@@ -27,7 +27,7 @@ import type {
   ResolvedReference,
   ResolvedTable,
 } from './resolved.ts';
-import { langOf, oneLine, printable, unprintableCount } from './text.ts';
+import { isVisible, langOf, oneLine, printable, unprintableCount } from './text.ts';
 
 /** Deeper nesting than this cannot be shown on a page, and hostile input would exhaust the stack. */
 const maxNesting = 8;
@@ -265,7 +265,8 @@ class Resolver {
         case 'text': {
           const text = oneLine(this.#clean(inline.text));
           if (text === '') return [];
-          const href = safeHref(inline.href);
+          // A link that nobody can see cannot be followed, and no engine can draw it.
+          const href = isVisible(text) ? safeHref(inline.href) : undefined;
           return [{ type: 'text', text, marks: new Set(inline.marks), ...(href !== undefined && { href }) }];
         }
         case 'math': {

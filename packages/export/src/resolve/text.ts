@@ -17,6 +17,11 @@ export function unprintableCount(text: string): number {
   return text.match(forbidden)?.length ?? 0;
 }
 
+/** Whether a text leaves any ink. */
+export function isVisible(text: string): boolean {
+  return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text);
+}
+
 export function isHan(character: string): boolean {
   return han.test(character);
 }
