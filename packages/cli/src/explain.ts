@@ -14,6 +14,7 @@ interface Facts {
   readonly pid?: unknown;
   readonly address?: unknown;
   readonly params?: unknown;
+  readonly cause?: unknown;
 }
 
 /** @returns a sentence in the user's language that names the cause and the next action */
@@ -56,9 +57,18 @@ function storeSentence(facts: Facts, detail: string, { locale, dataDir }: { loca
       return say(locale, 'cli.full', { path });
     case 'newer_schema':
       return say(locale, 'cli.newerSchema', { path: dataDir });
+    case 'notFolder':
+      return say(locale, 'cli.notFolder', { path });
+    case 'corrupt':
+      return say(locale, 'cli.corrupt', { path });
     default:
-      return say(locale, 'cli.storage', { path, detail });
+      return say(locale, 'cli.storage', { path, detail: causeOf(facts) ?? detail });
   }
+}
+
+/** What the system said, which is short and the same in every language; our own message is English. */
+function causeOf({ cause }: Facts): string | null {
+  return cause instanceof Error ? cause.message : null;
 }
 
 function nextPort(port: number): number {

@@ -86,7 +86,7 @@ describe('the data directory', () => {
       await expect(openStore(mounted)).rejects.toMatchObject({
         code: 'readonly',
         path: mounted,
-        command: `mount -o remount,rw '${mounted}'`,
+        command: `sudo mount -o remount,rw '${mounted}'`,
       });
     } finally {
       execFileSync('umount', [mounted]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { removeFile, replaceFile } from '@longhand/guard/files';
 import type { Blobs, Clock, Ownership, Tables } from '@longhand/protocol/ports';
@@ -12,7 +13,7 @@ import { SqliteLog } from './sqlite-log.ts';
 import { SqliteOwnership } from './sqlite-ownership.ts';
 import { SqliteTables } from './sqlite-tables.ts';
 import { sweepStale } from './stale-files.ts';
-import { storeError } from './store-error.ts';
+import { StoreError, storeError } from './store-error.ts';
 import { WriterClient } from './writer-client.ts';
 
 export interface Store {
@@ -30,7 +31,7 @@ export interface Store {
 /**
  * Opens the store in a data directory, which is made when it is missing. One process at a time.
  *
- * @throws StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`, `io`
+ * @throws StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`, `notFolder`, `io`
  * @example const store = await openStore('/var/lib/longhand'); const { epoch } = await store.ownership.acquire('d1');
  */
 export async function openStore(dataDir: string, { clock = Date }: { readonly clock?: Clock } = {}): Promise<Store> {
@@ -95,7 +96,7 @@ async function probe(folder: string): Promise<void> {
   const renamed = `${temporary}.renamed`;
   try {
     // Manuscripts are private; a folder that somebody else made keeps its mode.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile('longhand');
@@ -111,6 +112,26 @@ async function probe(folder: string): Promise<void> {
     await removeFile(renamed).catch(() => undefined);
     throw storeError(error, folder);
   }
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's recursive `mkdir` calls a read-only disk "no such file", and never comes back
+ * below `/proc`.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) await mkdir(path, { mode: 0o700 }).catch(ignoreExisting);
+  if (!(await stat(folder)).isDirectory()) {
+    throw new StoreError('notFolder', `${folder} is a file, not a folder. Choose another data directory.`, {
+      path: folder,
+    });
+  }
+}
+
+/** Another process may have made it a moment ago. */
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }
 
 async function assertWritable(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export type StoreErrorCode =
@@ -10,6 +10,7 @@ export type StoreErrorCode =
   | 'locked' // another process holds the data directory
   | 'newer_schema'
   | 'too_large'
+  | 'notFolder' // the data directory is a file
   | 'corrupt';
 
 /** Facts behind an error, for messages in the user's language. */
@@ -99,21 +100,49 @@ function full(path: string, cause: unknown): StoreError {
 function readonly(path: string, cause: unknown): StoreError {
   const uid = process.getuid?.();
   const gid = process.getgid?.();
-  const quoted = `'${path.replaceAll("'", "'\\''")}'`;
   const isMountedReadonly = describe(cause).code === 'EROFS';
   const command = isMountedReadonly
-    ? `mount -o remount,rw ${quoted}`
+    ? `sudo mount -o remount,rw ${quote(mountPointOf(path))}`
     : uid === undefined
       ? `icacls "${path}" /grant "%USERNAME%":(OI)(CI)F`
-      : `sudo chown -R ${uid}:${gid} ${quoted}`;
+      : (mendOwn(path, uid, describe(cause).code) ?? `sudo chown -R ${uid}:${gid} ${quote(path)}`);
   const who = uid === undefined ? 'this user' : `the user with id ${uid}`;
-  const hint = isMountedReadonly ? 'It is mounted read-only; make it writable' : 'Give it to that user';
+  const hint = isMountedReadonly ? 'It is mounted read-only; make it writable' : 'Make it writable';
   return new StoreError('readonly', `${path} cannot be written by ${who}. ${hint}, for example: ${command}`, {
     path,
     uid,
     command,
     cause,
   });
+}
+
+/** The nearest folder at or above a path that is there. */
+function existing(path: string): string {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** What is mounted: the highest folder on the same device. */
+function mountPointOf(path: string): string {
+  let folder = existing(path);
+  const { dev } = statSync(folder);
+  while (dirname(folder) !== folder && statSync(dirname(folder)).dev === dev) folder = dirname(folder);
+  return folder;
+}
+
+/** The command for a folder that this user owns already: another owner would mend nothing. Null for a folder of somebody else. */
+function mendOwn(path: string, uid: number, code: string | undefined): string | null {
+  const folder = existing(path);
+  if (statSync(folder).uid !== uid) return null;
+  // The owner is refused by the permission bits (EACCES), or by an attribute that stands above them (EPERM).
+  return code === 'EPERM' && process.platform === 'linux'
+    ? `sudo chattr -R -i ${quote(folder)}`
+    : `chmod -R u+rwX ${quote(folder)}`;
+}
+
+function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function isNearlyFull(path: string): boolean {

@@ -38,9 +38,17 @@ settings (flag, environment)
   'cli.badOut': 'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .html or .json.',
   'cli.noOut': 'Tell where the result goes, for example --out report.docx',
   'cli.outFolder': 'The folder of {file} does not exist or cannot be written. Make it first, or choose another place.',
+  'cli.outIsFolder': '{file} is a folder. Give the name of a file, for example {file}/report.docx',
+  'cli.outNotWritable': '{file} cannot be written. Close the program that uses it, or choose another name.',
   'cli.noBrief': 'Tell which brief to write from, for example: npm start -- write brief.md --out report.docx',
   'cli.briefUnreadable': 'The brief {file} cannot be read ({reason}). Check the name.',
   'cli.briefEmpty': 'The brief {file} is empty. Write in a few sentences what the document is for.',
+  'cli.briefNotText':
+    'The brief {file} is no text. Write it as text or Markdown; files to write from are given with --source.',
+  'cli.briefTooLong':
+    'The brief {file} has {chars} characters; {limit} are the limit. Shorten it, and give long material with --source.',
+  'cli.extraOperand': '“{operand}” is one name too many. Sources are given with --source, results with --out.',
+  'cli.unknownDocument': 'There is no document {id} in {path}. The page lists what is there: npm start',
   'cli.sourceUnreadable': 'The source {file} cannot be read ({reason}). Check the name.',
   'cli.noTerminal': 'There is no terminal to ask questions on. Add --yes to let the agent decide, or use the page.',
   'cli.noId': 'Tell which document, for example: npm start -- resume {example}',
@@ -52,7 +60,9 @@ settings (flag, environment)
   'cli.full': 'The disk that holds {path} is full. Free some space, then start again.',
   'cli.newerSchema':
     'The data in {path} was written by a newer Longhand. Update this one, or choose another folder with --data.',
-  'cli.storage': 'The data in {path} cannot be used: {detail}',
+  'cli.storage': '{path} cannot be read or written ({detail}). Check the disk, or choose another folder with --data.',
+  'cli.notFolder': '{path} is a file, not a folder. Choose a folder for the data with --data.',
+  'cli.corrupt': 'The data in {path} is damaged. Restore it from a backup, or choose another folder with --data.',
   'cli.unexpected':
     'Something unexpected happened: {detail}. Your documents are safe; try again, and please report it. LONGHAND_LOG_LEVEL=debug shows more.',
   'cli.through': 'Working through the server at {address}.',
@@ -74,7 +84,7 @@ settings (flag, environment)
   'cli.phase.drafting': 'Writing …',
   'cli.phase.reviewing': 'Checking …',
   'cli.words': '{words} words',
-  'cli.retrying': 'The model failed ({reason}); trying again.',
+  'cli.retrying': '{why} Trying again.',
   'cli.recoveredRun': 'The text goes on where it was cut off.',
   'cli.paused': 'Paused.',
   'cli.pausedWhy': 'Paused: {why}',

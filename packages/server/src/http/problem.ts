@@ -75,6 +75,7 @@ const STORE: Readonly<Record<Exclude<StoreErrorCode, 'too_large'>, Refusal>> = {
   io: STORAGE,
   corrupt: STORAGE,
   newer_schema: STORAGE,
+  notFolder: STORAGE,
 };
 
 function unforeseen(error: unknown, where: string, report: Report): Refusal {
