@@ -34,7 +34,7 @@ export function createProgress(terminal: Terminal, locale: Locale): ProgressDisp
     recoveries = run.recoveries;
     const failure = run.failures > 0 && run.lastError ? `${run.id}:${run.callCount}` : '';
     if (failure !== '' && failure !== failedAt && run.lastError) {
-      terminal.line(say(locale, 'cli.retrying', { reason: run.lastError.kind }));
+      terminal.line(say(locale, 'cli.retrying', { why: say(locale, `model.state.${run.lastError.kind}`) }));
     }
     failedAt = failure || failedAt;
     const code = PHASES[run.status];

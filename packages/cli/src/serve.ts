@@ -2,7 +2,7 @@
  * `serve`: the page and the API, until Ctrl-C.
  * @module
  */
-import { say } from '@longhand/i18n';
+import { say, sayCode } from '@longhand/i18n';
 import { assemble } from '@longhand/server';
 import { EXIT } from './cli-error.ts';
 import type { Settings } from './settings.ts';
@@ -30,7 +30,9 @@ export async function serve(settings: Settings, terminal: Terminal): Promise<num
   terminal.line(say(locale, 'cli.ready', { address }));
   terminal.line(say(locale, 'cli.data', { path: settings.dataDir }));
   terminal.line(say(locale, 'cli.stopHint'));
-  if ((await longhand.models.defaultModel()) === 'digest') terminal.line(say(locale, 'cli.digestInUse'));
+  const model = (await longhand.models.list()).find((info) => info.isDefault);
+  if (model?.id === 'digest') terminal.line(say(locale, 'cli.digestInUse'));
+  else if (model?.problem !== undefined) terminal.line(`${model.id}: ${sayCode(locale, model.problem)}`);
   longhand.recovered.then(
     (documents) => {
       if (documents.length > 0) terminal.line(say(locale, 'cli.recovered', { count: documents.length }));

@@ -75,12 +75,12 @@ async function getJson(
     const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     if (response.ok) return { kind: 'json', json: await response.json() };
     await response.body?.cancel();
-    if (response.status === 401 || response.status === 403) return { kind: 'problem', problem: 'model.auth' };
-    if (response.status === 404) return { kind: 'problem', problem: 'model.not_found' };
-    return { kind: 'problem', problem: response.status >= 500 ? 'model.overloaded' : 'model.refused' };
+    if (response.status === 401 || response.status === 403) return { kind: 'problem', problem: 'model.state.auth' };
+    if (response.status === 404) return { kind: 'problem', problem: 'model.state.not_found' };
+    return { kind: 'problem', problem: response.status >= 500 ? 'model.state.overloaded' : 'model.state.refused' };
   } catch (error) {
-    if (error instanceof SyntaxError) return { kind: 'problem', problem: 'model.malformed' };
+    if (error instanceof SyntaxError) return { kind: 'problem', problem: 'model.state.malformed' };
     const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-    return { kind: 'problem', problem: isTimeout ? 'model.timeout' : 'model.network' };
+    return { kind: 'problem', problem: isTimeout ? 'model.state.timeout' : 'model.state.network' };
   }
 }

@@ -82,8 +82,8 @@ describe('the models of the settings', () => {
     const server = await start(['m'], 'right');
     const models = modelsFromEnv({ OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'wrong', ...NO_OLLAMA });
     expect(await models.list()).toMatchObject([
-      { id: 'openai/*', isAvailable: false, problem: 'model.auth' },
-      { id: 'ollama/*', isAvailable: false, problem: 'model.network' },
+      { id: 'openai/*', isAvailable: false, problem: 'model.state.auth' },
+      { id: 'ollama/*', isAvailable: false, problem: 'model.state.network' },
       { id: 'digest', isDefault: true },
     ]);
   });
@@ -100,10 +100,10 @@ describe('the models of the settings', () => {
     expect(await wanted('ollama/m')).toMatchObject([{ id: 'ollama/m', isAvailable: true }]);
     expect(await wanted('openai/unlisted')).toMatchObject([{ id: 'openai/unlisted', isAvailable: true }]);
     expect(await wanted('ollama/missing')).toMatchObject([
-      { id: 'ollama/missing', isAvailable: false, problem: 'model.unknown' },
+      { id: 'ollama/missing', isAvailable: false, problem: 'model.state.unknown' },
     ]);
     expect(await wanted('anthropic/m')).toMatchObject([
-      { id: 'anthropic/m', isAvailable: false, problem: 'model.unknown' },
+      { id: 'anthropic/m', isAvailable: false, problem: 'model.state.unknown' },
     ]);
     expect(await wanted('digest')).toMatchObject([{ id: 'digest', isAvailable: true }]);
   });

@@ -160,7 +160,7 @@ function withWanted(found: readonly ModelInfo[], wanted: string | undefined): re
   const siblings = found.filter((info) => info.provider === parts?.provider);
   const isServed = siblings.some((info) => info.isAvailable) && parts?.provider !== 'ollama';
   const isTagged = found.some((info) => info.id === `${wanted}:latest`);
-  const problem = siblings.find((info) => info.problem !== undefined)?.problem ?? 'model.unknown';
+  const problem = siblings.find((info) => info.problem !== undefined)?.problem ?? 'model.state.unknown';
   const entry = {
     id: wanted,
     provider: parts?.provider ?? 'openai',

@@ -22,6 +22,19 @@ export const model = {
   'model.upstream':
     '{model} reported an error while it was writing: {detail}. The text is kept; continue to try again.',
   'model.unknown': 'There is no model “{model}”. Choose one of: {known}.',
+  // Beside the name of an endpoint in a list, and where a call is repeated by itself: a cause, and nothing to fill in.
+  'model.state.network': 'No connection to the model: check that it is running and that its address is right.',
+  'model.state.timeout': 'The model gave no answer in time.',
+  'model.state.auth': 'The model does not accept the key: check OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+  'model.state.not_found': 'There is nothing at the address of the model: check OPENAI_BASE_URL or OLLAMA_HOST.',
+  'model.state.overloaded': 'The model is overloaded, or its server is down.',
+  'model.state.rate_limit': 'The model takes no more requests for now.',
+  'model.state.refused': 'The model refused the request.',
+  'model.state.malformed': 'The model sent an answer that cannot be read: check its address.',
+  'model.state.incomplete': 'The model stopped in the middle of its answer.',
+  'model.state.context_overflow': 'The request is too long for the model.',
+  'model.state.upstream': 'The model reported an error while it was writing.',
+  'model.state.unknown': 'There is no such model: check LONGHAND_MODEL, and the key or address of its provider.',
   'model.digest.about':
     '“digest” is no language model: it quotes sentences of your sources, with citations, under the outline. To have the text written, set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama, and choose that model.',
 } as const;

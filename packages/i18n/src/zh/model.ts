@@ -16,6 +16,18 @@ export const model: Translation<typeof english> = {
   'model.timeout': '{model} 没有及时回应（{detail}）。请确认它正在运行、没有被别的任务占满，然后继续。',
   'model.upstream': '{model} 在写作途中报错：{detail}。文字已保留，请继续重试。',
   'model.unknown': '没有名为“{model}”的模型。可选的有：{known}。',
+  'model.state.network': '连接不到模型。请确认它正在运行，地址正确。',
+  'model.state.timeout': '模型没有及时回应。',
+  'model.state.auth': '模型不接受当前密钥。请检查 OPENAI_API_KEY 或 ANTHROPIC_API_KEY。',
+  'model.state.not_found': '模型地址处没有内容。请检查 OPENAI_BASE_URL 或 OLLAMA_HOST。',
+  'model.state.overloaded': '模型过于繁忙，或其服务器出了故障。',
+  'model.state.rate_limit': '模型暂时不再接受请求。',
+  'model.state.refused': '模型拒绝了请求。',
+  'model.state.malformed': '模型的应答无法读懂。请检查它的地址。',
+  'model.state.incomplete': '模型写到一半就停了。',
+  'model.state.context_overflow': '请求内容超出了模型的长度上限。',
+  'model.state.upstream': '模型在写作途中报错。',
+  'model.state.unknown': '没有这个模型。请检查 LONGHAND_MODEL，以及模型服务的密钥或地址。',
   'model.digest.about':
     '“digest”不是语言模型：它只从您的资料中摘录原句，注明出处，按大纲排列。要让模型来写，请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，或启动 Ollama，然后选用相应的模型。',
 };
