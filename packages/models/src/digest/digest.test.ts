@@ -315,14 +315,14 @@ describe('a digest plan', () => {
     expect(
       await plan('en', 'Water', [
         { name: 'dir/a.pdf', headings: ['Only one'], opening: '' },
-        { name: 'b.txt', headings: [], opening: '' },
+        { name: 'dir/b.txt', headings: [], opening: 'Wells are\nmeasured at noon.' },
       ]),
     ).toMatchObject({
       sections: [
         { title: 'Overview' },
-        { title: 'a', level: 1 },
-        { title: 'Only one', level: 2 },
-        { title: 'b', level: 1 },
+        { title: 'Only one', level: 1 },
+        // Nothing in a text is found by the name of its file.
+        { title: 'b', level: 1, goal: 'Wells are measured at noon.' },
       ],
     });
     expect(await plan('en', 'Water report\n\n1. Prices\n2. Saving;\n', [])).toMatchObject({

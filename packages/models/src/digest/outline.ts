@@ -46,9 +46,9 @@ const FEW_HEADINGS = 3;
 export function outlineOf(task: OutlineTask): DigestOutline {
   const words = WORDS[task.lang];
   const title = titleOf(task.brief) ?? words.untitled;
-  const plain = (section: string, level: 1 | 2 = 1) => ({
+  const plain = (section: string) => ({
     title: section,
-    level,
+    level: 1 as const,
     goal: words.goal(section),
   });
   const overview = { title: words.overview, level: 1 as const, goal: words.overviewGoal(title) };
@@ -66,16 +66,25 @@ export function outlineOf(task: OutlineTask): DigestOutline {
   return { title, sections: [overview, ...fallback.map((point) => plain(point))] };
 }
 
-type Plain = (title: string, level?: 1 | 2) => DigestOutline['sections'][number];
+type Plain = (title: string) => DigestOutline['sections'][number];
 
-/** One section per source, with its few headings below it as far as there is room. */
+/**
+ * The few headings of each source, as far as there is room. A source without any is one section under its file name; its opening words are
+ * the goal, because nothing in a text is found by the name of its file.
+ */
 function bySource(sources: readonly TaskSource[], plain: Plain): DigestOutline['sections'] {
   const shown = sources.slice(0, MOST_SECTIONS - 1);
   let room = MOST_SECTIONS - 1 - shown.length;
   return shown.flatMap((source) => {
-    const below = headingsOf(source).slice(0, room);
-    room -= below.length;
-    return [plain(bareName(source.name)), ...below.map((heading) => plain(heading, 2))];
+    const [first, ...others] = headingsOf(source);
+    const opening = source.opening.replace(/\s+/g, ' ').trim();
+    if (first === undefined) {
+      const section = plain(bareName(source.name));
+      return [opening === '' ? section : { ...section, goal: shortened(opening) }];
+    }
+    const more = others.slice(0, room);
+    room -= more.length;
+    return [first, ...more].map((heading) => plain(heading));
   });
 }
 

@@ -61,7 +61,7 @@ function isSentence(text: string): boolean {
   // A passage may begin in the middle of a sentence; then its first piece begins with a small letter or a mark.
   if (!ENDS.test(text) || /^[\p{Ll}\p{P}]/u.test(text.replace(/^["'“‘「『《（([]+/u, ''))) return false;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return letters >= text.length * 0.5;
+  return letters >= text.replace(/\s/g, '').length * 0.5;
 }
 
 function isHeading(line: string): boolean {
