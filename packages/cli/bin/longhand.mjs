@@ -8,4 +8,6 @@ import { enableCompileCache } from 'node:module';
 const { directory } = enableCompileCache();
 // Threads and child processes keep the same cache.
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
+// npm runs its scripts in the folder of package.json; names of files are meant from where the command was typed.
+if (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 await import('../src/main.ts');

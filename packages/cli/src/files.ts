@@ -8,23 +8,33 @@ import { basename, dirname } from 'node:path';
 import type { Api } from '@longhand/client';
 import { removeFile, replaceFile } from '@longhand/guard/files';
 import { type Locale, say, sayCode } from '@longhand/i18n';
+import { detectEncoding } from '@longhand/sources';
 import { CliError } from './cli-error.ts';
 import type { OutFile } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @throws CliError when the brief cannot be read or is empty */
+/** The server's limit: here it can be told before anything else is done. */
+const MAX_BRIEF_UNITS = 200_000;
+
+/** @throws CliError when the brief cannot be read, is empty, or is no text */
 export async function readBrief(file: string): Promise<string> {
-  const text = await (file === '-' ? readStandardInput() : readFile(file, 'utf8')).catch((error: unknown) => {
+  const bytes = await (file === '-' ? readStandardInput() : readFile(file)).catch((error: unknown) => {
     throw new CliError('cli.briefUnreadable', { file, reason: reasonOf(error) }, { cause: error });
   });
+  const encoding = detectEncoding(bytes);
+  const text = encoding === null ? '' : new TextDecoder(encoding).decode(bytes);
+  if (bytes.length > 0 && (encoding === null || text.includes('\0'))) throw new CliError('cli.briefNotText', { file });
   if (text.trim() === '') throw new CliError('cli.briefEmpty', { file });
-  return text.replace(/^\uFEFF/, '');
+  if (text.length > MAX_BRIEF_UNITS) {
+    throw new CliError('cli.briefTooLong', { file, chars: text.length, limit: MAX_BRIEF_UNITS });
+  }
+  return text;
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 /** A file for upload that is read from disk while it is sent. @throws CliError */
@@ -44,6 +54,12 @@ export async function checkOuts(outs: readonly OutFile[]): Promise<void> {
   for (const { path } of outs) {
     await access(dirname(path), constants.W_OK).catch((error: unknown) => {
       throw new CliError('cli.outFolder', { file: path }, { cause: error });
+    });
+    const present = await stat(path).catch(() => null);
+    if (present?.isDirectory()) throw new CliError('cli.outIsFolder', { file: path });
+    if (present === null) continue;
+    await access(path, constants.W_OK).catch((error: unknown) => {
+      throw new CliError('cli.outNotWritable', { file: path }, { cause: error });
     });
   }
 }

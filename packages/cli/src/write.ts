@@ -17,8 +17,9 @@ import type { Terminal } from './terminal.ts';
 export async function write(invocation: Invocation, terminal: Terminal): Promise<number> {
   const { settings, outs, isYes } = invocation;
   const { locale } = settings;
-  const [file] = invocation.operands;
+  const [file, extra] = invocation.operands;
   if (file === undefined) throw new CliError('cli.noBrief');
+  if (extra !== undefined) throw new CliError('cli.extraOperand', { operand: extra });
   if (outs.length === 0) throw new CliError('cli.noOut');
   const brief = await readBrief(file);
   const sources = await Promise.all(invocation.sources.map(openSource));
@@ -27,6 +28,7 @@ export async function write(invocation: Invocation, terminal: Terminal): Promise
 
   const session = await openSession(settings, terminal);
   try {
+    await assertProvider(session.api, settings.model);
     const lang = settings.lang ?? (/\p{Script=Han}/u.test(brief) ? 'zh' : 'en');
     const { id } = await session.api.documents.create({
       brief,
@@ -64,7 +66,7 @@ export async function resume(invocation: Invocation, terminal: Terminal): Promis
   await checkOuts(invocation.outs);
   const session = await openSession(invocation.settings, terminal);
   try {
-    const { state } = await session.api.documents.get(id);
+    const { state } = await documentOf(session.api, id, invocation.settings.dataDir);
     const status = state.run?.status;
     if (!state.run || status === 'finished') {
       if (invocation.outs.length > 0 && state.run) {
@@ -93,12 +95,34 @@ export async function exportDocument(invocation: Invocation, terminal: Terminal)
   await checkOuts(invocation.outs);
   const session = await openSession(invocation.settings, terminal);
   try {
-    await session.api.documents.get(id);
+    await documentOf(session.api, id, invocation.settings.dataDir);
     return (await exportFiles(session.api, id, invocation.outs, terminal, invocation.settings.locale))
       ? EXIT.ok
       : EXIT.failed;
   } finally {
     await session.close();
+  }
+}
+
+/** A model of a provider that is not set up is refused before a document is made and sources are sent. */
+async function assertProvider(api: Api, model: string | null): Promise<void> {
+  if (model === null) return;
+  const models = await api.models();
+  const provider = model.split('/')[0];
+  // An Ollama that is not there now is a matter of starting it, and the run says so.
+  if (provider === 'ollama' || models.some((info) => info.provider === provider && info.problem !== UNKNOWN)) return;
+  const known = models.filter((info) => info.isAvailable).map((info) => info.id);
+  throw new CliError('model.unknown', { model, known: known.join(', ') });
+}
+
+const UNKNOWN = 'model.state.unknown';
+
+async function documentOf(api: Api, id: string, path: string): ReturnType<Api['documents']['get']> {
+  try {
+    return await api.documents.get(id);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'document.notFound') throw error;
+    throw new CliError('cli.unknownDocument', { id, path }, { cause: error });
   }
 }
 

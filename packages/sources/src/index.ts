@@ -2,6 +2,7 @@
  * From files to evidence: extraction, chunks, search, citation checks.
  * @module
  */
+export { detectEncoding, type Encoding } from './extract/encoding.ts';
 export { type SourceCode, SourceError, type SourceParams } from './extract/errors.ts';
 export { type Extracted, type ExtractOptions, extract, type SourceFile } from './extract/extract.ts';
 export { DEFAULT_LIMITS, type Limits } from './extract/limits.ts';
