@@ -5,7 +5,7 @@ export type LogLevel = (typeof LEVELS)[number];
 
 /** The program's own log: one JSON line each on stderr. */
 export interface Log {
-  /** What went wrong inside, with its stack: never a normal end of anything. */
+  /** What went wrong inside: never a normal end of anything. With its stack, unless the error names its cause by a code. */
   readonly report: Report;
   /** What happened, in facts: no text of documents, no keys. */
   tell(level: 'info' | 'debug', event: string, facts?: Readonly<Record<string, string | number>>): void;
@@ -28,10 +28,16 @@ export function createLog(level: LogLevel): Log {
   };
   return {
     report({ where, document, error }) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const text = error instanceof Error ? textOf(error, most >= LEVELS.indexOf('debug')) : String(error);
       const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
       write('error', { where, document, error: text, cause });
     },
     tell: (at, event, facts = {}) => write(at, { event, ...facts }),
   };
+}
+
+/** A full disk or a lost connection is no defect: where in the program it was noticed helps nobody. */
+function textOf(error: Error, isVerbose: boolean): string {
+  const isForeseen = 'code' in error && typeof error.code === 'string';
+  return isForeseen && !isVerbose ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }

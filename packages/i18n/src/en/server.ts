@@ -23,8 +23,8 @@ export const server = {
   'server.notBuilt':
     'The page is not built yet. End the server and start it with “npm start”, which builds the page, then reload.',
 
-  'request.invalid': 'The request is not acceptable: {detail}',
-  'request.json': 'The body is not valid JSON: {detail}',
+  'request.invalid': 'The request is not acceptable ({detail}). Compare it with /openapi.json, and send it again.',
+  'request.json': 'The body is not valid JSON ({detail}). Send JSON in UTF-8.',
   'request.tooDeep': 'The JSON in the body is nested more than {limit} levels deep. Send a flatter document.',
   'request.tooLarge': 'The body is larger than the limit of {limit}. Send less at once.',
   'request.type': 'A body of type “{type}” is not accepted here. Send {expected}.',

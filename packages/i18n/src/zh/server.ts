@@ -20,8 +20,8 @@ export const server: Translation<typeof english> = {
     '监听 {host} 会让其他机器也能访问。请先把 LONGHAND_TOKEN 设为至少 {length} 个字符的密钥，或改为监听 127.0.0.1。',
   'server.notBuilt': '网页尚未构建。请结束服务器，改用“npm start”启动（它会构建网页），然后刷新。',
 
-  'request.invalid': '请求不符合要求：{detail}',
-  'request.json': '请求体不是合法的 JSON：{detail}',
+  'request.invalid': '请求不符合要求（{detail}）。请对照 /openapi.json 修改后重新发送。',
+  'request.json': '请求体不是合法的 JSON（{detail}）。请发送 UTF-8 编码的 JSON。',
   'request.tooDeep': '请求体中的 JSON 嵌套超过 {limit} 层，请减少层级。',
   'request.tooLarge': '请求体超过上限 {limit}，请分批发送。',
   'request.type': '这里不接受类型为“{type}”的请求体，请发送 {expected}。',

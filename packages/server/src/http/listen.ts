@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { ServerError } from '../server-error.ts';
@@ -22,6 +22,8 @@ const MIN_TOKEN_UNITS = 12;
 /** Longer than the idle time of a proxy that keeps its connections: else it would use one that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
 
+const LINGER_MS = 5_000;
+
 export async function listenOn(app: Hono<Env>, where: ListenOptions, token: string | undefined): Promise<Listening> {
   const { host, port } = where;
   if (!isLoopback(host) && (token === undefined || token.length < MIN_TOKEN_UNITS)) {
@@ -30,10 +32,13 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
   const listener = getRequestListener(app.fetch, {
     // The global Request and Response belong to everybody in this process.
     overrideGlobalObjects: false,
+    // HTTP/1.0 needs no Host header, and health checks of proxies send none.
+    hostname: 'localhost',
     // Routes that refuse a body read it to its end themselves.
     autoCleanupIncoming: false,
   });
   const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    response.once('finish', () => cutLater(request));
     void listener(request, response);
   });
   await new Promise<void>((resolve, reject) => {
@@ -44,6 +49,19 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
   return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, drainMs) };
+}
+
+/**
+ * A body that nobody reads any more would hang its sender, who may write all of it before reading the answer. It is thrown away for a while,
+ * which lets the answer arrive, and then the connection is cut.
+ */
+function cutLater(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.resume();
+  const cut = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  const spare = () => clearTimeout(cut);
+  request.once('end', spare);
+  request.socket.once('close', spare);
 }
 
 async function closeServer(server: Server, drainMs: number): Promise<void> {
