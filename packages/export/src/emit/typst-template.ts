@@ -138,7 +138,7 @@ export function typstPreamble({
 #let ie(body) = written("en", "gb", body)
 
 // A word joiner keeps the mark from starting a line, the box keeps it in one piece.
-#let mark(dest, label) = ${literal('\u2060')} + super(box(link(dest, label)))
+#let mark(dest, label) = ${literal('\u2060')} + box(super(link(dest, label)))
 #let bad-mark(label) = super(text(fill: rgb("#a3231f"), label))
 #let literal-math(tex) = raw(tex)
 #let literal-equation(tex, number) = grid(columns: (1fr, auto), align: (center + horizon, right + horizon), column-gutter: 8pt, raw(tex), number)
