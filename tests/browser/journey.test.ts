@@ -12,6 +12,7 @@ import {
 } from './harness/house.ts';
 
 const missing = missingForBrowser();
+const patient = { timeout: 20_000 };
 const source = `# Tide tables
 
 The harbour measured a mean tidal range of 3.4 metres in 2023. Spring tides reached 4.9 metres in March.
@@ -68,7 +69,7 @@ describe.skipIf(missing !== null)('a person writes a document with the page', ()
     await first.blur();
     await page.getByRole('button', { name: /^Move “What tide tables are for” down/ }).click();
     await expect
-      .poll(() => page.getByRole('textbox', { name: 'Title of section 2' }).inputValue())
+      .poll(() => page.getByRole('textbox', { name: 'Title of section 2' }).inputValue(), patient)
       .toBe('What tide tables are for');
     await page.getByRole('button', { name: 'Approve and write' }).click();
     await page.getByRole('heading', { name: 'Writing' }).waitFor();
@@ -78,7 +79,7 @@ describe.skipIf(missing !== null)('a person writes a document with the page', ()
 
   it('shows the text as it arrives, and stops in the middle of a sentence', async () => {
     await page.locator('[data-open="writing"]').first().waitFor();
-    await expect.poll(async () => (await shownText(page)).length).toBeGreaterThan(200);
+    await expect.poll(async () => (await shownText(page)).length, patient).toBeGreaterThan(200);
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Paused' }).waitFor();
     const before = await shownText(page);
@@ -97,7 +98,7 @@ describe.skipIf(missing !== null)('a person writes a document with the page', ()
     const last = before.trimEnd().slice(0, -40);
     await page.getByRole('textbox', { name: 'New direction' }).fill('Use short sentences from here on.');
     await page.getByRole('button', { name: 'Send and continue' }).click();
-    await expect.poll(async () => (await shownText(page)).length).toBeGreaterThan(before.length + 80);
+    await expect.poll(async () => (await shownText(page)).length, patient).toBeGreaterThan(before.length + 80);
     expect((await shownText(page)).startsWith(last)).toBe(true);
     const { run } = await house.state(documentOf(page));
     expect(run?.instructions.at(-1)?.text).toBe('Use short sentences from here on.');

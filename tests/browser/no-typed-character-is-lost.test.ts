@@ -14,6 +14,8 @@ import {
 } from './harness/house.ts';
 
 const missing = missingForBrowser();
+/** The machine may be busy with other tests; what is awaited comes or does not. */
+const patient = { timeout: 30_000 };
 
 function storedText(state: DocState): string {
   return state.blocks.map((block) => plainText(block.body)).join('\n');
@@ -29,14 +31,17 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     const id = await newDocument(house, { brief: 'Write about tides.', lang: 'en' });
     await sendCommand(house, id, { type: 'run.start', autonomy: 'auto' });
     const page = await house.open(`/d/${id}`);
-    await expect
-      .poll(async () => (await house.state(id)).blocks.length, { timeout: 30_000 })
-      .toBeGreaterThanOrEqual(blocks);
+    await expect.poll(async () => (await house.state(id)).blocks.length, patient).toBeGreaterThanOrEqual(blocks);
     await page.locator('[data-open="writing"]').first().waitFor();
     // Scrolling up ends the following, as it does for a person who wants to work further up.
     await page.getByRole('region', { name: 'Text' }).hover();
     await page.mouse.wheel(0, -4000);
     return page;
+  }
+  /** Empty when the page shows what the server holds. */
+  async function difference(page: Page, id: string): Promise<string> {
+    const [shown, stored] = [normal(await shownText(page)), normal(storedText(await house.state(id)))];
+    return shown === stored ? '' : `shown: ${shown}\nstored: ${stored}`;
   }
   const report = (tokensPerSecond: number) => writerScript({ sections: 3, tokensPerSecond, wordsPerSection: 150 });
   const editor = (page: Page) => page.getByRole('textbox', { name: 'Text of the document' });
@@ -50,15 +55,15 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     await page.keyboard.type(typed, { delay: 15 });
     expect(await paragraph.innerText()).toContain(typed.trim());
     const id = documentOf(page);
-    await expect.poll(async () => storedText(await house.state(id))).toContain(typed.trim());
+    await expect.poll(async () => storedText(await house.state(id)), patient).toContain(typed.trim());
     expect((await house.state(id)).run?.status).not.toBe('paused');
 
     // Enter makes a new block, Backspace joins it again, and undo takes back the person's steps only.
     await page.keyboard.press('Enter');
     await page.keyboard.type('A line of my own.');
-    await expect.poll(async () => storedText(await house.state(id))).toContain('\nA line of my own.');
-    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
-    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    await expect.poll(async () => storedText(await house.state(id)), patient).toContain('\nA line of my own.');
+    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    await expect.poll(() => difference(page, id), patient).toBe('');
     const before = (await shownText(page)).length;
     await page.keyboard.press('ControlOrMeta+z');
     expect(before - (await shownText(page)).length).toBeLessThan(100);
@@ -68,20 +73,20 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
   it('in the text that the agent is writing: the run pauses, and both texts stand', async () => {
     const page = await writing(longParagraphs(30), 1);
     const open = page.locator('[data-open="writing"]').first();
-    await expect.poll(async () => (await open.innerText()).length, { timeout: 10_000 }).toBeGreaterThan(60);
+    await expect.poll(async () => (await open.innerText()).length, patient).toBeGreaterThan(60);
     const shown = (await open.innerText()).slice(0, 40);
     await open.click({ position: { x: 4, y: 8 } });
     await page.keyboard.press('Home');
     await page.keyboard.type('Mine first: ', { delay: 20 });
     const id = documentOf(page);
-    await expect.poll(async () => (await house.state(id)).run).toMatchObject({ status: 'paused', cause: 'editing' });
-    await expect.poll(async () => storedText(await house.state(id))).toContain(`Mine first: ${shown}`);
-    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    await expect
+      .poll(async () => (await house.state(id)).run, patient)
+      .toMatchObject({ status: 'paused', cause: 'editing' });
+    await expect.poll(async () => storedText(await house.state(id)), patient).toContain(`Mine first: ${shown}`);
+    await expect.poll(() => difference(page, id), patient).toBe('');
     await page.getByRole('heading', { name: 'Paused' }).waitFor();
     await page.keyboard.press('ControlOrMeta+Enter');
-    await expect
-      .poll(async () => (await house.state(id)).run, { timeout: 5_000 })
-      .toMatchObject({ status: 'drafting' });
+    await expect.poll(async () => (await house.state(id)).run, patient).toMatchObject({ status: 'drafting' });
     await page.locator('[data-open="writing"]').first().waitFor();
     expect(storedText(await house.state(id))).toContain(`Mine first: ${shown}`);
   });
@@ -99,14 +104,14 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     await session.send('Input.insertText', { text: '你好' });
     await page.keyboard.type('，abc');
     const id = documentOf(page);
-    await expect.poll(async () => storedText(await house.state(id))).toContain('你好，abc');
+    await expect.poll(async () => storedText(await house.state(id)), patient).toContain('你好，abc');
     expect(await paragraph.innerText()).toMatch(/^你好，abc[^n]/);
   });
 
   it('while the server cannot be reached: the page keeps it and sends it later', async () => {
     const page = await writing(report(300));
     const id = documentOf(page);
-    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
+    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
     await page.context().setOffline(true);
     const paragraph = editor(page).locator('p').first();
     await paragraph.click();
@@ -114,9 +119,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     await page.keyboard.type(' Typed without a line.');
     await page.getByText(/kept in this page/).waitFor();
     await page.context().setOffline(false);
-    await expect
-      .poll(async () => storedText(await house.state(id)), { timeout: 20_000 })
-      .toContain('Typed without a line.');
+    await expect.poll(async () => storedText(await house.state(id)), patient).toContain('Typed without a line.');
     expect(storedText(await house.state(id)).split('Typed without a line.')).toHaveLength(2);
   });
 
@@ -126,8 +129,8 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
       ...root.querySelectorAll(':scope > :not([data-open])'),
     ]);
     const id = documentOf(page);
-    await expect.poll(async () => (await house.state(id)).run?.status, { timeout: 30_000 }).toBe('finished');
-    await expect.poll(async () => normal(await shownText(page))).toBe(normal(storedText(await house.state(id))));
+    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    await expect.poll(() => difference(page, id), patient).toBe('');
     const { kept, before, after } = await settled.evaluate((blocks) => ({
       kept: blocks.filter((block) => block.isConnected).length,
       before: blocks.length,

@@ -2,9 +2,12 @@ import { ApiError } from '@longhand/client';
 import { type Locale, type MessageCode, say, sayCode } from '@longhand/i18n';
 
 const tags: Readonly<Record<Locale, string>> = { zh: 'zh-CN', en: 'en' };
+// Making one takes longer than using it a hundred times.
+const numbers = { zh: new Intl.NumberFormat(tags.zh), en: new Intl.NumberFormat(tags.en) };
+const plurals = { zh: new Intl.PluralRules(tags.zh), en: new Intl.PluralRules(tags.en) };
 
 export function formatNumber(locale: Locale, value: number): string {
-  return new Intl.NumberFormat(tags[locale]).format(value);
+  return numbers[locale].format(value);
 }
 
 /** "3 minutes ago", "昨天"; a date once it is older than a week. */
@@ -54,7 +57,7 @@ export function countedText(
   n: number,
   forms: { readonly one: Counted; readonly other: Counted },
 ): string {
-  const isOne = new Intl.PluralRules(tags[locale]).select(n) === 'one';
+  const isOne = plurals[locale].select(n) === 'one';
   return sayCode(locale, isOne ? forms.one : forms.other, { n: formatNumber(locale, n) });
 }
 

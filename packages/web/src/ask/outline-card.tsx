@@ -98,6 +98,7 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
                     min={0}
                     step={50}
                     inputMode="numeric"
+                    placeholder="–"
                     value={section.target ?? ''}
                     onChange={(event) =>
                       set({ target: event.target.value === '' ? undefined : Math.max(0, Number(event.target.value)) })

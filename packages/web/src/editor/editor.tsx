@@ -1,7 +1,7 @@
 import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { plainText } from '@longhand/document';
-import { say } from '@longhand/i18n';
+import { type Locale, say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
 import { EditorView } from 'prosemirror-view';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
@@ -50,7 +50,14 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
       onUnsent: (count) => props.current.onUnsent(count),
       onRefused: (error) => props.current.onRefused(error),
     });
-    const { nodeViews, redraw } = createViews(() => labelsOf(props.current.state, props.current.locale));
+    let labels: { readonly state: DocState; readonly locale: Locale; readonly value: Labels } | null = null;
+    const { nodeViews, redraw } = createViews(() => {
+      const { state: now, locale: language } = props.current;
+      if (labels === null || labels.state !== now || labels.locale !== language) {
+        labels = { state: now, locale: language, value: labelsOf(now, language) };
+      }
+      return labels.value;
+    });
     const isWriting = () => props.current.state.run?.status === 'drafting';
     const view: EditorView = new EditorView(
       { mount: place },
@@ -100,10 +107,17 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
 
   useEffect(() => mounted.current?.sync.update(state), [state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels follow from these parts of the state and nothing else.
+  useEffect(() => mounted.current?.redraw(), [state.blocks, state.citations, state.evidence, state.sources, locale]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: attributes and decorations follow from these.
+  useEffect(() => mounted.current?.view.setProps({}), [state.run?.status, state.lang, locale]);
+
+  // The card stands still while the text under it moves.
   useEffect(() => {
-    mounted.current?.redraw();
-    mounted.current?.view.setProps({});
-  }, [state.blocks, state.open, state.citations, state.evidence, state.sources, state.run?.status, locale]);
+    if (hovered === null) return;
+    const hide = () => setHovered(null);
+    addEventListener('scroll', hide, true);
+    return () => removeEventListener('scroll', hide, true);
+  }, [hovered]);
 
   useImperativeHandle(ref, () => ({
     scrollToSection(section) {
@@ -131,7 +145,9 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
         ref={frame}
         onClick={(event) => {
           const chip = chipOf(event.target);
-          if (chip !== null) props.current.onCitation(chip.dataset.citation ?? '');
+          if (chip === null) return;
+          setHovered(null);
+          props.current.onCitation(chip.dataset.citation ?? '');
         }}
         onKeyDown={(event) => {
           const chip = chipOf(event.target);
@@ -149,7 +165,7 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
   );
 }
 
-function labelsOf(state: DocState, locale: 'zh' | 'en'): Labels {
+function labelsOf(state: DocState, locale: Locale): Labels {
   const numbers = citeNumbers(state);
   return {
     footnote: say(locale, 'page.editor.footnote'),

@@ -3,12 +3,11 @@
  * Pure values; the view and the network are elsewhere.
  * @module
  */
-import { type BlockBody, type BlockId, contentOf, diffInline } from '@longhand/document';
-import type { Command, Seq } from '@longhand/protocol';
+import type { BlockId } from '@longhand/document';
+import type { Seq } from '@longhand/protocol';
 import type { Node } from 'prosemirror-model';
 import { idOf } from './arrange.ts';
 import { type Entry, isProvisional } from './entries.ts';
-import { nodeToBody } from './from-node.ts';
 import { merge } from './merge.ts';
 
 /** A change on its way. `seq` is there once the server has it; the log shows it as soon as the page has folded that far. */
@@ -127,100 +126,6 @@ function advance(shadow: Shadow, entry: Entry, node: Node, seq: Seq, isHeld: boo
   }
   if (shadow.entry.source === entry.source) return { shadow: { entry, sent: null }, node };
   return { shadow: { entry, sent: null }, node: merge(shadow.entry.node, node, entry.node) };
-}
-
-/** What is to be told next, or null. One thing at a time, so that the server hears everything in an order that makes sense. */
-export type Task =
-  | { readonly kind: 'change'; readonly id: BlockId; readonly node: Node; readonly command: Command }
-  | { readonly kind: 'insert'; readonly id: BlockId; readonly node: Node; readonly command: Command }
-  | { readonly kind: 'remove'; readonly id: BlockId; readonly command: Command };
-
-/**
- * The next difference between editor and log. Text that the agent is writing comes first, because telling it stops the agent; then new
- * blocks, before the blocks that their text was cut from; removals last, so that no text is ever only in this page.
- *
- * @param stuck content that the server refused: not told again until it changes
- */
-export function nextTask(
-  ledger: Ledger,
-  local: readonly Node[],
-  held: BlockId | null,
-  stuck: ReadonlyMap<BlockId, Node>,
-): Task | null {
-  const changed = local.filter((node) => {
-    const shadow = ledger.shadows.get(idOf(node));
-    const isSettled = shadow !== undefined && shadow.sent === null && idOf(node) !== held;
-    return isSettled && !node.eq(shadow.entry.node) && stuck.get(idOf(node)) !== node && !isProvisional(idOf(node));
-  });
-  const inOpen = changed.find((node) => ledger.shadows.get(idOf(node))?.entry.isOpen);
-  if (inOpen !== undefined) return changeTask(ledger, inOpen);
-
-  let after: BlockId | null = null;
-  for (const node of local) {
-    const id = idOf(node);
-    const shadow = ledger.shadows.get(id);
-    if (shadow === undefined && !ledger.inserts.has(id)) {
-      const isTold = id !== held && !isBlank(node) && stuck.get(id) !== node;
-      if (isTold)
-        return {
-          kind: 'insert',
-          id,
-          node,
-          command: { type: 'block.insert', block: id, body: nodeToBody(node), after },
-        };
-      continue;
-    }
-    // An open text is no block to stand behind yet; behind its anchor is behind the text.
-    if (shadow?.entry.isOpen) after = 'after' in shadow.entry.source ? shadow.entry.source.after : after;
-    else after = id;
-  }
-  const [first] = changed;
-  if (first !== undefined) return changeTask(ledger, first);
-
-  const here = new Set(local.map(idOf));
-  for (const [id, shadow] of ledger.shadows) {
-    if (here.has(id) || ledger.removals.has(id) || shadow.sent !== null || isProvisional(id)) continue;
-    return { kind: 'remove', id, command: { type: 'block.remove', block: id } };
-  }
-  return null;
-}
-
-/** How many blocks hold something that the server does not have. */
-export function unsentCount(ledger: Ledger, local: readonly Node[]): number {
-  return local.filter((node) => {
-    const id = idOf(node);
-    const shadow = ledger.shadows.get(id);
-    if (shadow !== undefined) {
-      const told = shadow.sent !== null && shadow.sent.seq !== null ? shadow.sent.node : shadow.entry.node;
-      return !node.eq(told);
-    }
-    const insert = ledger.inserts.get(id);
-    return insert === undefined ? !isBlank(node) : insert.seq === null || !node.eq(insert.node);
-  }).length;
-}
-
-function changeTask(ledger: Ledger, node: Node): Task {
-  const id = idOf(node);
-  const entry = ledger.shadows.get(id)?.entry;
-  const baseRev = entry?.rev ?? 0;
-  const body = nodeToBody(node);
-  const before = entry === undefined ? null : contentOf(nodeToBody(entry.node));
-  const after = contentOf(body);
-  const isText = entry !== undefined && before !== null && after !== null && node.sameMarkup(entry.node);
-  if (isText) {
-    return {
-      kind: 'change',
-      id,
-      node,
-      command: { type: 'block.edit', block: id, baseRev, changes: diffInline(before, after) },
-    };
-  }
-  return replaceTask(id, node, body, baseRev);
-}
-
-/** The whole block anew, for content without range changes and for a range that the server could not place. */
-export function replaceTask(id: BlockId, node: Node, body: BlockBody, baseRev: number): Task {
-  return { kind: 'change', id, node, command: { type: 'block.replace', block: id, baseRev, body } };
 }
 
 export function isBlank(node: Node): boolean {

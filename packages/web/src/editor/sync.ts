@@ -7,17 +7,9 @@ import type { EditorView } from 'prosemirror-view';
 import { arrange, idOf } from './arrange.ts';
 import { entriesOf } from './entries.ts';
 import { nodeToBody } from './from-node.ts';
-import {
-  BLANK_PREFIX,
-  emptyLedger,
-  type Ledger,
-  nextTask,
-  reconcile,
-  replaceTask,
-  type Task,
-  unsentCount,
-} from './ledger.ts';
+import { BLANK_PREFIX, emptyLedger, type Ledger, reconcile } from './ledger.ts';
 import { schema } from './schema.ts';
+import { nextTask, noteLeft, noteRefused, noteSent, replaceTask, type Task, unsentCount } from './tasks.ts';
 
 export interface SyncOptions {
   readonly send: (command: Command, options?: { key?: string }) => Promise<{ seq: Seq }>;
@@ -110,116 +102,66 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function sendAll(): Promise<void> {
-    if (isSending || isClosed || view === null) return;
+    if (isSending || view === null) return;
     isSending = true;
     try {
       for (;;) {
+        // A page that is left tells what it has, and hears of nothing any more.
+        if (isClosed) ledger = noteLeft(ledger);
         const task: Task | null = retry?.task ?? nextTask(ledger, view.state.doc.children, heldBlock(), stuck);
-        if (task === null || isClosed) break;
-        await tell(task);
+        if (task === null) break;
+        const isTold = await tell(task);
+        // The event may have come before the answer.
+        if (isTold) show();
       }
     } finally {
       isSending = false;
     }
-    options.onUnsent(unsentCount(ledger, view.state.doc.children));
+    if (!isClosed) options.onUnsent(unsentCount(ledger, view.state.doc.children));
   }
 
-  async function tell(task: Task): Promise<void> {
+  /** True when the server has it. */
+  async function tell(task: Task): Promise<boolean> {
     // The same key makes a repetition safe when nobody knows whether the first attempt arrived.
     const key: string = retry?.key ?? newKey();
-    record(task, null);
+    ledger = noteSent(ledger, task, null);
     try {
       const { seq } = await options.send(task.command, { key });
       retry = null;
-      record(task, seq);
-      options.onRefused(null);
-      // The event may have come before the answer.
-      if (latest !== null && latest.seq >= seq) show();
+      ledger = noteSent(ledger, task, seq);
+      if (!isClosed) options.onRefused(null);
+      return true;
     } catch (error) {
       const isTransient =
         !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429;
-      if (isTransient) {
-        const attempt = (retry?.attempt ?? 0) + 1;
-        retry = { task, key, attempt };
-        if (error instanceof ApiError && error.status !== 0) options.onRefused(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1]));
-        return;
+      if (!isTransient) {
+        retry = null;
+        refuse(task, error);
+        return false;
       }
-      retry = null;
-      refuse(task, error);
-    }
-  }
-
-  /** Notes that `task` is on its way (`seq` null), or that the server has it. */
-  function record(task: Task, seq: Seq | null): void {
-    const { id } = task;
-    switch (task.kind) {
-      case 'insert':
-        if (seq === null || ledger.inserts.has(id))
-          ledger = { ...ledger, inserts: new Map(ledger.inserts).set(id, { node: task.node, seq }) };
-        return;
-      case 'remove':
-        ledger = { ...ledger, removals: new Map(ledger.removals).set(id, seq) };
-        return;
-      case 'change': {
-        const shadow = ledger.shadows.get(id);
-        if (shadow !== undefined)
-          ledger = {
-            ...ledger,
-            shadows: new Map(ledger.shadows).set(id, { ...shadow, sent: { node: task.node, seq } }),
-          };
-        return;
-      }
-      default:
-        task satisfies never;
+      const attempt = (retry?.attempt ?? 0) + 1;
+      retry = { task, key, attempt };
+      if (error instanceof ApiError && error.status !== 0) options.onRefused(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1]));
+      return false;
     }
   }
 
   /** The server will never take it as it is. The text stays in the editor; another way is tried where there is one. */
   function refuse(task: Task, error: unknown): void {
-    const { id } = task;
+    ledger = noteRefused(ledger, task);
+    requestShow();
+    if (task.kind === 'remove') return;
     const isGone = error instanceof ApiError && (error.code === 'run.unknownBlock' || error.status === 404);
-    switch (task.kind) {
-      case 'insert': {
-        const inserts = new Map(ledger.inserts);
-        inserts.delete(id);
-        ledger = { ...ledger, inserts };
-        stuck.set(id, task.node);
-        options.onRefused(error);
-        return;
-      }
-      case 'remove': {
-        const removals = new Map(ledger.removals);
-        removals.delete(id);
-        const shadows = new Map(ledger.shadows);
-        // Without a shadow the log's block comes back into the editor.
-        shadows.delete(id);
-        ledger = { ...ledger, removals, shadows };
-        if (!isGone) options.onRefused(error);
-        requestShow();
-        return;
-      }
-      case 'change': {
-        const shadow = ledger.shadows.get(id);
-        if (shadow === undefined) return;
-        ledger = { ...ledger, shadows: new Map(ledger.shadows).set(id, { ...shadow, sent: null }) };
-        if (isGone) {
-          requestShow();
-        } else if (task.command.type === 'block.edit') {
-          retry = {
-            task: replaceTask(id, task.node, nodeToBody(task.node), shadow.entry.rev),
-            key: newKey(),
-            attempt: 0,
-          };
-        } else {
-          stuck.set(id, task.node);
-          options.onRefused(error);
-        }
-        return;
-      }
-      default:
-        task satisfies never;
+    const { command, node, id } = task;
+    if (command.type === 'block.edit' && !isGone) {
+      const rev = ledger.shadows.get(id)?.entry.rev ?? command.baseRev;
+      retry = { task: replaceTask(id, node, nodeToBody(node), rev), key: newKey(), attempt: 0 };
+      return;
     }
+    // Not told again until it changes, or until its block is gone from the log: then the text becomes a block of its own.
+    stuck.set(id, node);
+    if (!isGone) options.onRefused(error);
   }
 
   return {

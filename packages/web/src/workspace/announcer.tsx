@@ -1,13 +1,13 @@
 import { say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useLocale } from '../shell/preferences.ts';
 import { sectionCount, viewOfRun } from './run-view.ts';
 
 const AT_MOST_EVERY_MS = 4_000;
 
 /** Tells a screen reader what the run does: its state and its section, never the stream of text. */
-export function Announcer({ state }: { readonly state: DocState }) {
+export const Announcer = memo(function Announcer({ state }: { readonly state: DocState }) {
   const locale = useLocale();
   const section = state.outline.find((entry) => entry.id === state.run?.section)?.title;
   const { done, total } = sectionCount(state);
@@ -31,4 +31,4 @@ export function Announcer({ state }: { readonly state: DocState }) {
       {said}
     </div>
   );
-}
+});

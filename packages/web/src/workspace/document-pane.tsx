@@ -1,9 +1,8 @@
-import type { Api, Connection } from '@longhand/client';
 import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { memo, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Editor, type EditorHandle } from '../editor/editor.tsx';
 import { problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
@@ -16,10 +15,8 @@ import type { RunActions } from './use-run-actions.ts';
 
 interface DocumentPaneProps {
   readonly ref?: Ref<EditorHandle>;
-  readonly api: Api;
   readonly state: DocState;
   readonly send: UsedDocument['send'];
-  readonly connection: Connection;
   readonly actions: RunActions;
   readonly onCitation: (citation: CitationId) => void;
   readonly onUnsent: (count: number) => void;
@@ -59,7 +56,7 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
         }}
       >
         <article className={styles.sheet}>
-          <Title state={state} onRename={actions.rename} />
+          <Title title={state.title} lang={state.lang} onRename={actions.rename} />
           {refused !== null && (
             <Notice tone="warning">
               {say(locale, 'page.editor.refused')} {problemText(locale, refused)}
@@ -88,20 +85,26 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
   );
 }
 
+interface TitleProps {
+  readonly title: string;
+  readonly lang: 'zh' | 'en';
+  readonly onRename: (title: string) => void;
+}
+
 /** The title as text that is edited in place; it is sent when the person leaves it. */
-function Title({ state, onRename }: { readonly state: DocState; readonly onRename: (title: string) => void }) {
+const Title = memo(function Title({ title, lang, onRename }: TitleProps) {
   const locale = useLocale();
   const [draft, setDraft] = useState<string | null>(null);
   useEffect(() => {
     // The log has it now.
-    setDraft((value) => (value === state.title ? null : value));
-  }, [state.title]);
+    setDraft((value) => (value === title ? null : value));
+  }, [title]);
   return (
     <textarea
       className={styles.title}
       rows={1}
-      value={draft ?? state.title}
-      lang={state.lang === 'zh' ? 'zh-CN' : 'en'}
+      value={draft ?? title}
+      lang={lang === 'zh' ? 'zh-CN' : 'en'}
       placeholder={say(locale, 'page.untitled')}
       aria-label={say(locale, 'page.editor.title')}
       onChange={(event) => setDraft(event.target.value.replace(/\n/g, ' '))}
@@ -112,9 +115,9 @@ function Title({ state, onRename }: { readonly state: DocState; readonly onRenam
       }}
       onBlur={() => {
         if (draft === null) return;
-        if (draft.trim() === state.title) setDraft(null);
+        if (draft.trim() === title) setDraft(null);
         else onRename(draft.trim());
       }}
     />
   );
-}
+});

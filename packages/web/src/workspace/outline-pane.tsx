@@ -1,5 +1,6 @@
 import { say } from '@longhand/i18n';
 import type { DocState, OutlineSection, SectionStatus } from '@longhand/protocol';
+import { memo } from 'react';
 import { formatLength } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import styles from './outline-pane.module.css';
@@ -12,7 +13,7 @@ interface OutlinePaneProps {
 }
 
 /** The table of contents, alive: a glyph and a length per section, and the way to it. */
-export function OutlinePane({ state, lengths, onOpen }: OutlinePaneProps) {
+export const OutlinePane = memo(function OutlinePane({ state, lengths, onOpen }: OutlinePaneProps) {
   const locale = useLocale();
   const isPaused = state.run?.status === 'paused';
   if (state.outline.length === 0) {
@@ -46,7 +47,7 @@ export function OutlinePane({ state, lengths, onOpen }: OutlinePaneProps) {
       })}
     </ol>
   );
-}
+});
 
 /** Empty ring, half ring that breathes, full disc, dash. */
 function Glyph({ status, isPaused }: { readonly status: SectionStatus; readonly isPaused: boolean }) {

@@ -1,6 +1,6 @@
 import { say } from '@longhand/i18n';
 import type { DocState, RunState } from '@longhand/protocol';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { formatElapsed } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,7 +17,7 @@ interface RunBarProps {
 }
 
 /** The run at a glance: what it does, since when, how far, and the button that matters now. */
-export function RunBar({ state, actions, isCompact = false }: RunBarProps) {
+export const RunBar = memo(function RunBar({ state, actions, isCompact = false }: RunBarProps) {
   const locale = useLocale();
   const { run } = state;
   const { tone, status, actions: next } = viewOfRun(run);
@@ -62,7 +62,7 @@ export function RunBar({ state, actions, isCompact = false }: RunBarProps) {
       )}
     </section>
   );
-}
+});
 
 /** Ending a run is final, so it asks. */
 export function CancelButton({ onCancel }: { readonly onCancel: () => void }) {
