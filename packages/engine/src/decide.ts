@@ -23,7 +23,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.start':
       return start(state, command, context);
     case 'run.stop':
-      return stop(activeRun(state));
+      return stop(liveRun(state));
     case 'run.continue': {
       const run = state.run;
       if (run?.status !== 'paused') throw new EngineError('run.notPaused');
@@ -93,6 +93,8 @@ function start(
 }
 
 function stop(run: RunState): readonly EventBody[] {
+  // What was asked for holds already: two tabs may both press the button.
+  if (run.status === 'paused') return [];
   return [...abortCall(run), { type: 'run.paused', data: { cause: 'user' } }];
 }
 
@@ -176,12 +178,6 @@ function checkedSections(sections: DocState['outline']): DocState['outline'] {
 function liveRun(state: DocState): RunState {
   const run = state.run;
   if (!run || run.status === 'finished') throw new EngineError('run.none');
-  return run;
-}
-
-function activeRun(state: DocState): RunState {
-  const run = liveRun(state);
-  if (run.status === 'paused') throw new EngineError('run.none');
   return run;
 }
 
