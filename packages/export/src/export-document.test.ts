@@ -8,7 +8,7 @@ import { contentOf, heading, hostile, paragraph, text } from '../test/content.ts
 import { folder, need, output, pdfText, squeezed, wordAsPdf } from '../test/tools.ts';
 import { exportDocument } from './export-document.ts';
 import { printWithChromium } from './render/chromium-engine.ts';
-import { run } from './render/render-job.ts';
+import { renderDocument } from './render/render.ts';
 import { sampleDocument } from './sample.ts';
 
 const slow = 120_000;
@@ -236,7 +236,7 @@ describe('PDF', () => {
     need(skip, 'chromium', 'qpdf', 'pdftotext');
     const into = folder();
     const content = sampleDocument('en', 2);
-    const page = await run({ content, locale: 'en', format: 'print', pictures: new Map(), folder: into });
+    const page = await renderDocument({ content, locale: 'en', format: 'print', pictures: new Map(), folder: into });
     if (page.kind !== 'done') throw new Error('no page');
     const limits = { timeoutMs: 90_000, maxRssBytes: 3e9, maxOutputBytes: 1e7 };
     const path = join(into, 'printed.pdf');

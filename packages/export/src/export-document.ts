@@ -13,7 +13,7 @@ import type { Locale } from '@longhand/i18n';
 import type { ExportFormat } from '@longhand/protocol/ports';
 import { ExportError } from './export-error.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
-import type { RenderJob, RenderOutcome } from './render/render-job.ts';
+import type { RenderJob, RenderOutcome } from './render/render.ts';
 import { assetsOf } from './resolve/assets.ts';
 import type { ExportWarning } from './resolve/resolved.ts';
 

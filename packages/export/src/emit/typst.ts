@@ -80,7 +80,8 @@ class TypstEmitter {
       case 'table':
         return this.#table(block);
       case 'code':
-        return `#raw(block: true, ${block.language === '' ? '' : `lang: ${this.#str(block.language)}, `}${this.#str(block.text)})`;
+        // Without its language: loading Typst's grammars takes as long as setting ten pages, and the other formats have no colours either.
+        return `#raw(block: true, ${this.#str(block.text)})`;
       case 'quote':
         return `#quoted[${this.#blocks(block.blocks)}]`;
       case 'callout':

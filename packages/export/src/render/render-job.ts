@@ -1,119 +1,17 @@
 /**
- * The guarded child: resolves one document, makes one file of it, returns the bytes. It runs alone, so it may block, and it may be killed.
+ * Entry of the guarded child. It loads the renderer through Node's compile cache: stripping types and compiling it anew would take longer
+ * than setting twenty pages.
  * @module
  */
-import { readFile } from 'node:fs/promises';
-import type { DocumentContent } from '@longhand/document';
-import type { Locale } from '@longhand/i18n';
-import { pictureFormat } from '../resolve/assets.ts';
-import { resolve } from '../resolve/resolve.ts';
-import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
-import type { Picture } from './typst-pdf.ts';
-
-export interface RenderJob {
-  readonly content: DocumentContent;
-  readonly locale: Locale;
-  /** `print` is HTML for an engine that prints it. */
-  readonly format: 'html' | 'docx' | 'pdf' | 'print';
-  /** Where each stored picture lies. */
-  readonly pictures: ReadonlyMap<string, string>;
-  /** Folder of this job alone. */
-  readonly folder: string;
-}
-export type RenderOutcome =
-  | {
-      readonly kind: 'done';
-      readonly data: Uint8Array;
-      readonly standard?: string;
-      readonly warnings: readonly ExportWarning[];
-    }
-  /** The PDF engine has no build for this machine. */
-  | { readonly kind: 'noEngine'; readonly reason: string };
-
-/** Larger pictures make files that nobody can send. */
-const maxPictureBytes = 40_000_000;
-const fontsFolder = new URL('../../fonts/', import.meta.url);
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { RenderJob, RenderOutcome } from './render.ts';
 
 export async function run(input: unknown): Promise<RenderOutcome> {
+  // In the user's own folder: a cache that others can write to would run what they put there. Without a writable folder there is no cache.
+  enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'longhand', 'compiled'));
+  const { renderDocument } = await import('./render.ts');
   // Only `exportDocument` starts this module, with a job of this shape.
-  const job = input as RenderJob;
-  const { document, warnings } = resolve(job.content, job.locale);
-  const pictures = await readPictures(job);
-  const outcome = await render(job, document, pictures);
-  return outcome.kind === 'done'
-    ? { ...outcome, warnings: [...warnings, ...unusable(job, document, pictures), ...outcome.warnings] }
-    : outcome;
-}
-
-async function render(
-  job: RenderJob,
-  document: ResolvedDocument,
-  pictures: ReadonlyMap<string, Picture>,
-): Promise<RenderOutcome> {
-  const picture = (asset: string) => pictures.get(asset) ?? null;
-  switch (job.format) {
-    case 'html':
-    case 'print': {
-      const { htmlFile } = await import('../emit/html.ts');
-      const print = job.format === 'print' ? { css: fontFaces(), fontSource: 'file:' } : undefined;
-      const { html, warnings } = htmlFile(document, { picture, ...(print !== undefined && { print }) });
-      return { kind: 'done', data: new TextEncoder().encode(html), warnings };
-    }
-    case 'docx': {
-      const { docxFile } = await import('../emit/docx.ts');
-      return { kind: 'done', ...(await docxFile(document, { picture })) };
-    }
-    case 'pdf': {
-      const { TypstEngine } = await import('./typst-engine.ts');
-      const { typstPdf } = await import('./typst-pdf.ts');
-      const engine = await TypstEngine.load(job.folder).catch((error: unknown) =>
-        String(error instanceof Error ? error.message : error),
-      );
-      if (typeof engine === 'string') return { kind: 'noEngine', reason: engine.split('\n')[0] ?? '' };
-      const { pdf, standard, warnings } = typstPdf(engine, document, pictures);
-      return { kind: 'done', data: pdf, standard, warnings };
-    }
-    default:
-      return job.format satisfies never;
-  }
-}
-
-async function readPictures(job: RenderJob): Promise<ReadonlyMap<string, Picture>> {
-  const pictures = new Map<string, Picture>();
-  for (const [asset, path] of job.pictures) {
-    const data = await readFile(path).catch(() => null);
-    const format = data === null || data.length > maxPictureBytes ? null : pictureFormat(data);
-    if (data === null || format === null) continue;
-    if (job.format === 'docx' && (format === 'webp' || format === 'svg')) continue;
-    pictures.set(asset, { data, format });
-  }
-  return pictures;
-}
-
-/** One warning for each picture that cannot be shown, with the words that stand in its place. */
-function unusable(job: RenderJob, document: ResolvedDocument, pictures: ReadonlyMap<string, Picture>): ExportWarning[] {
-  return document.blocks.flatMap((block): ExportWarning[] => {
-    if (block.type !== 'image' || pictures.has(block.asset)) return [];
-    const alt = block.alt || block.caption?.label || block.asset;
-    if (!job.pictures.has(block.asset)) return [{ code: 'export.warn.imageMissing', params: { alt } }];
-    return [
-      {
-        code: 'export.warn.imageUnreadable',
-        params: { alt, format: job.format === 'print' ? 'PDF' : job.format.toUpperCase() },
-      },
-    ];
-  });
-}
-
-/** The shipped faces, so that a printed page looks the same on every machine. */
-function fontFaces(): string {
-  const face = (family: string, weight: number, file: string) =>
-    `@font-face{font-family:"${family}";font-weight:${weight};src:url("${new URL(file, fontsFolder).href}")}`;
-  return [
-    face('Longhand Serif', 400, 'NotoSerifSC_400Regular.ttf'),
-    face('Longhand Serif', 700, 'NotoSerifSC_700Bold.ttf'),
-    face('Longhand Sans', 400, 'NotoSansSC_400Regular.ttf'),
-    face('Longhand Sans', 700, 'NotoSansSC_700Bold.ttf'),
-    'html{font-family:"Longhand Serif",serif}h1,h2,h3,h4,h5,h6,caption,figcaption,nav,.tone{font-family:"Longhand Sans",sans-serif}',
-  ].join('\n');
+  return renderDocument(input as RenderJob);
 }
