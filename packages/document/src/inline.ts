@@ -8,7 +8,7 @@ import { DocumentError } from './error.ts';
 import type { Inline, Mark, RangeChange, TextRun } from './types.ts';
 
 /** Stands for an atom wherever inline content is shown as plain units. */
-export const objectReplacement = '\ufffc';
+const objectReplacement = '\ufffc';
 
 /** Length in UTF-16 code units; an atom counts one. */
 export function inlineLength(content: readonly Inline[]): number {

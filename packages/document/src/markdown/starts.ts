@@ -104,7 +104,7 @@ const ENUMERATED =
   /^(?:[（(]\d{1,3}[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,3}[、）．])/;
 
 /** A line that counts (`（1）`, `①`, `一、`, `2、`) begins a paragraph of its own, even without a blank line before it. */
-export function isEnumeratedStart(line: Line): boolean {
+function isEnumeratedStart(line: Line): boolean {
   return ENUMERATED.test(line.trimmed);
 }
 

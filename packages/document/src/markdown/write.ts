@@ -227,7 +227,7 @@ function withSafeStart(text: string): string {
 }
 
 /** Writes inline content with the notes and labels of the context. */
-export function inlineWriter({ cite, xref, notes }: WriteContext): InlineWriter {
+function inlineWriter({ cite, xref, notes }: WriteContext): InlineWriter {
   return {
     cite: (citation) => cite?.(citation) ?? '',
     xref: (target) => xref?.(target) ?? '',
