@@ -123,6 +123,37 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     expect(storedText(await house.state(id)).split('Typed without a line.')).toHaveLength(2);
   });
 
+  it('in two windows at once: both end with both texts, and what collides waits as a suggestion', async () => {
+    const first = await writing(report(300));
+    const id = documentOf(first);
+    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    const second = await house.open(`/d/${id}`);
+    const places = [
+      { page: first, typed: 'From the first window. ' },
+      { page: second, typed: 'From the second window. ' },
+    ];
+    for (const { page } of places) {
+      await editor(page)
+        .locator('p')
+        .first()
+        .click({ position: { x: 4, y: 8 } });
+      await page.keyboard.press('Home');
+    }
+    await Promise.all(places.map(({ page, typed }) => page.keyboard.type(typed, { delay: 12 })));
+    const letters = (text: string) => [...normal(text)].sort().join('');
+    const both = letters(places.map(({ typed }) => typed).join(''));
+    await expect
+      .poll(async () => {
+        const { blocks, suggestions } = await house.state(id);
+        const paragraph = blocks.find((block) => block.body.type === 'paragraph');
+        const all = letters(JSON.stringify(suggestions) + (paragraph ? plainText(paragraph.body) : ''));
+        return [...both].every((letter) => all.split(letter).length >= both.split(letter).length);
+      }, patient)
+      .toBe(true);
+    for (const { page } of places) await expect.poll(() => difference(page, id), patient).toBe('');
+    expect(await shownText(first)).toBe(await shownText(second));
+  });
+
   it('and settled blocks keep their place in the page', async () => {
     const page = await writing(report(200));
     const settled = await editor(page).evaluateHandle((root) => [

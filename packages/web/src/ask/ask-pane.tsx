@@ -1,6 +1,8 @@
 import type { Api } from '@longhand/client';
 import { say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
+import { useState } from 'react';
+import { useModels } from '../brief/model-choice.tsx';
 import { noticeText, problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -29,6 +31,9 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
   const locale = useLocale();
   const { run } = state;
   const next = viewOfRun(run).actions;
+  const models = useModels(api);
+  const [chosen, setChosen] = useState<string>();
+  const hasModelChoice = next.includes('cancel') || next.includes('start') || next.includes('restart');
   const notices = state.notices.filter((notice) => run === null || notice.seq >= run.startedSeq).slice(-3);
   return (
     <div className={styles.pane}>
@@ -44,14 +49,16 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
           {problemText(locale, actions.problem)}
         </Notice>
       )}
-      <RunCard state={state} actions={actions} onExport={onExport} />
+      <RunCard state={state} actions={actions} onStart={() => actions.start(chosen)} onExport={onExport} />
       {run?.status === 'clarifying' && run.interrupt?.kind === 'questions' && (
         <Questions key={run.interrupt.id} interrupt={run.interrupt} actions={actions} />
       )}
       {next.includes('approve') && <OutlineCard state={state} actions={actions} />}
       {(next.includes('direct') || next.includes('inform')) && <Steering next={next} actions={actions} />}
       <Suggestions state={state} actions={actions} />
-      {run !== null && run.status !== 'finished' && <ModelRow api={api} run={run} onModel={actions.setModel} />}
+      {hasModelChoice && (
+        <ModelRow models={models ?? []} state={state} chosen={chosen} onChoose={setChosen} actions={actions} />
+      )}
       {notices.map((notice) => (
         <Notice key={notice.seq} tone={notice.level}>
           {noticeText(locale, notice)}

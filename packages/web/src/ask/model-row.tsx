@@ -1,16 +1,27 @@
-import type { Api } from '@longhand/client';
-import type { RunState } from '@longhand/protocol';
-import { ModelChoice, useModels } from '../brief/model-choice.tsx';
+import type { DocState, ModelInfo } from '@longhand/protocol';
+import { ModelChoice } from '../brief/model-choice.tsx';
+import type { RunActions } from '../workspace/use-run-actions.ts';
 
 interface ModelRowProps {
-  readonly api: Api;
-  readonly run: RunState;
-  readonly onModel: (model: string) => void;
+  readonly models: readonly ModelInfo[];
+  readonly state: DocState;
+  /** The model for the run that is about to start. */
+  readonly chosen: string | undefined;
+  readonly onChoose: (model: string) => void;
+  readonly actions: RunActions;
 }
 
-/** The model may change in the middle of a document: the next call goes to the new one. */
-export function ModelRow({ api, run, onModel }: ModelRowProps) {
-  const models = useModels(api);
-  if (models === null || models.length === 0) return null;
-  return <ModelChoice models={models} value={run.model} onChange={(model) => model !== run.model && onModel(model)} />;
+/** The model may change in the middle of a document: the next call, or the next run, goes to the new one. */
+export function ModelRow({ models, state, chosen, onChoose, actions }: ModelRowProps) {
+  const { run } = state;
+  if (models.length === 0) return null;
+  const isRunning = run !== null && run.status !== 'finished';
+  const fallback = models.find((model) => model.isDefault)?.id ?? 'digest';
+  const value = isRunning ? run.model : (chosen ?? run?.model ?? state.model ?? fallback);
+  const choose = (model: string) => {
+    if (model === value) return;
+    if (isRunning) actions.setModel(model);
+    else onChoose(model);
+  };
+  return <ModelChoice models={models} value={value} onChange={choose} />;
 }

@@ -10,11 +10,13 @@ import styles from './ask.module.css';
 interface RunCardProps {
   readonly state: DocState;
   readonly actions: RunActions;
+  /** Starts a run with the model that is chosen below. */
+  readonly onStart: () => void;
   readonly onExport: () => void;
 }
 
 /** What is going on, why, and what a person may do next. */
-export function RunCard({ state, actions, onExport }: RunCardProps) {
+export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
   const locale = useLocale();
   const { run } = state;
   const { tone, status, explanation, actions: next } = viewOfRun(run);
@@ -38,7 +40,7 @@ export function RunCard({ state, actions, onExport }: RunCardProps) {
       )}
       <div className={styles.actions}>
         {next.includes('start') && (
-          <Button tone="primary" onPress={() => actions.start()} isDisabled={actions.isBusy}>
+          <Button tone="primary" onPress={onStart} isDisabled={actions.isBusy}>
             {say(locale, 'page.action.start')}
           </Button>
         )}
@@ -58,7 +60,7 @@ export function RunCard({ state, actions, onExport }: RunCardProps) {
           </Button>
         )}
         {next.includes('restart') && (
-          <Button tone="primary" onPress={() => actions.start()} isDisabled={actions.isBusy}>
+          <Button tone="primary" onPress={onStart} isDisabled={actions.isBusy}>
             {say(locale, 'page.action.restart')}
           </Button>
         )}

@@ -15,7 +15,7 @@ interface OutlinePaneProps {
 /** The table of contents, alive: a glyph and a length per section, and the way to it. */
 export const OutlinePane = memo(function OutlinePane({ state, lengths, onOpen }: OutlinePaneProps) {
   const locale = useLocale();
-  const isPaused = state.run?.status === 'paused';
+  const isPaused = state.run?.status === 'paused' || state.run?.status === 'finished';
   if (state.outline.length === 0) {
     return <p className={styles.empty}>{say(locale, 'page.outline.empty')}</p>;
   }
