@@ -4,8 +4,12 @@
  * strips types nor keeps the stripper (30 MB) in memory.
  */
 import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
-const { directory } = enableCompileCache();
+// In the user's own folder: a cache that others can write to would run what they put there.
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'longhand', 'compiled');
+const { directory } = enableCompileCache(cache);
 // Threads and child processes keep the same cache.
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 // npm runs its scripts in the folder of package.json; names of files are meant from where the command was typed.

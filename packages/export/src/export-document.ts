@@ -46,7 +46,7 @@ const media: Readonly<Record<ExportFormat, string>> = {
   pdf: 'application/pdf',
 };
 const limits: GuardLimits = { timeoutMs: 180_000, maxRssBytes: 3_000_000_000, maxOutputBytes: 400_000_000 };
-const renderJob = new URL(`./render/render-job.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+const renderJob = new URL(`./render/render-child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
 interface Made {
   readonly data: Uint8Array;
@@ -113,7 +113,7 @@ async function render(
   try {
     const pictures = await storedPictures(content, options);
     const ask = async (asked: RenderJob['format']): Promise<RenderOutcome> =>
-      // The child runs `render-job.ts`, which returns exactly this.
+      // The child runs `render-child.ts`, which returns exactly this.
       (await runGuarded(
         renderJob,
         { content, locale, format: asked, pictures, folder } satisfies RenderJob,
