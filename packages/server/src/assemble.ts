@@ -6,7 +6,7 @@ import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
 import type { DocumentId } from '@longhand/protocol';
 import type { Clock, Random, Timers } from '@longhand/protocol/ports';
-import { openStore } from '@longhand/store';
+import { openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
@@ -27,6 +27,15 @@ export interface Settings {
   readonly pageFolder?: string | undefined;
 }
 
+/** What a whole Longhand stands on. Programs that bring their own (another store, another time) pass it; the rest is made here. */
+export interface Parts {
+  /** Opened on `dataDir`; closed by `close`. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+}
+
 /** A whole Longhand in one process. */
 export interface Longhand {
   listen(options: ListenOptions): Promise<Listening>;
@@ -45,11 +54,12 @@ export interface Longhand {
  * const longhand = await assemble({ dataDir: './data', env: process.env });
  * const { address } = await longhand.listen({ host: '127.0.0.1', port: 4747 });
  */
-export async function assemble(settings: Settings): Promise<Longhand> {
+export async function assemble(settings: Settings, parts: Partial<Parts> = {}): Promise<Longhand> {
   const { env } = settings;
+  const { clock, timers, random } = { ...systemParts, ...parts };
   const log = createLog(settings.logLevel ?? 'info');
   const { report } = log;
-  const store = await openStore(settings.dataDir);
+  const store = parts.store ?? (await openStore(settings.dataDir, { clock }));
   const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model });
   const retriever = createRetriever(store.tables);
   const engine = createEngine({
@@ -110,18 +120,18 @@ export async function assemble(settings: Settings): Promise<Longhand> {
   };
 }
 
-const clock: Clock = { now: () => Date.now() };
-
-const timers: Timers = {
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
+const systemParts: Omit<Parts, 'store'> = {
+  clock: { now: () => Date.now() },
+  timers: {
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
   },
-};
-
-/** Sortable by time to the millisecond, and beyond guessing. */
-const random: Random = {
-  id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`,
+  /** Sortable by time to the millisecond, and beyond guessing. */
+  random: {
+    id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`,
+  },
 };
 
 function nonBlank(text: string | undefined): string | undefined {

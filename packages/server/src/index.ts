@@ -2,7 +2,7 @@
  * The server kit: REST, event streams, sources, exports and the page, over an engine and a store; and `assemble`, all of it in one process.
  * @module
  */
-export { assemble, type Longhand, type Settings } from './assemble.ts';
+export { assemble, type Longhand, type Parts, type Settings } from './assemble.ts';
 export { createServer, type LonghandServer, type ServerDeps, type ServerOptions } from './create-server.ts';
 export type { Models } from './documents/document-routes.ts';
 export type { Render } from './exports/exporter.ts';
