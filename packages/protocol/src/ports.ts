@@ -11,15 +11,27 @@ export interface EventLog {
   /**
    * Appends `events` atomically after `expectedSeq` and resolves with the new tail once they are synced to disk. Appends of one document
    * may be called without waiting for the one before: they commit in call order.
+   *
+   * @param command the command that the events answer: its receipt, with the new tail, becomes durable with them or not at all
    * @throws StoreError `conflict` (wrong seq), `fenced` (stale epoch), `full`, `readonly`, `io`; then nothing of it was written.
    */
-  append(document: DocumentId, expectedSeq: Seq, epoch: number, events: readonly NewEvent[]): Promise<Seq>;
+  append(
+    document: DocumentId,
+    expectedSeq: Seq,
+    epoch: number,
+    events: readonly NewEvent[],
+    command?: KeyedCommand,
+  ): Promise<Seq>;
   /** Committed events with seq > `after`, oldest first, at most `limit`. */
   read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]>;
   /** Seq of the last committed event, 0 for an unknown document. */
   tail(document: DocumentId): Seq;
+  /**
+   * As `read`, but only the JSON text of each event: for readers on the wire, who need no objects. A log that keeps no text leaves it out.
+   */
+  readText?(document: DocumentId, after: Seq, limit: number): Promise<readonly EventText[]>;
   /** Calls `listener` in order with each committed batch, after it is durable. Returns the unsubscriber. */
-  onCommit(document: DocumentId, listener: (events: readonly LogEvent[]) => void): () => void;
+  onCommit(document: DocumentId, listener: CommitListener): () => void;
   /** Every document that has at least one event. */
   documents(): readonly DocumentId[];
   saveSnapshot(document: DocumentId, state: DocState): Promise<void>;
@@ -27,6 +39,19 @@ export interface EventLog {
   loadSnapshot(document: DocumentId): Promise<DocState | null>;
   /** Forgets a document's log and snapshots for good. */
   remove(document: DocumentId): Promise<void>;
+}
+
+/**
+ * Hears of a commit. `texts` are the same events as JSON text, as they were encoded for the disk, so that nobody encodes them again; a log
+ * that keeps no text leaves them out.
+ */
+export type CommitListener = (events: readonly LogEvent[], texts?: readonly string[]) => void;
+
+/** An event as readers get it on the wire. */
+export interface EventText {
+  readonly seq: Seq;
+  /** The envelope as JSON text, without a line break. */
+  readonly json: string;
 }
 
 /** Who may append to a document. */
@@ -120,6 +145,7 @@ export interface Tables {
   getExport(id: string): Promise<StoredExport | null>;
   /** The stored answer of a command sent before under this key, or null. Keys are scoped by document and kept 24 h. */
   getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null>;
+  /** For a command that has no events: the others get their receipt from `EventLog.append`. */
   putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void>;
   /** Everything of a document that lies in tables. */
   deleteDocument(document: DocumentId): Promise<void>;
@@ -127,6 +153,11 @@ export interface Tables {
 export interface CommandReceipt {
   readonly seq: Seq;
   /** SHA-256 of the command, so that a reused key with another command is refused. */
+  readonly commandSha256: string;
+}
+/** A command that may be sent again under its key. */
+export interface KeyedCommand {
+  readonly key: string;
   readonly commandSha256: string;
 }
 

@@ -43,7 +43,12 @@ export function encodeHello(retryMs: number): string {
  * @example encodeFrame(event) // 'id: 0000000007\ndata: {"seq":7,…}\n\n'
  */
 export function encodeFrame(event: LogEvent): string {
-  return `id: ${formatSeq(event.seq)}\ndata: ${JSON.stringify(event)}\n\n`;
+  return frameOfText(event.seq, JSON.stringify(event));
+}
+
+/** The bytes of an event whose envelope is JSON text already; it holds no line break. */
+export function frameOfText(seq: Seq, json: string): string {
+  return `id: ${formatSeq(seq)}\ndata: ${json}\n\n`;
 }
 
 /** The bytes of a control event; `id` only where the event moves the cursor. */

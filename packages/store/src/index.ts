@@ -4,5 +4,5 @@
  */
 export { type LockInfo, readLock } from './data-lock.ts';
 export { openStore, type Store } from './open-store.ts';
-export type { EventText, SqliteLog } from './sqlite-log.ts';
+export type { SqliteLog } from './sqlite-log.ts';
 export { StoreError, type StoreErrorCode, type StoreErrorFacts } from './store-error.ts';

@@ -36,6 +36,18 @@ test('the text of an event is one line of JSON that parses to the event, from me
   await check();
 });
 
+test('a commit is told with the text that lies on the disk, so that nobody encodes an event twice', async () => {
+  const { epoch } = await store.ownership.acquire('d_1');
+  const heard: (string | undefined)[] = [];
+  store.log.onCommit('d_1', (events, texts) => {
+    expect(texts).toHaveLength(events.length);
+    heard.push(...(texts ?? []));
+  });
+  await store.log.append('d_1', 0, epoch, ['a\nb', '长卷'].map(note));
+  await store.log.append('d_1', 2, epoch, [note('c')]);
+  expect(heard).toEqual((await store.log.readText('d_1', 0, 5)).map(({ json }) => json));
+});
+
 test('a listener that throws keeps nothing from the others, and is reported as a warning', async () => {
   const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const { epoch } = await store.ownership.acquire('d_1');

@@ -1,21 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DocState, DocumentId, LogEvent, NewEvent, Seq } from '@longhand/protocol';
-import type { EventLog } from '@longhand/protocol/ports';
+import type { CommitListener, EventLog, EventText } from '@longhand/protocol/ports';
 import { LogIndex } from './log-index.ts';
 import { type Lines, LogReader } from './log-reader.ts';
 import { pack, unpack } from './packing.ts';
 import { type EncodedEvent, RecentEvents } from './recent-events.ts';
 import { StoreError } from './store-error.ts';
 import type { WriterClient } from './writer-client.ts';
-
-/** An event as readers get it on the wire. */
-export interface EventText {
-  readonly seq: Seq;
-  /** The envelope as JSON text, without a line break. */
-  readonly json: string;
-}
-
-type Listener = (events: readonly LogEvent[]) => void;
 
 const recentLimits = { maxDocumentChars: 128 * 1024, maxChars: 8 * 1024 * 1024 };
 
@@ -27,7 +18,7 @@ export class SqliteLog implements EventLog {
   readonly #index: LogIndex;
   readonly #reader: LogReader;
   readonly #recent = new RecentEvents(recentLimits);
-  readonly #listeners = new Map<DocumentId, Set<Listener>>();
+  readonly #listeners = new Map<DocumentId, Set<CommitListener>>();
 
   constructor(writer: WriterClient, db: DatabaseSync, path: string) {
     this.#writer = writer;
@@ -88,10 +79,10 @@ export class SqliteLog implements EventLog {
     return this.#index.tail(document);
   }
 
-  onCommit(document: DocumentId, listener: Listener): () => void {
+  onCommit(document: DocumentId, listener: CommitListener): () => void {
     const listeners = this.#listeners.get(document) ?? new Set();
     // Each subscription is its own, even when the same function subscribes twice.
-    const own: Listener = (events) => listener(events);
+    const own: CommitListener = (events, texts) => listener(events, texts);
     listeners.add(own);
     this.#listeners.set(document, listeners);
     return () => {
@@ -137,9 +128,10 @@ export class SqliteLog implements EventLog {
     const listeners = this.#listeners.get(document);
     if (listeners === undefined) return;
     const events = encoded.map(({ event }) => event);
+    const texts = encoded.map(({ json }) => json);
     for (const listener of [...listeners]) {
       try {
-        listener(events);
+        listener(events, texts);
       } catch (error) {
         // One broken listener must not keep the others, or the writer's answer, from anyone.
         process.emitWarning(error instanceof Error ? error : new Error(String(error)));

@@ -1,6 +1,6 @@
 import type { DocumentId, LogEvent, RunId, Seq } from '@longhand/protocol';
 import type { EventLog } from '@longhand/protocol/ports';
-import { encodeFrame, mergeDeltas } from '@longhand/protocol/sse';
+import { encodeFrame, frameOfText, mergeDeltas } from '@longhand/protocol/sse';
 import { type Packet, packetOf } from './wire.ts';
 
 /**
@@ -44,6 +44,16 @@ export function framesOf(events: readonly LogEvent[]): Packet {
   return packetOf(text);
 }
 
+/** The frames of a commit. Whoever reads at the tail gets every event as it was written: there is nothing to catch up with by merging. */
+function liveFrames(events: readonly LogEvent[], texts: readonly string[] | undefined): Packet {
+  if (texts === undefined) return framesOf(events);
+  let text = '';
+  events.forEach(({ seq }, index) => {
+    text += frameOfText(seq, texts[index] ?? JSON.stringify(events[index]));
+  });
+  return packetOf(text);
+}
+
 /** A document's own log: it never ends. */
 export function documentView(log: EventLog, document: DocumentId, feeds: Feeds): View {
   return {
@@ -70,11 +80,11 @@ export function createFeeds(log: EventLog): Feeds {
       let feed = feeds.get(document);
       if (feed === undefined) {
         const listeners = new Set<(batch: Batch) => void>();
-        const end = log.onCommit(document, (events) => {
+        const end = log.onCommit(document, (events, texts) => {
           const first = events[0];
           const last = events.at(-1);
           if (first === undefined || last === undefined) return;
-          const batch: Batch = { after: first.seq - 1, through: last.seq, packet: framesOf(mergeDeltas(events)) };
+          const batch: Batch = { after: first.seq - 1, through: last.seq, packet: liveFrames(events, texts) };
           for (const each of [...listeners]) each(batch);
         });
         feed = { listeners, end };
