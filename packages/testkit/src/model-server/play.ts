@@ -39,6 +39,9 @@ export async function play(task: Play): Promise<void> {
       await out.send(encoder.reasoning(step.reasoning, step.shape ?? 'reasoning_content'));
     } else if ('wait' in step) {
       await until(performance.now() + step.wait, closed);
+    } else if ('until' in step) {
+      await out.flush();
+      await settled(step.until, closed);
     } else if ('toolCall' in step) {
       const { name, arguments: args, id } = step.toolCall;
       const cut = modes.has('truncatedArguments') ? args.slice(0, Math.ceil(args.length / 2)) : args;
@@ -119,6 +122,19 @@ async function sendText(
     sent += 1;
   }
   return sent;
+}
+
+/** Resolves when the promise settles, either way, or when the socket closes. */
+function settled(gate: Promise<unknown>, closed: AbortSignal): Promise<void> {
+  if (closed.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      closed.removeEventListener('abort', finish);
+      resolve();
+    };
+    gate.then(finish, finish);
+    closed.addEventListener('abort', finish, { once: true });
+  });
 }
 
 /** Resolves at `due` (of performance.now) or when the socket closes. */

@@ -54,6 +54,8 @@ export type Step =
     }
   | { readonly reasoning: string; readonly shape?: ReasoningShape }
   | { readonly wait: number }
+  /** Says nothing until the promise settles: the test decides when the model goes on. */
+  | { readonly until: Promise<unknown> }
   | { readonly toolCall: { readonly name: string; readonly arguments: string; readonly id?: string } }
   | { readonly usage: { readonly input: number; readonly output: number } }
   | { readonly finish: FinishReason }

@@ -111,6 +111,22 @@ describe('the scripted model server', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(99);
   });
 
+  it('stops where the test says, with everything before it sent, until the test lets it go on', async () => {
+    const gate = Promise.withResolvers<void>();
+    const server = await start(() => [{ text: 'Hi' }, { until: gate.promise }, { text: ' there' }]);
+    const answer = await post(`${server.url}/v1/chat/completions`, { model: 'm', stream: true, messages: MESSAGES });
+    let text = '';
+    let atTheGate: string | null = null;
+    for await (const piece of answer.body ?? []) {
+      text += Buffer.from(piece).toString();
+      if (atTheGate !== null || !text.includes('"Hi"')) continue;
+      atTheGate = text;
+      gate.resolve();
+    }
+    expect(atTheGate).not.toContain('there');
+    expect(text).toContain('" there"');
+  });
+
   it('sees at once that a reader left, and books every call', async () => {
     const server = await start(() => ({ text: 'word '.repeat(500), tokensPerSecond: 50 }));
     const opened = new Promise<string>((resolve) => void server.onRequest(({ path }) => resolve(path)));
