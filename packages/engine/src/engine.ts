@@ -4,10 +4,11 @@
  */
 import type { Lang } from '@longhand/document';
 import type { Actor, Command, DocState, DocumentId, Seq } from '@longhand/protocol';
+import type { KeyedCommand } from '@longhand/protocol/ports';
 import type { EventBody } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
-import { DocumentOwner } from './owner.ts';
+import { type Dispatched, DocumentOwner } from './owner.ts';
 import { readState } from './read-state.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
@@ -18,8 +19,11 @@ export interface Engine {
     input: { readonly title?: string; readonly brief: string; readonly lang: Lang },
     by: Actor,
   ): Promise<{ id: DocumentId; seq: Seq }>;
-  /** @throws EngineError, StoreError */
-  dispatch(document: DocumentId, command: Command, by: Actor): Promise<{ seq: Seq }>;
+  /**
+   * @param receipt becomes durable with the command's events; where `events` of the answer is 0 there was nothing to write it with
+   * @throws EngineError, StoreError
+   */
+  dispatch(document: DocumentId, command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched>;
   /** Appends events that are no decision (what became of a source). @throws EngineError, StoreError */
   record(document: DocumentId, events: readonly EventBody[], by: Actor): Promise<Seq>;
   /** The committed state. @throws EngineError `run.unknownDocument` */
@@ -117,7 +121,8 @@ export function createEngine(environment: Environment): Engine {
       const seq = await environment.log.append(id, 0, epoch, events);
       return { id, seq };
     },
-    dispatch: async (document, command, by) => withOwner(document, (owner) => owner.dispatch(command, by)),
+    dispatch: async (document, command, by, receipt) =>
+      withOwner(document, (owner) => owner.dispatch(command, by, receipt)),
     record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
     state: async (document) => (await ownerOf(document)).state,
     async remove(document) {

@@ -21,6 +21,7 @@ import {
   type NewEvent,
   type Seq,
 } from '@longhand/protocol';
+import type { KeyedCommand } from '@longhand/protocol/ports';
 import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
 import { decide } from './decide.ts';
 import { abortCall, foldNew, stamp } from './decision.ts';
@@ -46,6 +47,14 @@ const QUIET: ReadonlySet<string> = new Set([
   'citation.refused',
   'progress',
 ]);
+
+/** What became of a command. */
+export interface Dispatched {
+  /** Seq of its last event, durable. */
+  readonly seq: Seq;
+  /** How many events it brought. */
+  readonly events: number;
+}
 
 export class DocumentOwner {
   readonly #document: DocumentId;
@@ -110,17 +119,18 @@ export class DocumentOwner {
    *
    * @throws EngineError when the state does not allow it; StoreError when it cannot be written (then nothing of it happened)
    */
-  async dispatch(command: Command, by: Actor): Promise<{ seq: Seq }> {
+  async dispatch(command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched> {
     const defaultModel = command.type === 'run.start' ? await this.#environment.models.defaultModel() : '';
     await this.#ready();
     const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
     const bodies = decide(this.#pending, command, context);
     // Nothing to write, but what the answer names must be durable too.
-    if (bodies.length === 0) return { seq: await this.#lastAppend.then(() => this.#pending.seq) };
+    if (bodies.length === 0) return { seq: await this.#lastAppend.then(() => this.#pending.seq), events: 0 };
     const run = command.type === 'run.start' ? this.#environment.random.id('r') : null;
-    const durable = this.#append(bodies, by, run);
+    const durable = this.#append(bodies, by, run, receipt);
     this.#reconcile();
-    return { seq: await durable.catch((error: unknown) => this.#throwCause(error)) };
+    const seq = await durable.catch((error: unknown) => this.#throwCause(error));
+    return { seq, events: bodies.length };
   }
 
   /** Appends events that are no decision, for example what became of a source. */
@@ -191,13 +201,13 @@ export class DocumentOwner {
     this.#reconcile();
   }
 
-  #append(bodies: readonly EventBody[], by: Actor, run: string | null): Promise<Seq> {
+  #append(bodies: readonly EventBody[], by: Actor, run: string | null, receipt?: KeyedCommand): Promise<Seq> {
     const events = stamp(bodies, by, this.#environment.clock.now(), this.#pending, run);
     const expected = this.#pending.seq;
     this.#pending = foldNew(this.#pending, events);
     this.#appending += 1;
     this.#lastEvent = events.at(-1)?.data ?? null;
-    const durable = this.#environment.log.append(this.#document, expected, this.#epoch, events);
+    const durable = this.#environment.log.append(this.#document, expected, this.#epoch, events, receipt);
     this.#lastAppend = durable;
     durable.then(
       () => {

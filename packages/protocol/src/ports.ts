@@ -186,4 +186,5 @@ export interface Random {
   id(prefix: string): string;
 }
 
+export type { Space, SpaceLevel, SpaceStatus } from './space.ts';
 export type { Command };

@@ -8,6 +8,7 @@ import {
   eventLogPropertyConformance,
   type Opened,
   ownershipConformance,
+  receiptConformance,
   type StorePorts,
   snapshotConformance,
   tablesConformance,
@@ -39,3 +40,4 @@ snapshotConformance('SQLite', open);
 ownershipConformance('SQLite', open);
 tablesConformance('SQLite', open);
 blobsConformance('SQLite', open);
+receiptConformance('SQLite', open);

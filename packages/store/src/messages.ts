@@ -16,6 +16,15 @@ export type Operation =
   | { readonly kind: 'acquire'; readonly document: string }
   | { readonly kind: 'release'; readonly document: string; readonly epoch: number }
   | { readonly kind: 'remove'; readonly document: string }
+  /** Belongs to the append right before it, and is written when that one is. */
+  | {
+      readonly kind: 'receipt';
+      readonly document: string;
+      readonly key: string;
+      readonly at: number;
+      readonly seq: number;
+      readonly command: string;
+    }
   | { readonly kind: 'snapshot'; readonly document: string; readonly seq: number; readonly state: Uint8Array }
   | {
       readonly kind: 'sql';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DocState, DocumentId, LogEvent, NewEvent, Seq } from '@longhand/protocol';
-import type { CommitListener, EventLog, EventText } from '@longhand/protocol/ports';
+import type { CommitListener, EventLog, EventText, KeyedCommand } from '@longhand/protocol/ports';
 import { LogIndex } from './log-index.ts';
 import { type Lines, LogReader } from './log-reader.ts';
 import { pack, unpack } from './packing.ts';
@@ -29,19 +29,32 @@ export class SqliteLog implements EventLog {
     writer.onCompacted = (through) => this.#index.compacted(through);
   }
 
-  async append(document: DocumentId, expectedSeq: Seq, epoch: number, events: readonly NewEvent[]): Promise<Seq> {
+  async append(
+    document: DocumentId,
+    expectedSeq: Seq,
+    epoch: number,
+    events: readonly NewEvent[],
+    command?: KeyedCommand,
+  ): Promise<Seq> {
     assertWellFormed(document);
     const encoded = events.map((event, index) => encodeEvent(event, expectedSeq + index + 1));
     const text = encoded.length === 0 ? '' : `${encoded.map(({ json }) => json).join('\n')}\n`;
     const bytes = Buffer.byteLength(text);
     const last = expectedSeq + encoded.length;
     const operation = { kind: 'append', document, expectedSeq, epoch, events: encoded.length, bytes } as const;
-    await this.#writer.do(operation, text, (outcome, segment, offset) => {
+    const written = this.#writer.do(operation, text, (outcome, segment, offset) => {
       if (!outcome.ok || encoded.length === 0) return;
       this.#index.add(document, { segment, first: expectedSeq + 1, last, offset, bytes });
       this.#recent.add(document, encoded);
       this.#tell(document, encoded);
     });
+    if (command !== undefined && events[0] !== undefined) {
+      const { key, commandSha256 } = command;
+      const receipt = { kind: 'receipt', document, key, at: events[0].at, seq: last, command: commandSha256 } as const;
+      // In the same breath, so it is in the same transaction. What becomes of it is told by the append.
+      this.#writer.do(receipt).catch(() => {});
+    }
+    await written;
     return last;
   }
 

@@ -15,9 +15,8 @@ import type { BlobReferences } from './blob-references.ts';
 import type { SqlValue } from './messages.ts';
 import { pack, unpack } from './packing.ts';
 import { packPlaces, unpackPlaces } from './places.ts';
+import { DROP_RECEIPTS, PUT_RECEIPT, RECEIPT_MS } from './receipts.ts';
 import type { WriterClient } from './writer-client.ts';
-
-const receiptMs = 24 * 60 * 60 * 1000;
 
 interface Statement {
   readonly sql: string;
@@ -122,7 +121,7 @@ export class SqliteTables implements Tables {
   async getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null> {
     const row = this.#db
       .prepare('SELECT seq, command FROM receipts WHERE document = ? AND key = ? AND at > ?')
-      .get(document, key, this.#clock.now() - receiptMs);
+      .get(document, key, this.#clock.now() - RECEIPT_MS);
     return row === undefined ? null : { seq: Number(row.seq), commandSha256: String(row.command) };
   }
 
@@ -130,9 +129,9 @@ export class SqliteTables implements Tables {
   async putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void> {
     const now = this.#clock.now();
     await this.#write(
-      { sql: 'DELETE FROM receipts WHERE at <= ?', values: [now - receiptMs] },
+      { sql: DROP_RECEIPTS, values: [now - RECEIPT_MS] },
       {
-        sql: 'INSERT OR REPLACE INTO receipts (document, key, at, seq, command) VALUES (?, ?, ?, ?, ?)',
+        sql: PUT_RECEIPT,
         values: [document, key, now, receipt.seq, receipt.commandSha256],
       },
     );
@@ -158,7 +157,7 @@ export class SqliteTables implements Tables {
   /** Drops what nothing leads to any more: expired receipts, texts whose source was deleted while they were extracted, doomed blobs. */
   async tidy(): Promise<void> {
     const orphans = 'source NOT IN (SELECT id FROM sources)';
-    const expired = this.#clock.now() - receiptMs;
+    const expired = this.#clock.now() - RECEIPT_MS;
     const { n } = this.#db
       .prepare(
         `SELECT (SELECT count(*) FROM texts WHERE ${orphans}) + (SELECT count(*) FROM receipts WHERE at <= ?) AS n`,
@@ -168,7 +167,7 @@ export class SqliteTables implements Tables {
     if (Number(n) > 0) {
       await this.#write(
         { sql: `DELETE FROM texts WHERE ${orphans}`, values: [] },
-        { sql: 'DELETE FROM receipts WHERE at <= ?', values: [expired] },
+        { sql: DROP_RECEIPTS, values: [expired] },
       );
     }
     await this.#references.sweep();

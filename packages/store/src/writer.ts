@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Compaction } from './compaction.ts';
 import { type DirectoryEntry, encodeDirectory, readLayout } from './directory.ts';
 import type { Append, Commit, Failure, Operation, Outcome } from './messages.ts';
+import { DROP_RECEIPTS, PUT_RECEIPT, RECEIPT_MS } from './receipts.ts';
 import { StoreError, storeError } from './store-error.ts';
 
 interface DocumentHead {
@@ -191,6 +192,13 @@ export class Writer {
             outcomes[index] = { ok: false, failure: snapshotAhead(operation.document, operation.seq) };
           } else this.#saveSnapshot(this.#head(operation.document, changed).key, operation.seq, operation.state);
           break;
+        case 'receipt': {
+          const { document, key, at, seq, command } = operation;
+          if (!outcomes[index - 1]?.ok) break;
+          this.#prepare(DROP_RECEIPTS).run(at - RECEIPT_MS);
+          this.#prepare(PUT_RECEIPT).run(document, key, at, seq, command);
+          break;
+        }
         case 'sql':
           for (const { sql, values } of operation.statements) this.#prepare(sql).run(...values);
           break;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '@longhand/engine';
 import type { Actor, Command, DocumentId, ModelInfo, Seq } from '@longhand/protocol';
-import type { EventLog, Tables } from '@longhand/protocol/ports';
+import type { EventLog, KeyedCommand, Tables } from '@longhand/protocol/ports';
 import { commandSchema, createDocumentSchema } from '@longhand/protocol/schema';
 import type { Context, Hono } from 'hono';
 import { readJson } from '../http/body.ts';
@@ -65,8 +65,8 @@ export function mountDocuments(app: Hono<Env>, routes: DocumentRoutes): void {
     const key = keyOf(c);
     const command = await readJson(c, commandSchema);
     await assertModel(command, routes.models);
-    const send = async () => (await engine.dispatch(document, command, PERSON)).seq;
-    const seq = key === null ? await send() : await once(document, key, command, send);
+    const send = (receipt?: KeyedCommand) => engine.dispatch(document, command, PERSON, receipt);
+    const seq = key === null ? (await send()).seq : await once(document, key, command, send);
     return c.json({ seq }, 202);
   });
 }
@@ -93,6 +93,8 @@ function keyOf(c: Context<Env>): string | null {
   return key;
 }
 
+type Send = (receipt: KeyedCommand) => ReturnType<Engine['dispatch']>;
+
 /**
  * Carries a command out once per key. The same key and command get the same answer, also while the first is still being carried out;
  * another command under a used key is refused.
@@ -100,17 +102,17 @@ function keyOf(c: Context<Env>): string | null {
 function createOnce(tables: Tables) {
   const underway = new Map<string, { readonly sha256: string; readonly seq: Promise<Seq> }>();
 
-  async function carryOut(document: DocumentId, key: string, sha256: string, send: () => Promise<Seq>): Promise<Seq> {
+  async function carryOut(document: DocumentId, { key, commandSha256 }: KeyedCommand, send: Send): Promise<Seq> {
     const receipt = await tables.getReceipt(document, key);
     if (receipt !== null) {
-      assertSame(receipt.commandSha256, sha256);
+      assertSame(receipt.commandSha256, commandSha256);
       return receipt.seq;
     }
-    const seq = await send();
-    await tables.putReceipt(document, key, { seq, commandSha256: sha256 });
+    const { seq, events } = await send({ key, commandSha256 });
+    if (events === 0) await tables.putReceipt(document, key, { seq, commandSha256 });
     return seq;
   }
-  return async (document: DocumentId, key: string, command: Command, send: () => Promise<Seq>): Promise<Seq> => {
+  return async (document: DocumentId, key: string, command: Command, send: Send): Promise<Seq> => {
     const sha256 = createHash('sha256').update(canonical(command)).digest('hex');
     const scoped = `${document}\n${key}`;
     const other = underway.get(scoped);
@@ -118,7 +120,7 @@ function createOnce(tables: Tables) {
       assertSame(other.sha256, sha256);
       return other.seq;
     }
-    const seq = carryOut(document, key, sha256, send);
+    const seq = carryOut(document, { key, commandSha256: sha256 }, send);
     underway.set(scoped, { sha256, seq });
     try {
       return await seq;

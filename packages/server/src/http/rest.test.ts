@@ -77,6 +77,20 @@ describe('commands', () => {
     expect(store.log.tail(id)).toBe(2);
   });
 
+  test('a command is not repeated when the server died between its commit and its answer', async () => {
+    const { document, json, store } = await start();
+    const id = await document();
+    const key = { 'idempotency-key': 'k1' };
+    const command = { type: 'document.change', title: 'Salt' };
+    // What a kill after the commit leaves behind: the log and the receipt, and nobody who remembers.
+    const { putReceipt } = store.tables;
+    store.tables.putReceipt = () => Promise.reject(new Error('killed'));
+    await json('POST', `/v1/documents/${id}/commands`, command, key);
+    store.tables.putReceipt = putReceipt;
+    expect((await json('POST', `/v1/documents/${id}/commands`, command, key)).body).toEqual({ seq: 2 });
+    expect(store.log.tail(id)).toBe(2);
+  });
+
   test('another command under a used key is refused, and a refused command leaves its key free', async () => {
     const { document, json } = await start();
     const path = `/v1/documents/${await document()}/commands`;

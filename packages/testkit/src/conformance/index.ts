@@ -9,5 +9,6 @@ export { eventLogConformance } from './event-log.ts';
 export { eventLogPropertyConformance } from './event-log-property.ts';
 export type { Open, Opened, StorePorts } from './opened.ts';
 export { ownershipConformance } from './ownership.ts';
+export { receiptConformance } from './receipts.ts';
 export { snapshotConformance } from './snapshots.ts';
 export { tablesConformance } from './tables.ts';
