@@ -13,6 +13,7 @@ export type {
   Step,
   WireName,
 } from './model-server/script.ts';
+export { stepsOf } from './model-server/script.ts';
 export {
   type ModelServer,
   type ModelServerOptions,
