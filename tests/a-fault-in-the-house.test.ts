@@ -233,6 +233,33 @@ describe('opening', () => {
     expect(small.problems.at(-1)).toMatchObject({ where: 'recover', document: torn });
   });
 
+  it('reads a document without taking it, so that reading works while nothing can be written', async () => {
+    class FullLog extends MemoryLog {
+      isFull = false;
+      readonly taken: string[] = [];
+      override acquire(document: string) {
+        this.taken.push(document);
+        return this.isFull ? Promise.reject(new StoreFailure('full')) : super.acquire(document);
+      }
+    }
+    const log = new FullLog();
+    const { small, id } = await writing({ log });
+    await small.until(id, isOver, 'the end');
+    const { id: cut } = await small.engine.create({ brief: 'B', lang: 'en' }, PERSON);
+    await small.send(cut, { type: 'run.start', autonomy: 'auto' });
+    await small.until(cut, isWriting, 'text');
+    await small.engine.close();
+    log.isFull = true;
+    log.taken.splice(0);
+    await small.restart();
+    expect(await small.engine.state(id)).toEqual(small.folded(id));
+    expect(log.taken).not.toContain(id);
+    // Its run cannot go on now, but what is written can be read.
+    expect(await small.engine.state(cut)).toEqual(small.folded(cut));
+    log.isFull = false;
+    expect((await small.until(cut, isOver, 'the end')).run).toMatchObject({ outcome: 'success' });
+  });
+
   it('keeps a bounded number of documents open, and serves a command to one that was just put aside', async () => {
     const small = smallHouse({ play });
     const ids: string[] = [];

@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
 import { readState } from './read-state.ts';
+import { ReadStates } from './read-states.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
 const MAX_OPEN = 256;
@@ -40,6 +41,7 @@ export interface Engine {
  */
 export function createEngine(environment: Environment): Engine {
   const owners = new Map<DocumentId, Promise<DocumentOwner>>();
+  const reading = new ReadStates(environment.log);
   let isClosed = false;
   let isPuttingAside = false;
 
@@ -66,6 +68,19 @@ export function createEngine(environment: Environment): Engine {
     opening.catch(() => forget(document, opening));
     void putAside();
     return opening;
+  }
+
+  /** What is durable, without taking the document: unless a run waits in it that nobody here lets go on. */
+  async function readOnly(document: DocumentId): Promise<DocState> {
+    const known = owners.get(document);
+    if (known === undefined && !isClosed && environment.log.tail(document) > 0) {
+      const state = await reading.of(document);
+      if (!isCutOff(state)) return state;
+      const owner = await ownerOf(document).catch(() => null);
+      // A document that cannot be taken (a full disk) can still be read.
+      return owner?.state ?? state;
+    }
+    return (await ownerOf(document)).state;
   }
 
   function forget(document: DocumentId, opening: Promise<DocumentOwner>): void {
@@ -124,8 +139,9 @@ export function createEngine(environment: Environment): Engine {
     dispatch: async (document, command, by, receipt) =>
       withOwner(document, (owner) => owner.dispatch(command, by, receipt)),
     record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
-    state: async (document) => (await ownerOf(document)).state,
+    state: readOnly,
     async remove(document) {
+      reading.forget(document);
       const owner = await ownerOf(document);
       owners.delete(document);
       await owner.close();
@@ -140,8 +156,7 @@ export function createEngine(environment: Environment): Engine {
       for (const document of environment.log.documents()) {
         try {
           // Reading is cheap; only a document with work to do is taken.
-          const { run } = (await readState(document, environment.log)).state;
-          if (!run || run.status === 'paused' || run.status === 'finished') continue;
+          if (!isCutOff((await readState(document, environment.log)).state)) continue;
           await ownerOf(document);
           cutOff.push(document);
         } catch (error) {
@@ -158,4 +173,9 @@ export function createEngine(environment: Environment): Engine {
       owners.clear();
     },
   };
+}
+
+/** True when a run should go on. */
+function isCutOff({ run }: DocState): boolean {
+  return run !== null && run.status !== 'paused' && run.status !== 'finished';
 }
