@@ -4,7 +4,7 @@
  */
 import type { Span } from '@longhand/document';
 import type { DocumentId, ModelPort } from '@longhand/protocol';
-import type { Clock, EventLog, Ownership, Random, Timers } from '@longhand/protocol/ports';
+import type { Clock, EventLog, Ownership, Random, Space, Timers } from '@longhand/protocol/ports';
 import type { Agent, ToolResult } from './agent.ts';
 
 export interface Environment {
@@ -13,6 +13,11 @@ export interface Environment {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  /**
+   * Tells how much space is left. With it runs are put down before the disk is full, and go on by themselves when there is space again;
+   * without it a run whose log could not be written waits for a person.
+   */
+  readonly space?: Space;
   readonly models: ModelPort & { defaultModel(): Promise<string> };
   readonly agent: Agent;
   /** The best passages of the document's sources for a query, best first. */

@@ -17,6 +17,9 @@ export type EngineErrorCode =
   | 'run.unknownSuggestion'
   | 'run.unknownDocument'
   | 'run.sourceCited'
+  | 'run.lowSpace'
+  | 'run.notWritable'
+  | 'run.slowDisk'
   | 'run.closing';
 
 const STATUS: Readonly<Record<EngineErrorCode, number>> = {
@@ -32,6 +35,9 @@ const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.unknownSuggestion': 404,
   'run.unknownDocument': 404,
   'run.sourceCited': 409,
+  'run.lowSpace': 507,
+  'run.notWritable': 507,
+  'run.slowDisk': 503,
   'run.closing': 503,
 };
 

@@ -10,6 +10,7 @@ import type { BlockEdit, DocState, OpenText, RunFacts, RunState } from './state.
 /** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
 const EDITS_KEPT = 16;
 const NOTICES_KEPT = 20;
+const RESUMES_KEPT = 8;
 
 /** A log that does not fit together. It means a lost or doubled event, never a person's mistake. */
 export class FoldError extends Error {
@@ -110,13 +111,14 @@ function apply(state: DocState, event: LogEvent): DocState {
       return withRun(state, (run) => {
         if (run.status !== 'paused') return run;
         const { instruction, information } = event.data;
+        const fresh = { failures: 0, attempts: {}, retryAtMs: undefined, lastError: undefined, resumedAt: undefined };
+        // Only a person's word makes the counts begin anew: else what goes on by itself would have no bound.
+        const counts =
+          event.by.kind === 'system' ? { resumedAt: [...(run.resumedAt ?? []), event.at].slice(-RESUMES_KEPT) } : fresh;
         return {
           ...factsOf(run),
+          ...counts,
           status: run.resumeTo,
-          failures: 0,
-          attempts: {},
-          retryAtMs: undefined,
-          lastError: undefined,
           instructions: instruction
             ? [...run.instructions, { text: instruction, mode: 'continue', seq: event.seq }]
             : run.instructions,
@@ -376,10 +378,10 @@ function factsOf(run: RunState): RunFacts {
     callCount,
     attempts,
   } = run;
-  const { recoveries, interrupt, questions, answers, instructions, information, tools, section } = run;
+  const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
   return {
     ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
-    ...{ recoveries, interrupt, questions, answers, instructions, information, tools, section },
+    ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
   };
 }
 

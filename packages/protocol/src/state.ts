@@ -98,6 +98,8 @@ export interface RunFacts {
   /** Calls since the run was started or resumed, by section or purpose. */
   readonly attempts: Readonly<Record<string, number>>;
   readonly recoveries: number;
+  /** When (ms) the system let the run go on after a pause, the latest last; a person's decision to go on clears it. */
+  readonly resumedAt?: readonly number[];
   readonly interrupt: OpenInterrupt | null;
   readonly questions: readonly Question[];
   readonly answers: Answers;

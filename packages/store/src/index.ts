@@ -3,6 +3,16 @@
  * @module
  */
 export { type LockInfo, readLock } from './data-lock.ts';
+export { DiskSpace, type DiskSpaceOptions, measureRoom } from './disk-space.ts';
+export {
+  hasFewFiles,
+  levelOf,
+  limitsFor,
+  parseSize,
+  type Room,
+  type SpaceLimits,
+  sizeText,
+} from './disk-space-limits.ts';
 export { openStore, type Store } from './open-store.ts';
 export type { SqliteLog } from './sqlite-log.ts';
 export { StoreError, type StoreErrorCode, type StoreErrorFacts } from './store-error.ts';

@@ -14,6 +14,11 @@ export const run = {
   'run.unknownDocument': 'This document does not exist, or it was deleted. Go back to the library.',
   'run.sourceCited': 'The text cites “{name}”. Remove those citations first, then the source.',
   'run.closing': 'Longhand is shutting down. Nothing is lost: the run goes on by itself at the next start.',
+  'run.lowSpace':
+    'Only {free} are free on the disk that holds {path}; a new run needs {needed}. Free some space, then start again.',
+  'run.notWritable':
+    'The folder {path} cannot be written now, so a run could not be saved. Check its disk, then try again.',
+  'run.slowDisk': 'The disk of the server is too slow for what is asked of it just now. Try again in a few seconds.',
   'run.tooManyCalls':
     '{model} was called {calls} times for one section without finishing it. Give a direction, change the model, or continue to try again.',
   'run.endlessText':
@@ -24,6 +29,14 @@ export const run = {
     'The sources could not be searched for this section. It is written without them; the text says so.',
   'run.storage':
     'The text could not be saved: the disk is full or does not answer. Free some space, then continue; nothing that was shown is lost.',
+  'run.spaceGone':
+    'Only {free} are left on the disk that holds {path}, so writing waits. Free some space; the text then goes on by itself.',
+  'run.diskGone':
+    'The text could not be saved: the disk is full or does not answer. Mend that; the text then goes on by itself, and nothing that was shown is lost.',
+  'run.folderReadOnly':
+    'The folder {path} may not be written now, so writing waits. Make it writable; the text then goes on by itself.',
+  'run.spaceOften':
+    'The disk that holds {path} failed again after writing had gone on {count} times within an hour. Give it more space, then continue.',
   'run.defect':
     'Longhand made a mistake and ended this run: {detail}. The text is kept. Start again, and please report it.',
   'run.shortSection': '“{section}” has {words} words of {target} wanted.',

@@ -7,6 +7,12 @@ export const server = {
   'server.closing': 'The server is shutting down. Try again in a few seconds.',
   'server.busy': 'The document was taken over by another process just now. Try again.',
   'server.diskFull': 'The disk of the server is full, so nothing could be saved. Free some space, then try again.',
+  'server.lowSpace':
+    'Only {free} are free on the disk that holds {path}; {needed} are needed for new runs, uploads and exports. Free some space, then try again.',
+  'server.fewFiles':
+    'The disk that holds {path} can take only {files} more files, whatever their size. Delete files that nobody needs, then try again.',
+  'server.folderReadOnly': 'The folder {path} may not be written now. Make it writable, then try again.',
+  'server.folderFailing': 'The folder {path} could not be written the last time. Check its disk, then try again.',
   'server.readOnly':
     'The server may not write into its data folder, so nothing could be saved. Give it the right to write there.',
   'server.storage': 'The data folder could not be read or written. Check the disk of the server, then try again.',

@@ -28,7 +28,19 @@ const documentSummarySchema = z
 export const documentListSchema = z.object({ documents: z.array(documentSummarySchema) }).meta({ id: 'DocumentList' });
 
 /** A document as it stands: follow its log from `seq` on. */
-export const documentSchema = z.object({ state: docStateSchema, seq: seqSchema }).meta({ id: 'Document' });
+export const documentSchema = z
+  .object({
+    state: docStateSchema,
+    seq: seqSchema,
+    storage: noticeSchema
+      .extend({ level: z.enum(['low', 'critical', 'full', 'readonly', 'failing']) })
+      .optional()
+      .meta({
+        description:
+          'While the disk of the server has little space or takes nothing: what `state` cannot tell, because it could not be written',
+      }),
+  })
+  .meta({ id: 'Document' });
 
 export const acceptedSchema = z
   .object({ seq: seqSchema })
@@ -103,5 +115,9 @@ const modelInfoSchema = z
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) }).meta({ id: 'ModelList' });
 
 export const healthSchema = z
-  .object({ status: z.enum(['ok', 'draining', 'degraded']), problem: z.string().optional() })
+  .object({
+    status: z.enum(['ok', 'draining', 'degraded']),
+    /** Catalogue codes: why it is `degraded`. */
+    reasons: z.array(noticeSchema).optional(),
+  })
   .meta({ id: 'Health' });

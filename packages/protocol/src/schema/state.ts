@@ -59,6 +59,7 @@ const runFacts = z.object({
   callCount: z.int(),
   attempts: z.record(z.string(), z.int()),
   recoveries: z.int(),
+  resumedAt: z.array(z.number()).optional(),
   interrupt: z
     .object({ id: idSchema, kind: z.enum(['questions', 'outline']), questions: z.array(questionSchema) })
     .nullable(),

@@ -1,0 +1,78 @@
+/**
+ * What a run does when its log cannot be written, or soon could not be: it is put down, says so, and goes on by itself. Pure.
+ * @module
+ */
+import type { Actor, Command, Notice, RunState } from '@longhand/protocol';
+import type { SpaceStatus } from '@longhand/protocol/ports';
+import type { EventBody } from './agent.ts';
+import { EngineError } from './errors.ts';
+
+/** Times in an hour that a run goes on by itself; the next time a person decides. Bounds what a disk that comes and goes can cost. */
+export const MAX_RESUMES = 6;
+const HOUR_MS = 3_600_000;
+/** Notice of a pause that no longer ends by itself. */
+const TOO_OFTEN = 'run.spaceOften';
+
+/** True when nothing may be written but ends. */
+export function isShort(status: SpaceStatus | undefined): boolean {
+  return status !== undefined && status.level !== 'ok' && status.level !== 'low';
+}
+
+/**
+ * How a run that goes on is put down; nothing for one that does not. Its text stays open: the same sentence goes on.
+ *
+ * @param status null where nobody tells when there is space again: then a person continues
+ * @param outcome of the open call: `lost` when a part of what it brought was not written
+ */
+export function storagePause(
+  run: RunState | null,
+  status: SpaceStatus | null,
+  outcome: 'aborted' | 'lost',
+  now: number,
+): readonly EventBody[] {
+  if (!run || run.status === 'paused' || run.status === 'finished') return [];
+  const ended: readonly EventBody[] = run.call ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome } }] : [];
+  return [...ended, { type: 'run.paused', data: { cause: 'storage', notice: pauseNotice(run, status, now) } }];
+}
+
+function pauseNotice(run: RunState, status: SpaceStatus | null, now: number): Notice {
+  if (status === null) return { code: 'run.storage' };
+  const path = String(status.notice?.params?.path ?? '');
+  const count = (run.resumedAt ?? []).filter((at) => at > now - HOUR_MS).length;
+  if (count >= MAX_RESUMES) return { code: TOO_OFTEN, params: { count, path } };
+  const free = String(status.notice?.params?.free ?? '');
+  if (free !== '') return { code: 'run.spaceGone', params: { free, path } };
+  return status.level === 'readonly' ? { code: 'run.folderReadOnly', params: { path } } : { code: 'run.diskGone' };
+}
+
+/** True for a pause that the system made and may end: no person decided anything about it since. */
+export function goesOnByItself(run: RunState | null): boolean {
+  return run?.status === 'paused' && run.cause === 'storage' && isSelfEnding(run.notice);
+}
+
+function isSelfEnding(notice: Notice | undefined): boolean {
+  // Without a guard nobody tells when there is space, and that pause was promised to a person.
+  return notice !== undefined && notice.code !== TOO_OFTEN && notice.code !== 'run.storage';
+}
+
+/**
+ * Who stops a run that waits for space, or gives it another model, has it in hand: it no longer goes on by itself.
+ *
+ * @returns what is to be written before the command's own events
+ */
+export function takenInHand(run: RunState | null, command: Command, by: Actor): readonly EventBody[] {
+  const isTaking = command.type === 'run.stop' || command.type === 'run.setModel';
+  if (!isTaking || by.kind !== 'person' || run?.status !== 'paused' || run.cause !== 'storage') return [];
+  return [{ type: 'run.paused', data: { cause: 'user' } }];
+}
+
+/** @throws EngineError `run.lowSpace`, `run.notWritable` for a command that makes work which could not be finished */
+export function assertSpaceFor(command: Command, status: SpaceStatus): void {
+  const isRefused =
+    command.type === 'run.start' ? status.level !== 'ok' : command.type === 'run.continue' && isShort(status);
+  if (!isRefused) return;
+  const { path = '', free, needed } = status.notice?.params ?? {};
+  throw free === undefined || needed === undefined
+    ? new EngineError('run.notWritable', { path })
+    : new EngineError('run.lowSpace', { path, free, needed });
+}
