@@ -5,7 +5,9 @@ import {
   missingForBrowser,
   newDocument,
   openPageHouse,
+  PATIENCE_MS,
   type PageHouse,
+  patient,
   sendCommand,
   stateWhen,
 } from './harness/house.ts';
@@ -38,8 +40,8 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
     await stateWhen(house, finished, (state) => state.run?.status === 'finished');
     await stateWhen(house, asking, (state) => state.run?.interrupt?.kind === 'questions');
     Object.assign(addresses, { 'a finished document': `/d/${finished}`, 'a document that asks': `/d/${asking}` });
-  });
-  afterAll(() => house?.close());
+  }, PATIENCE_MS);
+  afterAll(() => house?.close(), PATIENCE_MS);
 
   it.each(looks)('in %s, %s, %i pixels wide', async (lang, colorScheme, width) => {
     const locale = lang === 'zh' ? 'zh-CN' : 'en-US';
@@ -48,7 +50,7 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
       await page.goto(house.address + address);
       await page.locator('h1').first().waitFor();
       await page.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
-      expect(await page.locator('h1').count(), `${what} has one first heading`).toBe(1);
+      await expect.poll(() => page.locator('h1').count(), { ...patient, message: `${what} has one h1` }).toBe(1);
       expect(await accessibilityProblems(page), what).toEqual([]);
       const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       expect(isWider, `${what} needs sideways scrolling`).toBe(false);
@@ -67,7 +69,7 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
     await page.waitForURL(/\/d\//);
     await page.getByRole('tab', { name: /Ask/ }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { name: 'Sources' }).getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('tab', { name: 'Sources', selected: true }).waitFor();
     await page.context().close();
   });
 

@@ -1,53 +1,57 @@
 import { plainText } from '@longhand/document';
-import type { DocState } from '@longhand/protocol';
 import { type Script, writerScript } from '@longhand/testkit';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  difference,
   documentOf,
+  type Leash,
+  lettersOf,
   missingForBrowser,
   newDocument,
+  onLeash,
   openPageHouse,
+  PATIENCE_MS,
   type PageHouse,
+  patient,
   sendCommand,
   shownText,
+  storedText,
 } from './harness/house.ts';
 
 const missing = missingForBrowser();
-/** The machine may be busy with other tests; what is awaited comes or does not. */
-const patient = { timeout: 30_000 };
-
-function storedText(state: DocState): string {
-  return state.blocks.map((block) => plainText(block.body)).join('\n');
-}
 
 describe.skipIf(missing !== null)('no typed character is lost', () => {
   let house: PageHouse;
-  afterEach(() => house?.close());
+  let model: Leash;
+  afterEach(() => house?.close(), PATIENCE_MS);
 
-  /** A document that is being written, with its first section complete. */
-  async function writing(script: Script, blocks = 3): Promise<Page> {
-    house = await openPageHouse(script);
+  /** A document that is being written, with its first section complete; the next ones come slowly until the test hurries them. */
+  async function writing(script: Script = report, quickDrafts = 1): Promise<Page> {
+    model = onLeash(script, { quickDrafts });
+    house = await openPageHouse(model.script);
     const id = await newDocument(house, { brief: 'Write about tides.', lang: 'en' });
     await sendCommand(house, id, { type: 'run.start', autonomy: 'auto' });
     const page = await house.open(`/d/${id}`);
-    await expect.poll(async () => (await house.state(id)).blocks.length, patient).toBeGreaterThanOrEqual(blocks);
+    if (quickDrafts > 0)
+      await expect.poll(async () => (await house.state(id)).blocks.length, patient).toBeGreaterThanOrEqual(3);
     await page.locator('[data-open="writing"]').first().waitFor();
     // Scrolling up ends the following, as it does for a person who wants to work further up.
     await page.getByRole('region', { name: 'Text' }).hover();
     await page.mouse.wheel(0, -4000);
     return page;
   }
-  /** Empty when the page shows what the server holds. */
-  async function difference(page: Page, id: string): Promise<string> {
-    const [shown, stored] = [normal(await shownText(page)), normal(storedText(await house.state(id)))];
-    return shown === stored ? '' : `shown: ${shown}\nstored: ${stored}`;
+  /** The run goes to its end, and the page shows all of it. */
+  async function finished(page: Page, id: string): Promise<void> {
+    model.hurry();
+    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    await expect.poll(() => difference(house, page, id), patient).toBe('');
   }
-  const report = (tokensPerSecond: number) => writerScript({ sections: 3, tokensPerSecond, wordsPerSection: 150 });
+  const report = writerScript({ sections: 3, wordsPerSection: 150 });
   const editor = (page: Page) => page.getByRole('textbox', { name: 'Text of the document' });
 
   it('while the agent writes in another block', async () => {
-    const page = await writing(report(200));
+    const page = await writing();
     const paragraph = editor(page).locator('p:not([data-open])').first();
     await paragraph.click();
     await page.keyboard.press('End');
@@ -62,16 +66,16 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type('A line of my own.');
     await expect.poll(async () => storedText(await house.state(id)), patient).toContain('\nA line of my own.');
-    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
-    await expect.poll(() => difference(page, id), patient).toBe('');
+    await finished(page, id);
     const before = (await shownText(page)).length;
     await page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(async () => (await shownText(page)).length, patient).toBeLessThan(before);
     expect(before - (await shownText(page)).length).toBeLessThan(100);
     expect(house.complaints).toEqual([]);
   });
 
   it('in the text that the agent is writing: the run pauses, and both texts stand', async () => {
-    const page = await writing(longParagraphs(30), 1);
+    const page = await writing(longParagraphs, 0);
     const open = page.locator('[data-open="writing"]').first();
     await expect.poll(async () => (await open.innerText()).length, patient).toBeGreaterThan(60);
     const shown = (await open.innerText()).slice(0, 40);
@@ -83,7 +87,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
       .poll(async () => (await house.state(id)).run, patient)
       .toMatchObject({ status: 'paused', cause: 'editing' });
     await expect.poll(async () => storedText(await house.state(id)), patient).toContain(`Mine first: ${shown}`);
-    await expect.poll(() => difference(page, id), patient).toBe('');
+    await expect.poll(() => difference(house, page, id), patient).toBe('');
     await page.getByRole('heading', { name: 'Paused' }).waitFor();
     await page.keyboard.press('ControlOrMeta+Enter');
     await expect.poll(async () => (await house.state(id)).run, patient).toMatchObject({ status: 'drafting' });
@@ -92,7 +96,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
   });
 
   it('by an input method, while text arrives all around it', async () => {
-    const page = await writing(report(120));
+    const page = await writing();
     const paragraph = editor(page).locator('p:not([data-open])').first();
     await paragraph.click({ position: { x: 4, y: 8 } });
     await page.keyboard.press('Home');
@@ -109,9 +113,9 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
   });
 
   it('while the server cannot be reached: the page keeps it and sends it later', async () => {
-    const page = await writing(report(300));
+    const page = await writing();
     const id = documentOf(page);
-    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    await finished(page, id);
     await page.context().setOffline(true);
     const paragraph = editor(page).locator('p').first();
     await paragraph.click();
@@ -124,9 +128,9 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
   });
 
   it('in two windows at once: both end with both texts, and what collides waits as a suggestion', async () => {
-    const first = await writing(report(300));
+    const first = await writing();
     const id = documentOf(first);
-    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
+    await finished(first, id);
     const second = await house.open(`/d/${id}`);
     const places = [
       { page: first, typed: 'From the first window. ' },
@@ -140,7 +144,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
       await page.keyboard.press('Home');
     }
     await Promise.all(places.map(({ page, typed }) => page.keyboard.type(typed, { delay: 12 })));
-    const letters = (text: string) => [...normal(text)].sort().join('');
+    const letters = (text: string) => [...lettersOf(text)].sort().join('');
     const both = letters(places.map(({ typed }) => typed).join(''));
     await expect
       .poll(async () => {
@@ -150,7 +154,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
         return [...both].every((letter) => all.split(letter).length >= both.split(letter).length);
       }, patient)
       .toBe(true);
-    for (const { page } of places) await expect.poll(() => difference(page, id), patient).toBe('');
+    for (const { page } of places) await expect.poll(() => difference(house, page, id), patient).toBe('');
     // `difference` does not see signs, and both windows typed a full stop: the last one may still be on its way.
     await expect
       .poll(async () => {
@@ -161,13 +165,13 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
   });
 
   it('and settled blocks keep their place in the page', async () => {
-    const page = await writing(report(200));
+    const page = await writing();
     const settled = await editor(page).evaluateHandle((root) => [
       ...root.querySelectorAll(':scope > :not([data-open])'),
     ]);
-    const id = documentOf(page);
-    await expect.poll(async () => (await house.state(id)).run?.status, patient).toBe('finished');
-    await expect.poll(() => difference(page, id), patient).toBe('');
+    const place = () => page.getByRole('region', { name: 'Text' }).evaluate((region) => region.scrollTop);
+    await expect.poll(place, patient).toBe(0);
+    await finished(page, documentOf(page));
     const { kept, before, after } = await settled.evaluate((blocks) => ({
       kept: blocks.filter((block) => block.isConnected).length,
       before: blocks.length,
@@ -175,22 +179,15 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     }));
     expect(kept).toBe(before);
     expect(after).toBeGreaterThan(before);
+    // Whoever scrolled up stays there, also when the next section begins.
+    expect(await place()).toBe(0);
   });
 });
 
-/** Letters and digits only: formulas and lists are drawn with other signs than they are stored with. */
-function normal(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, '');
-}
-
 /** A model whose sections are one long paragraph each, so that there is time to work in it. */
-function longParagraphs(tokensPerSecond: number): Script {
-  const whole = writerScript({ sections: 2 });
+const longParagraphs: Script = (request) => {
   const paragraph = 'The tide rises and falls twice in a lunar day, and the harbour with it. '.repeat(12).trim();
-  return (request) =>
-    [whole(request)]
-      .flat()
-      .map((step) =>
-        'text' in step && !step.text.trimStart().startsWith('{') ? { text: paragraph, tokensPerSecond } : step,
-      );
-}
+  return [writerScript({ sections: 2 })(request)]
+    .flat()
+    .map((step) => ('text' in step && !step.text.trimStart().startsWith('{') ? { text: paragraph } : step));
+};

@@ -6,15 +6,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApi, followDocument } from '@longhand/client';
+import { plainText } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
 import { assemble } from '@longhand/server';
-import { type ModelServer, type Script, startModelServer } from '@longhand/testkit';
+import { type ModelServer, type Script, type Step, startModelServer } from '@longhand/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium.mjs';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+/** The machine may be busy with other work; what is awaited comes or does not. */
+export const PATIENCE_MS = 45_000;
+export const patient = { timeout: PATIENCE_MS } as const;
+
 const dist = fileURLToPath(new URL('../../../packages/web/dist/index.html', import.meta.url));
 
 export interface PageHouse {
@@ -66,7 +72,7 @@ export async function openPageHouse(script: Script): Promise<PageHouse> {
         ...options,
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${String(error)}`));
       page.on('console', (message) => {
         // The browser notes every refused request; what the page makes of it is what the tests look at.
@@ -136,6 +142,72 @@ async function post(url: string, body: unknown): Promise<unknown> {
   });
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   return response.json();
+}
+
+/** A model that drafts at the pace of the test. */
+export interface Leash {
+  readonly script: Script;
+  /** From now on it says everything at once. */
+  hurry(): void;
+}
+
+/**
+ * Lets a script draft slowly until the test has seen what it wants to see: on a busy machine a run with a pace of its own would be over
+ * before the page is open. Questions and outlines come at once.
+ *
+ * @param quickDrafts drafts that come at once before the slow ones
+ */
+export function onLeash(script: Script, { tokensPerSecond = 10, quickDrafts = 0 } = {}): Leash {
+  const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
+  const released = new AbortController();
+  let drafts = 0;
+  const slowly = (text: string): readonly Step[] =>
+    (text.match(/ ?[\p{L}\p{N}]+|\s+|[\s\S]/gu) ?? []).flatMap((token, index) => {
+      const beat = delay((index * 1_000) / tokensPerSecond, undefined, { ref: false, signal: released.signal });
+      return [{ until: Promise.race([beat, hurried]) }, { text: token }];
+    });
+  return {
+    script: (request) =>
+      [script(request)].flat().flatMap((step) => {
+        const isDraft = 'text' in step && !step.text.trimStart().startsWith('{');
+        if (!isDraft) return [step];
+        drafts += 1;
+        const isSlow = drafts > quickDrafts && !released.signal.aborted;
+        return isSlow ? slowly(step.text) : [{ text: step.text }];
+      }),
+    hurry() {
+      hurry();
+      released.abort();
+    },
+  };
+}
+
+/** The text of the log, one line per settled block. */
+export function storedText(state: DocState): string {
+  return state.blocks.map((block) => plainText(block.body)).join('\n');
+}
+
+/** Letters and digits only: formulas and lists are drawn with other signs than they are stored with. */
+export function lettersOf(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Empty when the page shows what the server holds. */
+export async function difference(house: PageHouse, page: Page, document: string): Promise<string> {
+  const [shown, stored] = [lettersOf(await shownText(page)), lettersOf(storedText(await house.state(document)))];
+  return shown === stored ? '' : `shown: ${shown}\nstored: ${stored}`;
+}
+
+/** The text of the editor once it is drawn: what a page knows stands in the editor a frame later. */
+export async function drawnText(page: Page): Promise<string> {
+  for (let before = await shownText(page); ; ) {
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
+    const now = await shownText(page);
+    if (now === before) return now;
+    before = now;
+  }
 }
 
 /** The text of the editor, one line per block. */

@@ -30,7 +30,7 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
   const editor = useRef<EditorHandle>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const isWriting = Object.keys(state.open).length > 0 && state.run?.status === 'drafting';
-  const follow = useFollow(scroller, () => editor.current?.openElement() ?? null, isWriting);
+  const follow = useFollow(scroller, () => editor.current?.openElement() ?? null, isWriting, state.run?.id ?? null);
   useImperativeHandle(ref, () => ({
     scrollToSection: (section) => {
       follow.leave();

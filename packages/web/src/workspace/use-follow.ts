@@ -20,6 +20,7 @@ export function useFollow(
   scroller: RefObject<HTMLElement | null>,
   target: () => HTMLElement | null,
   isWriting: boolean,
+  run: string | null,
 ): Follow {
   const [isFollowing, setFollowing] = useState(true);
   const following = useRef(true);
@@ -66,11 +67,11 @@ export function useFollow(
   }, [onShown, set]);
   const leave = useCallback(() => set(false), [set]);
 
-  // A new run is followed from its start.
+  // A new run is followed from its start; a new section of the same run leaves the person where they read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the run is what starts it.
   useEffect(() => {
-    if (isWriting) return;
     following.current = true;
     setFollowing(true);
-  }, [isWriting]);
+  }, [run]);
   return { isFollowing, onScroll, onWheel, onShown, resume, leave };
 }
