@@ -8,6 +8,7 @@ import type { EventBody } from './agent.ts';
 import { decideBlock } from './decide-blocks.ts';
 import { abortCall, type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
+import { takenInHand } from './storage.ts';
 
 /**
  * @throws EngineError when the state does not allow the command
@@ -23,7 +24,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.start':
       return start(state, command, context);
     case 'run.stop':
-      return stop(liveRun(state));
+      return stop(liveRun(state), context);
     case 'run.continue': {
       const run = state.run;
       if (run?.status !== 'paused') throw new EngineError('run.notPaused');
@@ -39,8 +40,8 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.steer':
       return steer(liveRun(state), command.instruction, command.mode ?? 'now');
     case 'run.setModel': {
-      liveRun(state);
-      return [{ type: 'run.modelChanged', data: { model: command.model } }];
+      const taken = takenInHand(liveRun(state), context.by);
+      return [...taken, { type: 'run.modelChanged', data: { model: command.model } }];
     }
     case 'run.cancel': {
       const run = liveRun(state);
@@ -92,9 +93,9 @@ function start(
   ];
 }
 
-function stop(run: RunState): readonly EventBody[] {
+function stop(run: RunState, { by }: DecideContext): readonly EventBody[] {
   // What was asked for holds already: two tabs may both press the button.
-  if (run.status === 'paused') return [];
+  if (run.status === 'paused') return takenInHand(run, by);
   return [...abortCall(run), { type: 'run.paused', data: { cause: 'user' } }];
 }
 

@@ -5,12 +5,14 @@
 import type { Lang } from '@longhand/document';
 import type { Actor, Command, DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
+import { Admission } from './admission.ts';
 import type { EventBody } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
 import { readState } from './read-state.ts';
 import { ReadStates } from './read-states.ts';
+import { goesOnByItself } from './storage.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
 const MAX_OPEN = 256;
@@ -42,6 +44,13 @@ export interface Engine {
 export function createEngine(environment: Environment): Engine {
   const owners = new Map<DocumentId, Promise<DocumentOwner>>();
   const reading = new ReadStates(environment.log);
+  const admission = new Admission();
+  /** Documents without an owner here whose run goes on as soon as there is space. */
+  const waiting = new Set<DocumentId>();
+  const unwatch = environment.space?.onChange((status) => {
+    for (const opening of owners.values()) void opening.then((owner) => owner.spaceChanged()).catch(() => {});
+    if (status.mayGoOn) void goOn();
+  });
   let isClosed = false;
   let isPuttingAside = false;
 
@@ -122,7 +131,23 @@ export function createEngine(environment: Environment): Engine {
       const owner = await opening.catch(() => null);
       if (!owner?.isIdle || owners.get(document) !== opening) continue;
       owners.delete(document);
+      if (goesOnByItself(owner.state.run)) waiting.add(document);
       await owner.close();
+    }
+  }
+
+  /** Takes the documents whose run waits for space: their owners let them go on. */
+  async function goOn(): Promise<void> {
+    for (const document of [...waiting]) {
+      if (isClosed || environment.space?.status.mayGoOn !== true) return;
+      waiting.delete(document);
+      try {
+        await ownerOf(document);
+      } catch (error) {
+        if (isClosed || environment.log.tail(document) === 0) continue;
+        waiting.add(document);
+        environment.report?.({ where: 'go on', document, error });
+      }
     }
   }
 
@@ -137,11 +162,12 @@ export function createEngine(environment: Environment): Engine {
       return { id, seq };
     },
     dispatch: async (document, command, by, receipt) =>
-      withOwner(document, (owner) => owner.dispatch(command, by, receipt)),
+      admission.during(command, () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
     record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
     state: readOnly,
     async remove(document) {
       reading.forget(document);
+      waiting.delete(document);
       const owner = await ownerOf(document);
       owners.delete(document);
       await owner.close();
@@ -156,12 +182,17 @@ export function createEngine(environment: Environment): Engine {
       for (const document of environment.log.documents()) {
         try {
           // Reading is cheap; only a document with work to do is taken.
-          if (!isCutOff((await readState(document, environment.log)).state)) continue;
-          await ownerOf(document);
-          cutOff.push(document);
+          const { state } = await readState(document, environment.log);
+          const isWaiting = environment.space !== undefined && goesOnByItself(state.run);
+          if (isWaiting && environment.space?.status.mayGoOn !== true) waiting.add(document);
+          else if (isCutOff(state) || isWaiting) {
+            await ownerOf(document);
+            cutOff.push(document);
+          }
         } catch (error) {
           // One document that cannot be read must not keep the others from going on.
           if (isClosed) break;
+          waiting.add(document);
           environment.report?.({ where: 'recover', document, error });
         }
       }
@@ -169,6 +200,7 @@ export function createEngine(environment: Environment): Engine {
     },
     async close() {
       isClosed = true;
+      unwatch?.();
       await Promise.all([...owners.values()].map(async (opening) => (await opening.catch(() => null))?.close()));
       owners.clear();
     },

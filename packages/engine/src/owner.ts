@@ -22,6 +22,7 @@ import {
   type Seq,
 } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
+import { isEnd } from './admission.ts';
 import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
 import { decide } from './decide.ts';
 import { abortCall, foldNew, stamp } from './decision.ts';
@@ -29,6 +30,7 @@ import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
 import { catchUp, readState } from './read-state.ts';
+import { assertSpaceFor, heedSpace, needsSpace, storagePause } from './storage.ts';
 
 const AGENT: Actor = { kind: 'agent', id: 'writer' };
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
@@ -120,6 +122,18 @@ export class DocumentOwner {
    * @throws EngineError when the state does not allow it; StoreError when it cannot be written (then nothing of it happened)
    */
   async dispatch(command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched> {
+    const { space } = this.#environment;
+    if (space && needsSpace(command)) assertSpaceFor(command, await space.look());
+    try {
+      return await this.#carryOut(command, by, receipt);
+    } catch (error) {
+      // What was kept back for the last words is free now: a stop is not refused because it was the first to find the disk full.
+      if (!space || !isEnd(command) || !isStoreFailure(error)) throw error;
+      return await this.#carryOut(command, by, receipt);
+    }
+  }
+
+  async #carryOut(command: Command, by: Actor, receipt: KeyedCommand | undefined): Promise<Dispatched> {
     const defaultModel = command.type === 'run.start' ? await this.#environment.models.defaultModel() : '';
     await this.#ready();
     const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
@@ -149,6 +163,11 @@ export class DocumentOwner {
     const durable = this.#append(bodies, by, null);
     this.#reconcile();
     return durable.catch((error: unknown) => this.#throwCause(error));
+  }
+
+  /** There is more space than before, or less. */
+  spaceChanged(): void {
+    this.#reconcile();
   }
 
   /** An append behind a failed one fails because its place is gone; what people must hear is why the first one failed. */
@@ -260,6 +279,9 @@ export class DocumentOwner {
   /** Asks the agent what to do until it waits, then starts what is wanted and aborts what is not. */
   #reconcile(): void {
     if (this.#isClosed || this.#mending) return;
+    const { space, clock } = this.#environment;
+    const heeded = space ? heedSpace(this.#pending.run, space.status, clock.now()) : [];
+    if (heeded.length > 0) this.#append(heeded, SYSTEM, null).catch(() => {});
     let step = IDLE;
     try {
       let count = 0;
@@ -365,13 +387,14 @@ export class DocumentOwner {
   async #mend(): Promise<void> {
     await this.#lastAppend.catch(() => {});
     while (this.#appending > 0) await this.#pauseFor(5);
-    const { log, clock } = this.#environment;
+    const { log, clock, space } = this.#environment;
+    await space?.failed(this.#storageError);
     while (!this.#isClosed) {
       // An append may have been written although its answer was a failure: only the log knows.
       await this.#readAgain();
       this.#pending = this.#committed;
       if (log.tail(this.#document) < this.#committed.seq) return this.#loseOwnership();
-      const bodies = storagePause(this.#pending.run);
+      const bodies = storagePause(this.#pending.run, space?.status ?? null, 'lost', clock.now());
       if (bodies.length === 0) return;
       try {
         const events = stamp(bodies, SYSTEM, clock.now(), this.#pending, null);
@@ -382,6 +405,7 @@ export class DocumentOwner {
       } catch (error) {
         if (isFenced(error)) return this.#loseOwnership();
         this.#storageError = error;
+        await space?.failed(error);
         await this.#pauseFor(STORAGE_RETRY_MS);
       }
     }
@@ -400,15 +424,6 @@ export class DocumentOwner {
       this.#environment.timers.after(ms, resolve);
     });
   }
-}
-
-/** How a run that goes on is put down when its document could not be written. */
-function storagePause(run: DocState['run']): readonly EventBody[] {
-  if (!run || run.status === 'paused' || run.status === 'finished') return [];
-  const lost: readonly EventBody[] = run.call
-    ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } }]
-    : [];
-  return [...lost, { type: 'run.paused', data: { cause: 'storage', notice: { code: 'run.storage' } } }];
 }
 
 function isFenced(error: unknown): boolean {

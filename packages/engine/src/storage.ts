@@ -14,8 +14,8 @@ const HOUR_MS = 3_600_000;
 const TOO_OFTEN = 'run.spaceOften';
 
 /** True when nothing may be written but ends. */
-export function isShort(status: SpaceStatus | undefined): boolean {
-  return status !== undefined && status.level !== 'ok' && status.level !== 'low';
+function isShort(status: SpaceStatus): boolean {
+  return status.level !== 'ok' && status.level !== 'low';
 }
 
 /**
@@ -55,21 +55,30 @@ function isSelfEnding(notice: Notice | undefined): boolean {
   return notice !== undefined && notice.code !== TOO_OFTEN && notice.code !== 'run.storage';
 }
 
-/**
- * Who stops a run that waits for space, or gives it another model, has it in hand: it no longer goes on by itself.
- *
- * @returns what is to be written before the command's own events
- */
-export function takenInHand(run: RunState | null, command: Command, by: Actor): readonly EventBody[] {
-  const isTaking = command.type === 'run.stop' || command.type === 'run.setModel';
-  if (!isTaking || by.kind !== 'person' || run?.status !== 'paused' || run.cause !== 'storage') return [];
+/** Who stops a run that waits for space, or gives it another model, has it in hand: it no longer goes on by itself. */
+export function takenInHand(run: RunState, by: Actor): readonly EventBody[] {
+  if (by.kind !== 'person' || run.status !== 'paused' || run.cause !== 'storage') return [];
   return [{ type: 'run.paused', data: { cause: 'user' } }];
 }
 
-/** @throws EngineError `run.lowSpace`, `run.notWritable` for a command that makes work which could not be finished */
+/**
+ * What a change of the space means for a run: put down while there is too little, on again when there is enough. A run that waits for a
+ * person needs no space.
+ */
+export function heedSpace(run: RunState | null, status: SpaceStatus, now: number): readonly EventBody[] {
+  if (isShort(status)) return run?.interrupt ? [] : storagePause(run, status, 'aborted', now);
+  return status.mayGoOn && goesOnByItself(run) ? [{ type: 'run.resumed', data: {} }] : [];
+}
+
+/** True for a command that makes work which could not be finished without space. */
+export function needsSpace(command: Command): boolean {
+  return command.type === 'run.start' || command.type === 'run.continue';
+}
+
+/** @throws EngineError `run.lowSpace`, `run.notWritable` when a command `needsSpace` and there is too little for it */
 export function assertSpaceFor(command: Command, status: SpaceStatus): void {
-  const isRefused =
-    command.type === 'run.start' ? status.level !== 'ok' : command.type === 'run.continue' && isShort(status);
+  // What was begun may be finished in less space than something new needs.
+  const isRefused = command.type === 'run.continue' ? isShort(status) : status.level !== 'ok';
   if (!isRefused) return;
   const { path = '', free, needed } = status.notice?.params ?? {};
   throw free === undefined || needed === undefined
