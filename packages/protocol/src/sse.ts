@@ -34,7 +34,12 @@ export function parseSeq(text: string): Seq | null {
 
 /** First bytes of a stream: they open every proxy, and tell a browser's own EventSource how long to wait before it comes back. */
 export function encodeHello(retryMs: number): string {
-  return `: ok\nretry: ${retryMs}\n\n`;
+  return `: ok\n${encodeRetry(retryMs)}\n`;
+}
+
+/** Tells a browser's own EventSource how long to wait before it comes back; stands before the control event that it belongs to. */
+export function encodeRetry(retryMs: number): string {
+  return `retry: ${retryMs}\n`;
 }
 
 /**

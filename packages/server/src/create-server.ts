@@ -1,6 +1,6 @@
 import type { Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
-import type { Blobs, Clock, EventLog, Random, Tables, Timers } from '@longhand/protocol/ports';
+import type { Blobs, Clock, EventLog, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
 import { Hono } from 'hono';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
@@ -18,6 +18,7 @@ import { ServerError } from './server-error.ts';
 import { createIntake } from './sources/intake.ts';
 import type { Retriever } from './sources/retriever.ts';
 import { mountSources } from './sources/source-routes.ts';
+import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
 import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/readers.ts';
 
@@ -32,6 +33,8 @@ export interface ServerDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  /** With it, what is new or large is refused before the disk is full, and `/readyz` tells. */
+  readonly space?: Space | undefined;
   readonly report: Report;
   /** Facts for the program's log: one line per request at `debug`. */
   readonly tell?: Log['tell'];
@@ -48,6 +51,8 @@ export interface ServerOptions {
   readonly maxUploadBytes?: number;
   readonly longPollMs?: number;
   readonly readers?: Partial<ReaderLimits>;
+  /** How many readers there may be. */
+  readonly admission?: Partial<AdmissionLimits>;
   /** Streams and requests that are still open this long after the goodbye are cut. */
   readonly drainMs?: number;
 }
@@ -83,7 +88,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
 
   const library = await openLibrary({ log, tables, timers, stateOf, report: reportOf('library') });
   const limits = { ...DEFAULT_LIMITS, ...options.readers };
-  const readers = createReaders({ clock, timers, limits, stateOf, report: reportOf('stream') });
+  const readers = createReaders({ timers, limits, stateOf, report: reportOf('stream'), jitter: Math.random });
   const work = { engine, tables, blobs, clock, random };
   const intake = createIntake({ ...work, retriever, maxBytes, report: reportOf('intake') });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
@@ -108,6 +113,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     tables,
     library,
     models,
+    space: deps.space,
     onDelete(document) {
       readers.end('deleted', document);
       intake.drop(document);
@@ -117,17 +123,22 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountEvents(app, {
     log,
     readers,
+    admission: createAdmission({ ...DEFAULT_ADMISSION, ...options.admission }),
     timers,
     stateOf,
     longPollMs: options.longPollMs ?? LONG_POLL_MS,
     documentOf: (run) => library.documentOf(run),
     isClosing: () => isClosing,
   });
-  mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
-  mountExports(app, { exporter, log, blobs });
+  mountSources(app, { engine, log, tables, blobs, intake, maxBytes, space: deps.space });
+  mountExports(app, { exporter, log, blobs, space: deps.space });
   app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
   app.get('/livez', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', (c) => c.json({ status: isClosing ? 'draining' : 'ok' }, isClosing ? 503 : 200));
+  app.get('/readyz', async (c) => {
+    const notice = (await deps.space?.look())?.notice ?? null;
+    if (isClosing) return c.json({ status: 'draining' }, 503);
+    return notice === null ? c.json({ status: 'ok' }) : c.json({ status: 'degraded', reasons: [notice] }, 503);
+  });
   app.get('/openapi.json', (c) => c.json(openApiDocument(routes, options.version)));
   mountPage(app, options.pageFolder);
   app.onError((error, c) => {
@@ -137,6 +148,12 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     return problemResponse(error, locale, `${c.req.method} ${c.req.path}`, report);
   });
 
+  const readSources = async () => intake.recover(await library.withUnreadSources());
+  // What could not be written while the disk was full is read again.
+  const unwatch = deps.space?.onChange(({ mayGoOn }) => {
+    if (mayGoOn && !isClosing) readSources().catch((error: unknown) => report({ where: 'intake', error }));
+  });
+
   return {
     app,
     async listen(where) {
@@ -144,9 +161,10 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
       listening.push(one);
       return one;
     },
-    recover: async () => intake.recover(await library.withUnreadSources()),
+    recover: readSources,
     async close() {
       isClosing = true;
+      unwatch?.();
       readers.end('deploy');
       await Promise.all(listening.map((one) => one.close(options.drainMs ?? DRAIN_MS)));
       await Promise.all([intake.close(), exporter.close()]);

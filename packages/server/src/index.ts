@@ -11,4 +11,5 @@ export type { Report } from './http/problem.ts';
 export type { LogLevel } from './report.ts';
 export { ServerError } from './server-error.ts';
 export { createRetriever, type Retriever } from './sources/retriever.ts';
+export type { AdmissionLimits } from './stream/admission.ts';
 export type { ReaderLimits } from './stream/readers.ts';

@@ -16,6 +16,7 @@ export const server = {
   'server.readOnly':
     'The server may not write into its data folder, so nothing could be saved. Give it the right to write there.',
   'server.storage': 'The data folder could not be read or written. Check the disk of the server, then try again.',
+  'server.badSize': '{name} is “{value}”, which is no size. Write for example 500M or 2G.',
   'server.unreachable':
     'The server does not answer. Check that it runs and that the network works; what was saved is safe.',
   'server.badAnswer': 'The answer of the server could not be read. A proxy in between may have changed it; try again.',
@@ -38,6 +39,8 @@ export const server = {
   'request.noFile': 'The form holds no file. Add one file to it.',
   'request.key': 'The Idempotency-Key must be 1 to {limit} visible characters.',
   'request.keyReused': 'This Idempotency-Key was used for another command before. Send a new command with a new key.',
+  'request.tooManyStreams':
+    'Too many readers are connected from this address. Close windows that are not needed, or try again in a moment.',
   'request.cursor': '“{cursor}” is no position in a log. Send the id of the last event that arrived, or leave it out.',
   'request.host':
     'This server does not answer for the host name “{host}”. Open it by its own address, or add the name to the allowed hosts.',

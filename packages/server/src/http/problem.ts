@@ -32,7 +32,7 @@ export function problemResponse(error: unknown, locale: Locale, where: string, r
     params,
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'content-language': locale });
-  if (status === 503 || status === 507) headers.set('retry-after', '2');
+  if (status === 429 || status === 503 || status === 507) headers.set('retry-after', '2');
   if (status === 401) headers.set('www-authenticate', 'Bearer realm="longhand"');
   return new Response(JSON.stringify(problem), { status, headers });
 }

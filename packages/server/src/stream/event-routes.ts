@@ -5,13 +5,15 @@ import { parseSeq } from '@longhand/protocol/sse';
 import type { Context, Hono } from 'hono';
 import type { Env } from '../http/env.ts';
 import { ServerError } from '../server-error.ts';
+import { type Admission, addressKey } from './admission.ts';
 import { longPoll, piecesToTail } from './pages.ts';
 import type { Readers } from './readers.ts';
-import { createFeeds, documentView, openRunView, type View } from './view.ts';
+import { createViews, type Place, type View } from './view.ts';
 
 export interface EventRoutes {
   readonly log: EventLog;
   readonly readers: Readers;
+  readonly admission: Admission;
   readonly timers: Timers;
   readonly longPollMs: number;
   readonly stateOf: (document: DocumentId) => Promise<DocState>;
@@ -25,51 +27,57 @@ const NO_STORE = { 'cache-control': 'no-store' };
 /** `GET /v1/documents/{document}/events` and `GET /v1/runs/{run}/events`. */
 export function mountEvents(app: Hono<Env>, routes: EventRoutes): void {
   const { log } = routes;
-  const feeds = createFeeds(log);
+  const views = createViews(log);
 
   app.get('/v1/documents/:document/events', (c) => {
     const document = c.req.param('document');
     if (log.tail(document) === 0) throw new ServerError('document.notFound', 404);
-    return answer(c, documentView(log, document, feeds), cursorOf(c), routes);
+    const position = cursorOf(c);
+    return answer(c, views.ofDocument(document), { position, prev: position }, routes);
   });
 
   app.get('/v1/runs/:run/events', async (c) => {
     const run = c.req.param('run');
     const cursor = cursorOf(c);
     const document = await routes.documentOf(run);
-    const view = document === null ? null : await openRunView(log, document, run, cursor);
-    if (view === null) throw new ServerError('run.notFound', 404);
+    const found = document === null ? null : await views.ofRun(document, run, cursor);
+    if (found === null) throw new ServerError('run.notFound', 404);
+    const { view, place } = found;
     // A browser's own EventSource comes back after every end; this tells it to stay away.
     if (view.isComplete(cursor) && cursor <= view.tail()) return new Response(null, { status: 204 });
-    return answer(c, view, cursor, routes);
+    return answer(c, view, place, routes);
   });
 }
 
-function answer(c: Context<Env>, view: View, cursor: Seq, routes: EventRoutes): Response | Promise<Response> {
+function answer(c: Context<Env>, view: View, from: Place, routes: EventRoutes): Response | Promise<Response> {
   const accept = c.req.header('accept') ?? '';
-  if (c.req.query('format') === 'ndjson' || accept.includes('application/x-ndjson')) return ndjson(view, cursor);
-  if (accept.includes('application/json') && !accept.includes('text/event-stream')) {
-    return json(c, view, cursor, routes);
-  }
+  if (c.req.query('format') === 'ndjson' || accept.includes('application/x-ndjson')) return ndjson(view, from);
   const { incoming, outgoing } = c.env;
+  const enter = () => routes.admission.enter(addressKey(incoming?.socket.remoteAddress));
+  if (accept.includes('application/json') && !accept.includes('text/event-stream')) {
+    const leave = enter();
+    if (leave === null) throw new ServerError('request.tooManyStreams', 429);
+    return json(c, view, from, routes).finally(leave);
+  }
   if (incoming === undefined || outgoing === undefined) {
     throw new Error('Event streams are written to a socket: serve the app with `listen`, or ask for JSON.');
   }
-  // 503 would close a browser's EventSource for good; a stream that says when to come back does not.
-  routes.readers.open(incoming, outgoing, view, cursor);
-  if (routes.isClosing()) routes.readers.end('deploy', view.document);
+  const { readers } = routes;
+  const leave = routes.isClosing() ? null : enter();
+  if (leave === null) readers.refuse(incoming, outgoing, routes.isClosing() ? 'deploy' : 'busy');
+  else readers.open(incoming, outgoing, view, from, leave);
   return RESPONSE_ALREADY_SENT;
 }
 
-async function json(c: Context<Env>, view: View, cursor: Seq, routes: EventRoutes): Promise<Response> {
+async function json(c: Context<Env>, view: View, from: Place, routes: EventRoutes): Promise<Response> {
   const stateOf = () => routes.stateOf(view.document);
   const waitMs = routes.isClosing() ? 0 : routes.longPollMs;
-  const page = await longPoll(view, cursor, { timers: routes.timers, waitMs, stateOf }, c.req.raw.signal);
+  const page = await longPoll(view, from, { timers: routes.timers, waitMs, stateOf }, c.req.raw.signal);
   return c.json(page, 200, NO_STORE);
 }
 
-function ndjson(view: View, cursor: Seq): Response {
-  const pieces = piecesToTail(view, cursor);
+function ndjson(view: View, from: Place): Response {
+  const pieces = piecesToTail(view, from);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

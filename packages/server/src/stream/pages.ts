@@ -1,6 +1,6 @@
 import type { DocState, LogEvent, Seq } from '@longhand/protocol';
 import type { Timers } from '@longhand/protocol/ports';
-import type { View } from './view.ts';
+import { type Place, READ_EVENTS, type View } from './view.ts';
 
 /** One answer of the long-poll. */
 export interface EventPage {
@@ -17,42 +17,43 @@ export interface EventPage {
  */
 export async function longPoll(
   view: View,
-  cursor: Seq,
+  from: Place,
   environment: { readonly timers: Timers; readonly waitMs: number; readonly stateOf: () => Promise<DocState> },
   signal: AbortSignal,
 ): Promise<EventPage> {
-  if (cursor > view.tail()) {
+  if (from.position > view.tail()) {
     const state = await environment.stateOf();
     return { events: [], next: state.seq, upToDate: true, reset: { state, seq: state.seq } };
   }
-  let position = cursor;
+  let place = from;
   const waiting = waitFor(environment, signal);
   // Followed before the first look, so that nothing falls between looking and waiting.
-  const unfollow = view.onCommit(waiting.wake);
+  view.follow(waiting);
   try {
     for (;;) {
       const isOver = waiting.isOver();
-      const { events, through } = await view.read(position);
-      const hasMoved = through > position;
-      position = Math.max(position, through);
-      const upToDate = position >= view.tail();
-      if (events.length > 0 || isOver || view.isComplete(position)) return { events, next: position, upToDate };
+      const { events, through } = await view.read(place, READ_EVENTS);
+      const hasMoved = through.position > place.position;
+      if (hasMoved) place = through;
+      const next = place.position;
+      const upToDate = next >= view.tail();
+      if (events.length > 0 || isOver || view.isComplete(next)) return { events, next, upToDate };
       if (!hasMoved) await waiting.next();
     }
   } finally {
-    unfollow();
+    view.unfollow(waiting);
     waiting.end();
   }
 }
 
-/** The view from the cursor to the tail of this moment, a page at a time. */
-export async function* piecesToTail(view: View, cursor: Seq): AsyncGenerator<readonly LogEvent[]> {
+/** The view from a place to the tail of this moment, a page at a time. */
+export async function* piecesToTail(view: View, from: Place): AsyncGenerator<readonly LogEvent[]> {
   const tail = view.tail();
-  for (let position = cursor; position < tail; ) {
-    const { events, through, isLast } = await view.read(position);
+  for (let place = from; place.position < tail; ) {
+    const { events, through, isLast } = await view.read(place, READ_EVENTS);
     if (events.length > 0) yield events;
-    if (isLast || through === position) return;
-    position = through;
+    if (isLast || through.position === place.position) return;
+    place = through;
   }
 }
 
@@ -71,7 +72,7 @@ function waitFor({ timers, waitMs }: { readonly timers: Timers; readonly waitMs:
   const cancel = timers.after(waitMs, finish);
   signal.addEventListener('abort', finish, { once: true });
   return {
-    wake,
+    onCommit: wake,
     isOver: () => isOver,
     async next(): Promise<void> {
       if (!isWoken) {

@@ -5,144 +5,210 @@ import { type Packet, packetOf } from './wire.ts';
 
 /**
  * What a reader reads: a document's log, or the part of it that belongs to one run. What a view holds is a function of the address only,
- * never of who asks, so every reader sees the same events with the same seqs.
+ * never of who asks, so every reader sees the same events with the same seqs, and one view serves them all.
  */
 export interface View {
   readonly document: DocumentId;
   /** Position of the last committed event of the document. */
   tail(): Seq;
-  /** Calls back after each commit, with its bytes where all readers share them; the unsubscriber comes back. */
-  onCommit(listener: (batch: Batch | null) => void): () => void;
-  /** The events of the view after `after`, deltas merged, and the position up to which the log was read. */
-  read(after: Seq): Promise<Piece>;
+  /** Tells the follower of each commit from now on. */
+  follow(follower: Follower): void;
+  unfollow(follower: Follower): void;
+  /** The events of the view after a place, deltas merged, from at most `limit` events of the log. */
+  read(from: Place, limit: number): Promise<Piece>;
   /** True when nothing will ever come after `after`. */
   isComplete(after: Seq): boolean;
+}
+
+/** Where a reader stands: it has everything up to `position`, and the last event that it has is `prev` (what lies between is not in its view). */
+export interface Place {
+  readonly position: Seq;
+  readonly prev: Seq;
 }
 
 /** A stretch of the log as a reader gets it. */
 export interface Piece {
   readonly events: readonly LogEvent[];
   /** Everything in the view up to here is in `events`. */
-  readonly through: Seq;
+  readonly through: Place;
   /** The view ends after this piece. */
   readonly isLast: boolean;
 }
 
-/** One commit, encoded once for every reader. It follows on `after` and ends with `through`. */
+/** One commit, encoded once for every reader. It follows on `after`; without a packet it holds nothing of the view. */
 export interface Batch {
   readonly after: Seq;
-  readonly through: Seq;
-  readonly packet: Packet;
+  readonly through: Place;
+  readonly packet: Packet | null;
+  readonly isLast: boolean;
 }
 
-const READ_EVENTS = 500;
-
-/** The frames of some events. */
-export function framesOf(events: readonly LogEvent[]): Packet {
-  let text = '';
-  for (const event of events) text += encodeFrame(event);
-  return packetOf(text);
+export interface Follower {
+  /** `null`: something was committed, read it. */
+  onCommit(batch: Batch | null): void;
 }
 
-/** The frames of a commit. Whoever reads at the tail gets every event as it was written: there is nothing to catch up with by merging. */
-function liveFrames(events: readonly LogEvent[], texts: readonly string[] | undefined): Packet {
-  if (texts === undefined) return framesOf(events);
-  let text = '';
-  events.forEach(({ seq }, index) => {
-    text += frameOfText(seq, texts[index] ?? JSON.stringify(events[index]));
-  });
-  return packetOf(text);
+/** Events that are read from the log at once. */
+export const READ_EVENTS = 500;
+
+/** The views of a log, each shared by its readers while it has any. */
+export interface Views {
+  ofDocument(document: DocumentId): View;
+  /** @returns null when the log holds no such run; else its view, and the place of a cursor in it */
+  ofRun(document: DocumentId, run: RunId, cursor: Seq): Promise<{ readonly view: View; readonly place: Place } | null>;
+}
+
+export function createViews(log: EventLog): Views {
+  const documents = new Map<string, DocumentView>();
+  const runs = new Map<string, RunView>();
+  return {
+    ofDocument: (document) => documents.get(document) ?? new DocumentView(log, document, documents),
+    async ofRun(document, run, cursor) {
+      const view = runs.get(run) ?? new RunView(log, document, run, runs);
+      const place = await view.find(cursor);
+      return place === null ? null : { view, place };
+    },
+  };
+}
+
+/** Readers of one view: the log is followed once for all of them. */
+abstract class SharedView implements View {
+  readonly document: DocumentId;
+  protected readonly log: EventLog;
+  readonly #followers = new Set<Follower>();
+  readonly #key: string;
+  readonly #shared: Map<string, View>;
+  #end: (() => void) | null = null;
+
+  constructor(log: EventLog, document: DocumentId, key: string, shared: Map<string, View>) {
+    this.log = log;
+    this.document = document;
+    this.#key = key;
+    this.#shared = shared;
+  }
+
+  tail(): Seq {
+    return this.log.tail(this.document);
+  }
+  follow(follower: Follower): void {
+    this.#followers.add(follower);
+    if (this.#end !== null) return;
+    this.#shared.set(this.#key, this);
+    this.#end = this.log.onCommit(this.document, (events, texts) => {
+      const batch = this.batchOf(events, texts);
+      // A follower that goes away meanwhile is passed over; one that comes meanwhile knows the commit already, and finds nothing new.
+      for (const each of this.#followers) each.onCommit(batch);
+    });
+  }
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower);
+    if (this.#followers.size > 0) return;
+    this.#end?.();
+    this.#end = null;
+    if (this.#shared.get(this.#key) === this) this.#shared.delete(this.#key);
+  }
+
+  protected abstract batchOf(events: readonly LogEvent[], texts: readonly string[] | undefined): Batch | null;
+  abstract read(from: Place, limit: number): Promise<Piece>;
+  abstract isComplete(after: Seq): boolean;
 }
 
 /** A document's own log: it never ends. */
-export function documentView(log: EventLog, document: DocumentId, feeds: Feeds): View {
-  return {
-    document,
-    tail: () => log.tail(document),
-    onCommit: (listener) => feeds.follow(document, listener),
-    async read(after) {
-      const events = await log.read(document, after, READ_EVENTS);
-      return { events: mergeDeltas(events), through: events.at(-1)?.seq ?? after, isLast: false };
-    },
-    isComplete: () => false,
-  };
-}
-
-/** Hands each commit of a document to all its readers, encoded once. */
-export interface Feeds {
-  follow(document: DocumentId, listener: (batch: Batch) => void): () => void;
-}
-
-export function createFeeds(log: EventLog): Feeds {
-  const feeds = new Map<DocumentId, { readonly listeners: Set<(batch: Batch) => void>; readonly end: () => void }>();
-  return {
-    follow(document, listener) {
-      let feed = feeds.get(document);
-      if (feed === undefined) {
-        const listeners = new Set<(batch: Batch) => void>();
-        const end = log.onCommit(document, (events, texts) => {
-          const first = events[0];
-          const last = events.at(-1);
-          if (first === undefined || last === undefined) return;
-          const batch: Batch = { after: first.seq - 1, through: last.seq, packet: liveFrames(events, texts) };
-          for (const each of [...listeners]) each(batch);
-        });
-        feed = { listeners, end };
-        feeds.set(document, feed);
-      }
-      const own = (batch: Batch) => listener(batch);
-      feed.listeners.add(own);
-      const followed = feed;
-      return () => {
-        followed.listeners.delete(own);
-        if (followed.listeners.size > 0 || feeds.get(document) !== followed) return;
-        feeds.delete(document);
-        followed.end();
-      };
-    },
-  };
+class DocumentView extends SharedView {
+  constructor(log: EventLog, document: DocumentId, shared: Map<string, View>) {
+    super(log, document, document, shared);
+  }
+  /** Whoever reads at the tail gets every event as it was written: there is nothing to catch up with by merging. */
+  protected batchOf(events: readonly LogEvent[], texts: readonly string[] | undefined): Batch | null {
+    const first = events[0];
+    if (first === undefined) return null;
+    let text = '';
+    for (let index = 0; index < events.length; index++) {
+      const json = texts?.[index] ?? JSON.stringify(events[index]);
+      text += frameOfText(first.seq + index, json);
+    }
+    const last = first.seq + events.length - 1;
+    const through = { position: last, prev: last };
+    return { after: first.seq - 1, through, packet: packetOf(text), isLast: false };
+  }
+  async read({ position }: Place, limit: number): Promise<Piece> {
+    const events = await this.log.read(this.document, position, limit);
+    const last = events.at(-1)?.seq ?? position;
+    return { events: mergeDeltas(events), through: { position: last, prev: last }, isLast: false };
+  }
+  isComplete(): boolean {
+    return false;
+  }
 }
 
 /**
- * The events of one run, for one reader. `prev` links each to the one before it in this view, so that a reader can prove that it misses
- * none although the seqs have gaps.
- *
- * @returns null when the log holds no such run
+ * The events of one run. `prev` links each to the one before it in this view, so that a reader can prove that it misses none although the
+ * seqs have gaps.
  */
-export async function openRunView(log: EventLog, document: DocumentId, run: RunId, cursor: Seq): Promise<View | null> {
-  let prev: Seq = 0;
-  let isKnown = false;
-  let finishedSeq: Seq | null = null;
-  for (let position: Seq = 0; finishedSeq === null; ) {
-    const events = await log.read(document, position, READ_EVENTS);
-    for (const event of events) {
-      if (event.run !== run) continue;
-      isKnown = true;
-      if (event.seq <= cursor) prev = event.seq;
-      if (event.type === 'run.finished') finishedSeq = event.seq;
-    }
-    const last = events.at(-1);
-    if (last === undefined) break;
-    position = last.seq;
-  }
-  if (!isKnown) return null;
+class RunView extends SharedView {
+  readonly #run: RunId;
+  /** The newest place in the log where the event before is known: commits that follow on it are encoded once for all readers. */
+  #known: Place = { position: -1, prev: 0 };
+  #finishedSeq: Seq | null = null;
 
-  return {
-    document,
-    tail: () => log.tail(document),
-    // Readers of a run are few: each reads its own piece instead of sharing bytes.
-    onCommit: (listener) => log.onCommit(document, () => listener(null)),
-    async read(after) {
-      const events = await log.read(document, after, READ_EVENTS);
-      const own: LogEvent[] = [];
-      for (const event of events) {
-        if (event.run !== run) continue;
-        own.push({ ...event, prev });
-        prev = event.seq;
-        if (event.type === 'run.finished') return { events: mergeDeltas(own), through: event.seq, isLast: true };
+  constructor(log: EventLog, document: DocumentId, run: RunId, shared: Map<string, View>) {
+    super(log, document, run, shared);
+    this.#run = run;
+  }
+
+  /** The place of a cursor in this view; null when the log holds nothing of the run. */
+  async find(cursor: Seq): Promise<Place | null> {
+    let prev: Seq = 0;
+    let isKnown = false;
+    let at: Place = { position: 0, prev: 0 };
+    for (;;) {
+      const piece = await this.#own(at, READ_EVENTS);
+      for (const { seq } of piece.events) {
+        isKnown = true;
+        if (seq <= cursor) prev = seq;
       }
-      return { events: mergeDeltas(own), through: events.at(-1)?.seq ?? after, isLast: false };
-    },
-    isComplete: (after) => finishedSeq !== null && after >= finishedSeq,
-  };
+      // Behind its end nothing can follow, and before the run was seen nothing is known yet.
+      if (piece.isLast || piece.through.position === at.position || (isKnown && piece.through.position > cursor)) break;
+      at = piece.through;
+    }
+    return isKnown ? { position: cursor, prev } : null;
+  }
+
+  async read(from: Place, limit: number): Promise<Piece> {
+    const piece = await this.#own(from, limit);
+    return { ...piece, events: mergeDeltas(piece.events) };
+  }
+
+  isComplete(after: Seq): boolean {
+    return this.#finishedSeq !== null && after >= this.#finishedSeq;
+  }
+
+  protected batchOf(events: readonly LogEvent[]): Batch | null {
+    const first = events[0];
+    if (first === undefined || first.seq - 1 !== this.#known.position) return null;
+    const { events: own, through, isLast } = this.#pick(events, this.#known);
+    const packet = own.length === 0 ? null : packetOf(own.map(encodeFrame).join(''));
+    return { after: first.seq - 1, through, packet, isLast };
+  }
+
+  async #own(from: Place, limit: number): Promise<Piece> {
+    return this.#pick(await this.log.read(this.document, from.position, limit), from);
+  }
+
+  #pick(events: readonly LogEvent[], from: Place): Piece {
+    const own: LogEvent[] = [];
+    let { prev } = from;
+    let isLast = false;
+    for (const event of events) {
+      if (event.run !== this.#run) continue;
+      own.push({ ...event, prev });
+      prev = event.seq;
+      isLast = event.type === 'run.finished';
+      if (isLast) this.#finishedSeq = event.seq;
+      if (isLast) break;
+    }
+    const through = { position: isLast ? prev : (events.at(-1)?.seq ?? from.position), prev };
+    if (through.position > this.#known.position) this.#known = through;
+    return { events: own, through, isLast };
+  }
 }

@@ -14,9 +14,20 @@ export function packetOf(text: string): Packet {
   const chunk = Buffer.allocUnsafe(head.length + length + 2);
   chunk.write(head, 0, 'latin1');
   chunk.write(text, head.length, 'utf8');
-  chunk.write('\r\n', head.length + length, 'latin1');
+  chunk[head.length + length] = 0x0d;
+  chunk[head.length + length + 1] = 0x0a;
   return { bytes: chunk.subarray(head.length, head.length + length), chunk };
 }
+
+/** Cuts a packet that is too large for one write; together the parts are the same body. */
+export function* partsOf({ bytes }: Packet, maxBytes: number): Generator<Packet> {
+  for (let start = 0; start < bytes.length; start += maxBytes) {
+    const part = bytes.subarray(start, start + maxBytes);
+    const head = Buffer.from(`${part.length.toString(16)}\r\n`, 'latin1');
+    yield { bytes: part, chunk: Buffer.concat([head, part, CRLF]) };
+  }
+}
+const CRLF = Buffer.from('\r\n');
 
 /**
  * Writes to a response whose head is sent. Where the response has its socket, packets go straight to it: one write instead of three, and
@@ -24,15 +35,14 @@ export function packetOf(text: string): Packet {
  */
 export class Wire {
   readonly #response: ServerResponse;
-  readonly #isDirect: boolean;
+  /** Null behind another answer of a pipelined connection (a response has no socket there yet), and for readers without chunk framing. */
+  readonly #socket: ServerResponse['socket'];
 
-  /** @param onDrain called when everything that was written has left this process */
+  /** @param onDrain called when everything that was written has left this process, after `isFull` was true */
   constructor(response: ServerResponse, onDrain: () => void) {
     this.#response = response;
-    const { socket } = response;
-    // Behind another answer of a pipelined connection, a response has no socket yet.
-    this.#isDirect = socket !== null && response.chunkedEncoding;
-    const emitter = this.#isDirect && socket !== null ? socket : response;
+    this.#socket = response.chunkedEncoding ? response.socket : null;
+    const emitter = this.#socket ?? response;
     emitter.on('drain', onDrain);
     response.once('close', () => emitter.off('drain', onDrain));
   }
@@ -42,9 +52,13 @@ export class Wire {
     return this.#response.writableLength;
   }
 
+  /** True from a write that filled the socket's buffer (64 KiB) until it is empty. */
+  get isFull(): boolean {
+    return (this.#socket ?? this.#response).writableNeedDrain;
+  }
+
   write(packet: Packet): void {
-    const { socket } = this.#response;
-    if (this.#isDirect) socket?.write(packet.chunk);
+    if (this.#socket !== null) this.#socket.write(packet.chunk);
     else this.#response.write(packet.bytes);
   }
 }
