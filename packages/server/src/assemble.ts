@@ -5,11 +5,12 @@ import { exportDocument } from '@longhand/export';
 import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
 import type { DocumentId } from '@longhand/protocol';
-import type { Clock, Random, Timers } from '@longhand/protocol/ports';
-import { openStore, type Store } from '@longhand/store';
+import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
+import { DiskSpace, openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
+import { spaceLimits } from './http/space.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { runTool } from './sources/search-tool.ts';
@@ -30,10 +31,12 @@ export interface Settings {
 /** What a whole Longhand stands on. Programs that bring their own (another store, another time) pass it; the rest is made here. */
 export interface Parts {
   /** Opened on `dataDir`; closed by `close`. */
-  readonly store: Store;
+  readonly store: Omit<Store, 'log'> & { readonly log: EventLog };
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  /** Without it a store that is passed has no guard over its space. */
+  readonly space: Space;
 }
 
 /** A whole Longhand in one process. */
@@ -59,7 +62,16 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   const { clock, timers, random } = { ...systemParts, ...parts };
   const log = createLog(settings.logLevel ?? 'info');
   const { report } = log;
+  const limits = spaceLimits(env);
   const store = parts.store ?? (await openStore(settings.dataDir, { clock }));
+  const disk = parts.store
+    ? null
+    : await DiskSpace.watch(settings.dataDir, {
+        limits,
+        timers,
+        commit: () => store.ownership.acquire(PROBE),
+      });
+  const space = parts.space ?? disk ?? undefined;
   const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model });
   const retriever = createRetriever(store.tables);
   const engine = createEngine({
@@ -69,13 +81,26 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     timers,
     random,
     models,
+    ...(space === undefined ? {} : { space }),
     agent: writer,
     retrieve: retriever.retrieve,
     runTool: runTool(retriever),
     report,
   });
   const server = await createServer(
-    { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report, tell: log.tell },
+    {
+      ...store,
+      space,
+      engine,
+      models,
+      retriever,
+      render: exportDocument,
+      clock,
+      timers,
+      random,
+      report,
+      tell: log.tell,
+    },
     {
       version: VERSION,
       token: nonBlank(env.LONGHAND_TOKEN),
@@ -84,6 +109,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     },
   ).catch(async (error: unknown) => {
     await engine.close();
+    await disk?.close();
     await store.close();
     throw error;
   });
@@ -102,6 +128,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     await server.close();
     await recovered.catch(() => {});
     await engine.close();
+    await disk?.close();
     await store.close();
   }
   return {
@@ -120,7 +147,10 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   };
 }
 
-const systemParts: Omit<Parts, 'store'> = {
+/** A document that has no events: taking it is the smallest write that goes the whole way through the store. */
+const PROBE = 'space-probe';
+
+const systemParts: Omit<Parts, 'store' | 'space'> = {
   clock: { now: () => Date.now() },
   timers: {
     after(ms, callback) {

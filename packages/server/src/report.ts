@@ -1,4 +1,5 @@
 import type { Report } from './http/problem.ts';
+import { lineSink } from './log-sink.ts';
 
 const LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -18,13 +19,10 @@ export interface Log {
  */
 export function createLog(level: LogLevel): Log {
   const most = LEVELS.indexOf(level);
+  const put = lineSink(process.stderr, (count) => textLine('warn', { event: 'log lines lost', count }));
   const write = (at: (typeof LEVELS)[number], facts: Readonly<Record<string, unknown>>): void => {
     if (LEVELS.indexOf(at) > most) return;
-    try {
-      process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level: at, ...facts })}\n`);
-    } catch {
-      // Nowhere to say it.
-    }
+    put(textLine(at, facts));
   };
   return {
     report({ where, document, error }) {
@@ -34,6 +32,10 @@ export function createLog(level: LogLevel): Log {
     },
     tell: (at, event, facts = {}) => write(at, { event, ...facts }),
   };
+}
+
+function textLine(level: LogLevel, facts: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ at: new Date().toISOString(), level, ...facts });
 }
 
 /** A full disk or a lost connection is no defect: where in the program it was noticed helps nobody. */

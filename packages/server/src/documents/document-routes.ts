@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '@longhand/engine';
 import type { Actor, Command, DocumentId, ModelInfo, Seq } from '@longhand/protocol';
-import type { EventLog, KeyedCommand, Tables } from '@longhand/protocol/ports';
+import type { EventLog, KeyedCommand, Space, Tables } from '@longhand/protocol/ports';
 import { commandSchema, createDocumentSchema } from '@longhand/protocol/schema';
 import type { Context, Hono } from 'hono';
 import { readJson } from '../http/body.ts';
@@ -15,6 +15,7 @@ export interface DocumentRoutes {
   readonly tables: Tables;
   readonly library: Library;
   readonly models: Models;
+  readonly space: Space | undefined;
   /** Stops everything that works on the document outside the engine. */
   readonly onDelete: (document: DocumentId) => void;
 }
@@ -46,7 +47,10 @@ export function mountDocuments(app: Hono<Env>, routes: DocumentRoutes): void {
 
   app.get('/v1/documents/:document', async (c) => {
     const state = await engine.state(c.req.param('document'));
-    return c.json({ state, seq: state.seq });
+    // What the log cannot tell, because nothing can be written into it.
+    const { level, notice } = routes.space?.status ?? { level: 'ok', notice: null };
+    const storage = notice === null ? {} : { storage: { level, ...notice } };
+    return c.json({ state, seq: state.seq, ...storage });
   });
 
   app.delete('/v1/documents/:document', async (c) => {

@@ -1,22 +1,34 @@
-import type { Blobs, EventLog } from '@longhand/protocol/ports';
+import type { Blobs, EventLog, Space } from '@longhand/protocol/ports';
 import { createExportSchema } from '@longhand/protocol/schema';
 import type { Hono } from 'hono';
 import { assertExists } from '../documents/document-routes.ts';
 import { readJson } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
 import { sendFile } from '../http/send-file.ts';
+import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
 import type { Exporter } from './exporter.ts';
 
 /** Exports: start, look, download. */
 export function mountExports(
   app: Hono<Env>,
-  { exporter, log, blobs }: { readonly exporter: Exporter; readonly log: EventLog; readonly blobs: Blobs },
+  {
+    exporter,
+    log,
+    blobs,
+    space,
+  }: {
+    readonly exporter: Exporter;
+    readonly log: EventLog;
+    readonly blobs: Blobs;
+    readonly space: Space | undefined;
+  },
 ): void {
   app.post('/v1/documents/:document/exports', async (c) => {
     const document = c.req.param('document');
     assertExists(log, document);
     const { format } = await readJson(c, createExportSchema);
+    await assertSpace(space);
     const record = await exporter.start(document, format);
     return c.json(record, 202, { location: `/v1/exports/${record.id}` });
   });

@@ -41,8 +41,9 @@ export function createExporter(environment: {
 
   async function make(record: StoredExport, content: DocumentContent, signal: AbortSignal): Promise<void> {
     let result: StoredExport;
-    const folder = await mkdtemp(join(tmpdir(), 'longhand-file-'));
+    let folder: string | null = null;
     try {
+      folder = await mkdtemp(join(tmpdir(), 'longhand-file-'));
       const outPath = join(folder, `document.${record.format}`);
       const assetPath = (sha256: string) => blobs.path(sha256);
       const made = await environment.render(content, { format: record.format, outPath, assetPath, signal });
@@ -56,7 +57,7 @@ export function createExporter(environment: {
       if (signal.aborted) return;
       result = { ...record, status: 'failed', problem: problemOf(error, record) };
     } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (folder !== null) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
     if (!signal.aborted) await tables.putExport(result);
   }
@@ -70,6 +71,7 @@ export function createExporter(environment: {
     if (error instanceof ExportError) return { code: error.code, params: error.params };
     environment.report(error, document);
     if (error instanceof StoreError && error.code === 'full') return { code: 'server.diskFull' };
+    if (isNoSpace(error)) return { code: 'export.diskFull', params: { path: tmpdir() } };
     const reason = error instanceof Error ? error.message : String(error);
     return { code: 'export.failed', params: { format: format.toUpperCase(), reason } };
   }
@@ -95,10 +97,16 @@ export function createExporter(environment: {
       const again = await tables.getExport(id);
       if (again === null || again.status !== 'running') return again;
       const failed: StoredExport = { ...record, status: 'failed', problem: { code: 'export.interrupted' } };
-      await tables.putExport(failed);
+      // Whoever asks hears it in any case; on a full disk it is written the next time.
+      await tables.putExport(failed).catch((error: unknown) => environment.report(error, record.document));
       return failed;
     },
     drop: (document) => void stopAll((owner) => owner === document),
     close: () => stopAll(() => true),
   };
+}
+
+/** The folder for temporary files may lie on another disk than the data. */
+function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

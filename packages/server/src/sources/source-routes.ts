@@ -1,5 +1,5 @@
 import type { Engine } from '@longhand/engine';
-import type { Blobs, EventLog, StoredSource, Tables } from '@longhand/protocol/ports';
+import type { Blobs, EventLog, Space, StoredSource, Tables } from '@longhand/protocol/ports';
 import type { Context, Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
 import { bodyOf, discardBody } from '../http/body.ts';
@@ -7,6 +7,7 @@ import type { Env } from '../http/env.ts';
 import { cleanFileName } from '../http/file-name.ts';
 import { sendFile } from '../http/send-file.ts';
 import { sizeText } from '../http/size-text.ts';
+import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
 import type { Intake } from './intake.ts';
 import { boundaryOf, firstFile } from './multipart.ts';
@@ -18,6 +19,7 @@ export interface SourceRoutes {
   readonly blobs: Blobs;
   readonly intake: Intake;
   readonly maxBytes: number;
+  readonly space: Space | undefined;
 }
 
 /** Sources: upload, list, remove, text and file. */
@@ -28,6 +30,7 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     const document = c.req.param('document');
     try {
       assertExists(log, document);
+      await assertSpace(routes.space);
       const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON);
       return c.json(uploaded, 201, { location: `/v1/sources/${uploaded.source.id}/file` });
     } finally {
