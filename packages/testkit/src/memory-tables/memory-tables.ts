@@ -1,0 +1,135 @@
+import type { SourceId } from '@longhand/document';
+import type { DocumentId } from '@longhand/protocol';
+import type {
+  Clock,
+  CommandReceipt,
+  DocumentSummary,
+  StoredChunk,
+  StoredExport,
+  StoredSource,
+  StoredText,
+  Tables,
+} from '@longhand/protocol/ports';
+import type { MemoryBlobs } from '../memory-blobs/memory-blobs.ts';
+import type { DiskPace, DiskWriter, MemoryDisk } from '../memory-log/memory-disk.ts';
+import { receiptKey } from '../memory-log/memory-log.ts';
+
+const RECEIPT_MS = 24 * 60 * 60 * 1000;
+
+/** What is not history, on a disk in memory. Rows go in and come out as copies. */
+export class MemoryTables implements Tables {
+  readonly #disk: MemoryDisk;
+  readonly #writer: DiskWriter;
+  readonly #blobs: MemoryBlobs;
+  readonly #pace: DiskPace;
+  readonly #clock: Clock;
+
+  constructor(
+    disk: MemoryDisk,
+    writer: DiskWriter,
+    ports: { readonly blobs: MemoryBlobs; readonly pace: DiskPace; readonly clock: Clock },
+  ) {
+    this.#disk = disk;
+    this.#writer = writer;
+    this.#blobs = ports.blobs;
+    this.#pace = ports.pace;
+    this.#clock = ports.clock;
+  }
+
+  putSummary(summary: DocumentSummary): Promise<void> {
+    const row = structuredClone(summary);
+    return this.#write(summary.id, () => void this.#disk.summaries.set(row.id, row));
+  }
+  listSummaries(): Promise<readonly DocumentSummary[]> {
+    return this.#read(() => [...this.#disk.summaries.values()].sort((a, b) => b.updatedAt - a.updatedAt));
+  }
+
+  async putSource(source: StoredSource): Promise<void> {
+    const row = structuredClone(source);
+    await this.#write(source.document, () => void this.#disk.sources.set(row.id, row));
+    this.#blobs.claimed(row.fileSha256);
+  }
+  getSource(id: SourceId): Promise<StoredSource | null> {
+    return this.#read(() => this.#disk.sources.get(id) ?? null);
+  }
+  listSources(document: DocumentId): Promise<readonly StoredSource[]> {
+    return this.#read(() =>
+      [...this.#disk.sources.values()]
+        .filter((source) => source.document === document)
+        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
+    );
+  }
+  async deleteSource(id: SourceId): Promise<void> {
+    const doomed = await this.#write(null, () => this.#dropSources((source) => source.id === id));
+    await this.#blobs.sweep(doomed);
+  }
+
+  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void> {
+    const row = structuredClone({ text, chunks });
+    return this.#write(null, () => void this.#disk.texts.set(source, row));
+  }
+  getText(source: SourceId): Promise<StoredText | null> {
+    return this.#read(() => this.#disk.texts.get(source)?.text ?? null);
+  }
+  listChunks(source: SourceId): Promise<readonly StoredChunk[]> {
+    return this.#read(() => this.#disk.texts.get(source)?.chunks ?? []);
+  }
+
+  async putExport(record: StoredExport): Promise<void> {
+    const row = structuredClone(record);
+    await this.#write(record.document, () => void this.#disk.exports.set(row.id, row));
+    if (row.blob !== undefined) this.#blobs.claimed(row.blob);
+  }
+  getExport(id: string): Promise<StoredExport | null> {
+    return this.#read(() => this.#disk.exports.get(id) ?? null);
+  }
+
+  getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null> {
+    const oldest = this.#clock.now() - RECEIPT_MS;
+    return this.#read(() => {
+      const row = this.#disk.receipts.get(receiptKey(document, key));
+      return row === undefined || row.at <= oldest ? null : { seq: row.seq, commandSha256: row.commandSha256 };
+    });
+  }
+  putReceipt(document: DocumentId, key: string, { seq, commandSha256 }: CommandReceipt): Promise<void> {
+    const row = { document, at: this.#clock.now(), seq, commandSha256 };
+    return this.#write(document, () => void this.#disk.receipts.set(receiptKey(document, key), row));
+  }
+
+  async deleteDocument(document: DocumentId): Promise<void> {
+    const doomed = await this.#write(document, () => {
+      const files = [...this.#dropSources((source) => source.document === document)];
+      this.#disk.summaries.delete(document);
+      for (const [id, record] of this.#disk.exports) {
+        if (record.document !== document) continue;
+        if (record.blob !== undefined) files.push(record.blob);
+        this.#disk.exports.delete(id);
+      }
+      for (const [id, receipt] of this.#disk.receipts) {
+        if (receipt.document === document) this.#disk.receipts.delete(id);
+      }
+      return files;
+    });
+    await this.#blobs.sweep(doomed);
+  }
+
+  #dropSources(isDoomed: (source: StoredSource) => boolean): readonly string[] {
+    const doomed = [...this.#disk.sources.values()].filter(isDoomed);
+    for (const { id } of doomed) {
+      this.#disk.sources.delete(id);
+      this.#disk.texts.delete(id);
+    }
+    return doomed.map(({ fileSha256 }) => fileSha256);
+  }
+
+  #write<Result>(document: DocumentId | null, apply: () => Result): Promise<Result> {
+    return this.#writer.do('table', document, apply);
+  }
+
+  #read<Value>(look: () => Value): Promise<Value> {
+    const value = structuredClone(look());
+    return new Promise((resolve) => {
+      this.#pace.later('read', () => resolve(value));
+    });
+  }
+}
