@@ -15,17 +15,26 @@ export class ApiError extends Error {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly params: Readonly<Record<string, string | number>>;
+  /** Null when something else than the server answered, or nothing. */
   readonly problem: Problem | null;
+  /** How long the answer asks to wait before the next attempt (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    details: { status?: number; problem?: Problem; cause?: unknown } = {},
+    details: {
+      status?: number | undefined;
+      problem?: Problem | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: details.cause });
     this.code = code;
     this.status = details.status ?? 0;
     this.problem = details.problem ?? null;
     this.params = details.problem?.params ?? {};
+    this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -8,6 +8,7 @@ import { type FollowedDocument, type FollowOptions, followDocument } from './fol
 
 const PIECES = ['The sea', ' is salty', ' 因为河流', '👩‍🔬', '.'];
 const SSE = { 'content-type': 'text/event-stream' };
+const PROBLEM = { 'content-type': 'application/problem+json' };
 
 let origin: Origin | null = null;
 let followed: FollowedDocument | null = null;
@@ -76,7 +77,7 @@ describe('a followed document', () => {
     server.publish({ ...story([...PIECES, '!']).at(-1), data: { block: 'b1', at: end, text: '!' } } as LogEvent);
     await caughtUp();
     expect(line.state()).toEqual(stateOf(events));
-    expect(line.connection()).toEqual({ status: 'live' });
+    expect(line.connection()).toEqual({ status: 'live', reason: 'caughtUp' });
   });
 
   test('survives a cut at every byte of the stream without a lost or doubled character', async () => {
@@ -219,7 +220,7 @@ describe('a followed document', () => {
     await told.origin.close();
     const gone = await follow(events, 3, {
       onLoad(response) {
-        response.writeHead(404).end();
+        response.writeHead(404, PROBLEM).end(JSON.stringify({ code: 'document.notFound', detail: '', status: 404 }));
         return true;
       },
     });

@@ -1,40 +1,46 @@
-import { type DocState, type DocumentId, evolve, FoldError, type Seq } from '@longhand/protocol';
+import { type DocState, type DocumentId, FoldError, type Seq } from '@longhand/protocol';
+import { admit } from './admit.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
-import { backoffMs } from './backoff.ts';
-import type { BreakReason, Connection } from './connection.ts';
+import { type Connection, noted, type Transition } from './connection.ts';
 import { defaultEnvironment, type Environment } from './environment.ts';
-import { readPages } from './read-pages.ts';
-import { readStream, type StreamEnd, type StreamMessage } from './read-stream.ts';
+import { type Feed, type FeedLink, ownFeed } from './feed.ts';
+import { createHost, type Host } from './host.ts';
+import type { LineTimings } from './line.ts';
+import { isFinal } from './machine.ts';
+import { readPage } from './read-pages.ts';
+import type { Message } from './read-stream.ts';
+import { sharedFeed } from './sharing/shared-feed.ts';
+import { troubleOf } from './trouble.ts';
 
-export interface FollowOptions {
+export interface FollowOptions extends LineTimings {
   readonly api: Api;
   readonly document: DocumentId;
   /** Called at most once per frame (per microtask batch in Node) after the state or the connection changed. */
   readonly onChange?: () => void;
-  readonly environment?: Partial<Environment>;
-  /** A stream that brings no byte in this time is taken for held back by a proxy. */
-  readonly firstByteMs?: number;
-  /** A line without a byte in this time is taken for dead; the server speaks every 20 s. */
-  readonly silenceMs?: number;
-  /** How long to poll before the stream is tried again. */
-  readonly pollingMs?: number;
+  /**
+   * `auto`: all tabs of one browser and origin read through one connection, held by a leader among them; where tabs cannot talk to each
+   * other (Node, sandboxed frames) it is the same as `none`, a connection of its own.
+   */
+  readonly sharing?: 'auto' | 'none' | undefined;
+  readonly environment?: Partial<Environment> | undefined;
 }
 
 export interface FollowedDocument {
   /** The fold of everything that arrived; null until the document is loaded. A new value per change, the same value without one. */
   state(): DocState | null;
   connection(): Connection;
+  /** The last twenty changes of the connection with their times, for support. */
+  transitions(): readonly Transition[];
+  /** Events that arrived more than once; they changed nothing. */
+  duplicates(): number;
+  /** Tells of a seq that the server has acknowledged. A line that does not bring it within 3 s is held back, and polling takes over. */
+  expect(seq: Seq): void;
   /** Tries again at once instead of waiting; leaves polling for a stream. */
   retry(): void;
   /** Ends the line for good. Means nothing for the run. */
   close(): void;
 }
-
-/** Fresh loads after a gap, without an event that fits in between, before this page gives up. */
-const MAX_RELOADS = 3;
-/** A machine that says it is offline may still reach a server on itself. */
-const OFFLINE_RETRY_MS = 15_000;
 
 /**
  * Loads a document and follows its log. Every event is folded by the same `evolve` as on the server, which proves that none is missing
@@ -44,225 +50,189 @@ const OFFLINE_RETRY_MS = 15_000;
  * const followed = followDocument({ api, document: id, onChange: () => render(followed.state(), followed.connection()) });
  */
 export function followDocument(options: FollowOptions): FollowedDocument {
-  const line = new Line(options);
-  void line.run();
+  const follower = new Follower(options);
   return {
-    state: () => line.state,
-    connection: () => line.connection,
-    retry: () => line.retry(),
-    close: () => line.close(),
+    state: () => follower.state,
+    connection: () => follower.connection,
+    transitions: () => follower.history,
+    duplicates: () => follower.duplicates,
+    expect: (seq) => follower.expect(seq),
+    retry: () => follower.retry(),
+    close: () => follower.close(),
   };
 }
 
-class Line {
+/** Longest wait for one answer while events that other tabs have are fetched. */
+const CATCH_UP_MS = 30_000;
+
+class Follower {
   state: DocState | null = null;
-  connection: Connection = { status: 'connecting' };
+  connection: Connection = { status: 'connecting', reason: 'opened' };
+  history: readonly Transition[] = [];
+  duplicates = 0;
 
   readonly #options: FollowOptions;
   readonly #environment: Environment;
-  readonly #path: string;
+  readonly #feed: Feed;
+  /** Loads the document; its connection is shown until that is done. */
+  readonly #load: Host;
   readonly #closing = new AbortController();
-  #attempt = new AbortController();
-  #mode: 'stream' | 'pages' = 'stream';
-  #mustLoad = true;
-  /** Attempts since the line worked last. */
-  #failures = 0;
-  /** Fresh loads since an event fitted last. */
-  #reloads = 0;
+  readonly #stopListening: () => void;
+  #loading = 0;
+  #isLoaded = false;
+  #link: FeedLink | null = null;
   /** Newest seq that the server is known to have. */
   #tail: Seq = 0;
-  #hintMs = 0;
-  #byeReason: string | null = null;
-  #wake: (() => void) | null = null;
+  #isCatchingUp = false;
   #isNotifying = false;
 
   constructor(options: FollowOptions) {
     this.#options = options;
     this.#environment = { ...defaultEnvironment, ...options.environment };
-    this.#path = `/v1/documents/${encodeURIComponent(options.document)}/events`;
+    const { transport } = options.api;
+    const own = { transport, environment: this.#environment, timings: options };
+    const shared = options.sharing === 'none' ? null : sharedFeed(own);
+    this.#feed = shared ?? ownFeed(own);
+    this.#load = createHost({
+      environment: this.#environment,
+      pollingMs: 0,
+      onAttempt: () => void this.#attemptLoad(),
+      onAbort: () => {
+        this.#loading += 1;
+      },
+      onConnection: () => this.#show(),
+    });
+    this.#stopListening = this.#environment.onLifecycle((moment) => {
+      if (moment !== 'seen') return;
+      if (!this.#isLoaded) this.#load.tell({ type: 'seen' });
+      this.#link?.seen();
+    });
+    this.#load.tell({ type: 'start' });
   }
 
-  /** Attempts until one of them says that nothing more will come. */
-  async run(): Promise<void> {
-    const stopListening = this.#environment.onNetworkChange(() => {
-      if (this.#environment.isOnline()) this.#wake?.();
-    });
-    while (!this.#closing.signal.aborted && (await this.#turn()));
-    stopListening();
+  expect(seq: Seq): void {
+    this.#link?.expect(seq);
   }
 
   retry(): void {
-    this.#failures = 0;
-    if (this.#mode === 'pages') {
-      this.#mode = 'stream';
-      this.#attempt.abort();
-    }
-    this.#wake?.();
+    if (!this.#isLoaded || isFinal(this.#load.machine())) this.#load.tell({ type: 'retry' });
+    this.#link?.retry();
   }
 
   close(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#stopListening();
+    this.#link?.close();
+    this.#load.close();
+    this.#isLoaded = false;
+    this.#show();
     this.#closing.abort();
-    this.#attempt.abort();
-    this.#wake?.();
-    this.connection = { status: 'ended', reason: 'closed' };
   }
 
-  async #turn(): Promise<boolean> {
-    this.#attempt = new AbortController();
-    try {
-      if (this.#mustLoad) await this.#load();
-      const end = this.#mode === 'pages' ? await this.#poll() : await this.#stream();
-      return this.#closing.signal.aborted ? false : await this.#recover(end);
-    } catch (error) {
-      if (this.#closing.signal.aborted) return false;
-      if (error instanceof ApiError) return this.#recoverFrom(error, undefined);
-      if (error instanceof FoldError) return this.#reload(error.message);
-      this.#become({ status: 'incompatible', detail: error instanceof Error ? error.message : String(error) });
-      return false;
-    }
-  }
-
-  async #load(): Promise<void> {
-    const { state, seq } = await this.#options.api.documents.get(this.#options.document);
-    if (state.schema !== 'state/1')
-      throw new Error(`The server keeps documents as ${state.schema}, this page as state/1.`);
-    this.#mustLoad = false;
-    this.#tail = seq;
-    this.#accept(state);
-  }
-
-  #stream(): Promise<StreamEnd> {
-    this.#byeReason = null;
-    if (this.connection.status !== 'connecting') this.#become({ status: 'catchingUp' });
-    return readStream({
-      ...this.#reading(),
-      firstByteMs: this.#options.firstByteMs ?? 3_000,
-      onRetryHint: (ms) => {
-        this.#hintMs = ms;
-      },
-    });
-  }
-
-  async #poll(): Promise<StreamEnd> {
-    const end = await readPages({
-      ...this.#reading(),
-      forMs: this.#options.pollingMs ?? 60_000,
-      onPage: () => this.#settle(),
-    });
-    if (end.end === 'closed') this.#mode = 'stream';
-    return end;
-  }
-
-  #reading() {
-    return {
-      transport: this.#options.api.transport,
-      path: this.#path,
-      after: this.state?.seq ?? 0,
-      signal: this.#attempt.signal,
-      environment: this.#environment,
-      silenceMs: this.#options.silenceMs ?? 45_000,
-      onMessage: (message: StreamMessage) => this.#onMessage(message),
+  async #attemptLoad(): Promise<void> {
+    const own = ++this.#loading;
+    const over = (end: ReturnType<typeof troubleOf>) => {
+      if (own === this.#loading) this.#load.tell({ type: 'ended', end, livedMs: 0, isFed: false });
     };
-  }
-
-  #onMessage(message: StreamMessage): void {
-    switch (message.kind) {
-      case 'event':
-        if (this.state !== null) this.#accept(evolve(this.state, message.event));
-        this.#reloads = 0;
-        this.#tail = Math.max(this.#tail, message.event.seq);
-        break;
-      case 'hb':
-        this.#tail = message.tail;
-        break;
-      case 'reset':
-        this.#tail = message.state.seq;
-        this.#accept(message.state);
-        break;
-      case 'bye':
-        this.#byeReason = message.reason;
-        return;
-      default:
-        message satisfies never;
+    let state: DocState;
+    try {
+      ({ state } = await this.#options.api.documents.get(this.#options.document));
+    } catch (error) {
+      if (error instanceof ApiError) return over(troubleOf(error));
+      throw error;
     }
-    this.#settle();
-  }
-
-  /** The line works: the next break starts counting from one again. */
-  #settle(): void {
-    this.#failures = 0;
-    const behind = this.#tail - (this.state?.seq ?? 0);
-    if (this.#mode === 'pages') this.#become({ status: 'polling', reason: 'buffering' });
-    else this.#become(behind > 0 ? { status: 'catchingUp', behind } : { status: 'live' });
-  }
-
-  /** What the end of a line means. Resolves when it is time for the next attempt; false when there will be none. */
-  async #recover(end: StreamEnd): Promise<boolean> {
-    switch (end.end) {
-      case 'complete':
-        return this.#end('closed');
-      case 'closed':
-        if (this.#byeReason === 'deleted') return this.#end('deleted');
-        // Polling ended by itself, or `retry` ended it: the stream is next, at once.
-        if (this.connection.status === 'polling') return true;
-        return this.#pause(this.#byeReason === null ? 'closed' : 'deploy', Math.min(this.#hintMs, 5_000));
-      case 'buffered':
-        this.#mode = 'pages';
-        return true;
-      case 'silent':
-        return this.#pause('silent');
-      case 'network':
-        return this.#pause('network');
-      case 'malformed':
-        return this.#reload(end.detail);
-      case 'status':
-        return this.#recoverFrom(end.error, end.retryAfterMs);
-      default:
-        return end satisfies never;
+    if (own !== this.#loading) return;
+    if (state.schema !== 'state/1') {
+      const detail = `The server keeps documents as ${state.schema}, this page as state/1.`;
+      return over({ end: 'unreadable', reason: 'newer', detail });
     }
+    this.#isLoaded = true;
+    this.#tail = state.seq;
+    this.#accept(state);
+    this.#load.tell({ type: 'position', behind: 0 });
+    this.#link = this.#feed.follow(this.#options.document, state.seq, {
+      onMessages: (messages) => this.#bring(messages),
+      onConnection: () => this.#show(),
+    });
+    this.#show();
   }
 
-  async #recoverFrom(error: ApiError, retryAfterMs: number | undefined): Promise<boolean> {
-    const { status } = error;
-    if (status === 404 || status === 410) return this.#end('deleted');
-    if (status === 401 || status === 403) return this.#end('unauthorized');
-    if (status === 0) return this.#pause('network');
-    if (status === 408 || status === 429 || status >= 500) return this.#pause('busy', retryAfterMs);
-    this.#become({ status: 'incompatible', detail: error.message });
-    return false;
+  #bring(messages: readonly Message[]): void {
+    if (!this.#isLoaded || this.state === null) return;
+    const before = this.state;
+    let next = before;
+    try {
+      for (const message of messages) {
+        if (message.kind === 'gone') {
+          this.#reload({ end: 'refused', reason: 'deleted' });
+          return;
+        }
+        if (message.kind === 'tail') this.#tail = Math.max(message.tail, next.seq);
+        else if (message.kind === 'reset') {
+          next = message.state;
+          this.#tail = next.seq;
+        } else {
+          const { event } = message;
+          this.#tail = Math.max(this.#tail, event.seq);
+          if (this.#isCatchingUp && (event.from ?? event.seq) > next.seq + 1) continue;
+          const folded = admit(next, event);
+          if (folded === next) this.duplicates += 1;
+          next = folded;
+        }
+      }
+    } catch (error) {
+      this.#accept(next);
+      this.#onMisfit(error);
+      return;
+    }
+    this.#accept(next);
+    if (next !== before && this.#load.machine().misfits > 0) this.#load.tell({ type: 'fits' });
+    if (this.#link?.isShared && this.#tail > next.seq) void this.#catchUp();
+    this.#show();
+  }
+
+  #onMisfit(error: unknown): void {
+    if (error instanceof FoldError && error.code === 'gap' && this.#link?.isShared) {
+      void this.#catchUp();
+      return;
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    this.#reload({ end: 'unreadable', reason: error instanceof FoldError ? 'gap' : 'refused', detail });
   }
 
   /** The fold met a gap: the whole state is fetched anew. Several in a row mean that this page cannot read this log. */
-  async #reload(detail: string): Promise<boolean> {
-    this.#reloads += 1;
-    this.#mustLoad = true;
-    if (this.#reloads <= MAX_RELOADS) return this.#pause('gap');
-    this.#become({ status: 'incompatible', detail });
-    return false;
+  #reload(end: ReturnType<typeof troubleOf>): void {
+    this.#isLoaded = false;
+    this.#link?.close();
+    this.#link = null;
+    this.#load.tell({ type: 'ended', end, livedMs: 0, isFed: false });
+    this.#show();
   }
 
-  async #pause(reason: BreakReason, atLeastMs = 0): Promise<true> {
-    this.#failures += 1;
-    const isOnline = this.#environment.isOnline();
-    const waitMs = isOnline ? backoffMs(this.#failures, this.#environment.random()) : OFFLINE_RETRY_MS;
-    const inMs = Math.max(waitMs, atLeastMs);
-    this.#become(isOnline ? { status: 'reconnecting', inMs, attempt: this.#failures, reason } : { status: 'offline' });
-    if (!this.#closing.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const disarm = this.#environment.after(inMs, () => this.#wake?.());
-        this.#wake = () => {
-          this.#wake = null;
-          disarm();
-          resolve();
-        };
-      });
+  /** Other tabs have events that this one has not: they are asked for by position. */
+  async #catchUp(): Promise<void> {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    const { document, api } = this.#options;
+    const asking = {
+      transport: api.transport,
+      signal: this.#closing.signal,
+      environment: this.#environment,
+      silenceMs: CATCH_UP_MS,
+    };
+    try {
+      while (this.#isLoaded && this.state !== null && this.#tail > this.state.seq) {
+        const { seq } = this.state;
+        const messages = await readPage(asking, new Map([[document, seq]]));
+        this.#bring(messages.filter(({ kind }) => kind !== 'tail'));
+        if (this.state.seq === seq) break;
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (!this.#closing.signal.aborted) this.#reload(troubleOf(error));
+    } finally {
+      this.#isCatchingUp = false;
     }
-    return true;
-  }
-
-  #end(reason: 'deleted' | 'closed' | 'unauthorized'): false {
-    this.#become({ status: 'ended', reason });
-    return false;
   }
 
   #accept(next: DocState): void {
@@ -271,10 +241,24 @@ class Line {
     this.#notify();
   }
 
-  #become(next: Connection): void {
-    if (this.#closing.signal.aborted || JSON.stringify(next) === JSON.stringify(this.connection)) return;
+  /** What is shown: the load until it is done, then the line; on a shared line, with this document's own distance. */
+  #show(): void {
+    if (this.#closing.signal.aborted) return;
+    const next = this.#isLoaded && this.#link !== null ? this.#ownView(this.#link) : this.#load.machine().connection;
+    if (next === this.connection) return;
+    const change: Transition = { at: this.#environment.now(), from: this.connection.status, to: next };
     this.connection = next;
+    this.history = noted(this.history, change);
     this.#notify();
+  }
+
+  #ownView(link: FeedLink): Connection {
+    const line = link.connection();
+    if (!link.isShared || (line.status !== 'live' && line.status !== 'catchingUp')) return line;
+    const behind = this.#tail - (this.state?.seq ?? 0);
+    if (behind === 0)
+      return this.connection.status === 'live' ? this.connection : { status: 'live', reason: 'caughtUp' };
+    return { status: 'catchingUp', behind, reason: 'behind' };
   }
 
   #notify(): void {

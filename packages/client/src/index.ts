@@ -4,7 +4,9 @@
  */
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { ApiError, type ApiErrorCode } from './api-error.ts';
-export type { BreakReason, Connection } from './connection.ts';
+export type { BreakReason, Connection, Transition } from './connection.ts';
+export { defaultEnvironment, type Environment, type Locks, type Moment, type TabChannel } from './environment.ts';
 export { type FollowedDocument, type FollowOptions, followDocument } from './follow.ts';
+export type { LineTimings } from './line.ts';
 export type { RequestOptions, Transport, TransportOptions } from './transport.ts';
 export type { UploadOptions } from './upload.ts';

@@ -5,7 +5,7 @@
 import type { Command, DocState, DocumentId, Seq } from '@longhand/protocol';
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Api } from './api.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Transition } from './connection.ts';
 import { type FollowedDocument, type FollowOptions, followDocument } from './follow.ts';
 
 export interface UsedDocument {
@@ -16,17 +16,24 @@ export interface UsedDocument {
   readonly send: (command: Command, options?: { key?: string }) => Promise<{ seq: Seq }>;
   /** Tries to connect at once. */
   readonly retry: () => void;
+  /** The last changes of the connection, for support. */
+  readonly transitions: () => readonly Transition[];
 }
 
-const CONNECTING: Connection = { status: 'connecting' };
+const CONNECTING: Connection = { status: 'connecting', reason: 'opened' };
 
 /**
  * Follows a document while the component is mounted.
  *
  * @example const { state, connection, send } = useDocument(api, id);
  */
-export function useDocument(api: Api, id: DocumentId, options?: Pick<FollowOptions, 'environment'>): UsedDocument {
+export function useDocument(
+  api: Api,
+  id: DocumentId,
+  options?: Pick<FollowOptions, 'environment' | 'sharing'>,
+): UsedDocument {
   const environment = options?.environment;
+  const sharing = options?.sharing;
   const followed = useRef<FollowedDocument | null>(null);
   const store = useMemo(() => {
     let snapshot: { readonly state: DocState | null; readonly connection: Connection } = {
@@ -39,6 +46,7 @@ export function useDocument(api: Api, id: DocumentId, options?: Pick<FollowOptio
           api,
           document: id,
           environment,
+          sharing,
           onChange: () => {
             snapshot = { state: line.state(), connection: line.connection() };
             onStoreChange();
@@ -52,12 +60,17 @@ export function useDocument(api: Api, id: DocumentId, options?: Pick<FollowOptio
       },
       get: () => snapshot,
     };
-  }, [api, id, environment]);
+  }, [api, id, environment, sharing]);
   const { state, connection } = useSyncExternalStore(store.subscribe, store.get, store.get);
   const send = useCallback(
-    (command: Command, sending?: { key?: string }) => api.command(id, command, sending),
+    async (command: Command, sending?: { key?: string }) => {
+      const accepted = await api.command(id, command, sending);
+      followed.current?.expect(accepted.seq);
+      return accepted;
+    },
     [api, id],
   );
   const retry = useCallback(() => followed.current?.retry(), []);
-  return { state, connection, send, retry };
+  const transitions = useCallback(() => followed.current?.transitions() ?? [], []);
+  return { state, connection, send, retry, transitions };
 }

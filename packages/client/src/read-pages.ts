@@ -1,68 +1,73 @@
-import type { DocState, LogEvent, Seq } from '@longhand/protocol';
+import type { DocState, DocumentId, LogEvent, Seq } from '@longhand/protocol';
 import { ApiError } from './api-error.ts';
-import type { Environment } from './environment.ts';
-import type { StreamEnd, StreamMessage } from './read-stream.ts';
-import type { Transport } from './transport.ts';
-
-export interface PagesOptions {
-  readonly transport: Transport;
-  readonly path: string;
-  readonly after: Seq;
-  readonly signal: AbortSignal;
-  readonly environment: Pick<Environment, 'after'>;
-  /** Give up on one answer after this time; the server answers within 25 s. */
-  readonly silenceMs: number;
-  /** Stop after this time, so that a stream can be tried again. */
-  readonly forMs: number;
-  readonly onMessage: (message: StreamMessage) => void;
-  /** Called after each answer. */
-  readonly onPage: () => void;
-}
+import { eventsPath, type Message, type ReadOptions } from './read-stream.ts';
+import { type LineEnd, troubleOf } from './trouble.ts';
 
 interface Page {
+  readonly document?: DocumentId;
   readonly events: readonly LogEvent[];
   readonly next: Seq;
   readonly upToDate: boolean;
   readonly reset?: { readonly state: DocState };
 }
+interface ManyPages {
+  readonly documents: readonly Page[];
+  readonly gone: readonly DocumentId[];
+}
 
 /**
- * Follows by asking again and again. Every answer ends, so it works where a proxy holds a stream back. Resolves `closed` when the time is
- * over or `signal` aborts; an error thrown by `onMessage` passes through.
+ * Follows by asking again and again. Every answer ends, so it works where a proxy holds a stream back. The first question asks for one
+ * event that is known already, so that it is answered at once and proves that asking works. Resolves when it broke or `signal` aborts; an
+ * error thrown by `onMessages` passes through.
  */
-export async function readPages(options: PagesOptions): Promise<StreamEnd> {
-  let isOver = false;
-  const disarm = options.environment.after(options.forMs, () => {
-    isOver = true;
-  });
-  let position = options.after;
+export async function readPages(options: ReadOptions): Promise<LineEnd> {
+  const cursors = new Map(options.cursors);
+  const [first] = cursors;
+  if (first !== undefined) cursors.set(first[0], Math.max(0, first[1] - 1));
   try {
-    while (!isOver && !options.signal.aborted) {
-      const page = await readPage(options, position);
-      if (page.reset !== undefined) options.onMessage({ kind: 'reset', state: page.reset.state });
-      for (const event of page.events) options.onMessage({ kind: 'event', event });
-      position = page.next;
-      options.onPage();
+    while (!options.signal.aborted) {
+      const messages = await readPage(options, cursors);
+      for (const message of messages) {
+        if (message.kind === 'tail') cursors.set(message.document, message.tail);
+        if (message.kind === 'gone') cursors.delete(message.document);
+      }
+      options.onMessages(messages.filter(({ kind }) => kind !== 'tail'));
+      if (cursors.size === 0) break;
     }
-    return { end: 'closed' };
+    return { end: 'closed', bye: null };
   } catch (error) {
-    if (options.signal.aborted) return { end: 'closed' };
     if (!(error instanceof ApiError)) throw error;
-    return error.status === 0 ? { end: 'network' } : { end: 'status', error, retryAfterMs: undefined };
-  } finally {
-    disarm();
+    return troubleOf(error);
   }
 }
 
-async function readPage({ transport, path, signal, environment, silenceMs }: PagesOptions, after: Seq): Promise<Page> {
+/** Asks once. Ends with a `tail` for each document that the answer moves. */
+export async function readPage(
+  { transport, signal, environment, silenceMs }: Omit<ReadOptions, 'cursors' | 'onMessages'>,
+  cursors: ReadonlyMap<DocumentId, Seq>,
+): Promise<readonly Message[]> {
   const request = new AbortController();
   const abort = () => request.abort();
   const disarm = environment.after(silenceMs, abort);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await transport.json<Page>('GET', `${path}?after=${after}`, { signal: request.signal });
+    const [only] = cursors.keys();
+    const answer = await transport.json<Page | ManyPages>('GET', eventsPath(cursors), { signal: request.signal });
+    if ('documents' in answer) {
+      const gone = answer.gone.map((document): Message => ({ kind: 'gone', document }));
+      return [...answer.documents.flatMap((page) => messagesOf(page.document ?? '', page)), ...gone];
+    }
+    return messagesOf(only ?? '', answer);
   } finally {
     disarm();
     signal.removeEventListener('abort', abort);
   }
+}
+
+function messagesOf(document: DocumentId, page: Page): Message[] {
+  return [
+    ...(page.reset === undefined ? [] : [{ kind: 'reset', document, state: page.reset.state } as const]),
+    ...page.events.map((event) => ({ kind: 'event', document, event }) as const),
+    { kind: 'tail', document, tail: page.next },
+  ];
 }

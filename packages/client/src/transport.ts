@@ -101,18 +101,35 @@ export function createTransport(options: TransportOptions): Transport {
 /** Reads the problem document of a failed answer; a proxy's own page becomes `server.badAnswer`. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '');
-  return problemError(response.status, response.headers.get('content-type') ?? '', text);
+  return problemError(
+    response.status,
+    response.headers.get('content-type') ?? '',
+    text,
+    retryAfterMs(response.headers),
+  );
 }
 
-export function problemError(status: number, contentType: string, text: string): ApiError {
+export function problemError(status: number, contentType: string, text: string, waitMs?: number): ApiError {
   if (contentType.startsWith('application/problem+json')) {
     try {
       const problem = JSON.parse(text) as Problem;
-      return new ApiError(problem.code, problem.detail, { status, problem });
+      return new ApiError(problem.code, problem.detail, { status, problem, retryAfterMs: waitMs });
     } catch {
       // Falls through: half a problem document says no more than its status.
     }
   }
   const code = status >= 502 && status <= 504 ? 'server.unreachable' : 'server.badAnswer';
-  return new ApiError(code, `The server answered with status ${status}.`, { status });
+  return new ApiError(code, `The server answered with status ${status}.`, { status, retryAfterMs: waitMs });
+}
+
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+/** `Retry-After` as seconds or as a date (RFC 9110, section 10.2.3); the date is read against the answer's own, not against this clock. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const text = headers.get('retry-after');
+  if (text === null) return undefined;
+  const ms = /^\d+$/.test(text.trim())
+    ? Number(text) * 1_000
+    : Date.parse(text) - Date.parse(headers.get('date') ?? new Date().toUTCString());
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : undefined;
 }
