@@ -30,7 +30,7 @@ export function findDeadCode(workspace: Workspace, entries: ReadonlySet<string>)
 }
 
 /**
- * Public faces, tests, benches, configurations, what package.json's scripts start, and what starts a process or a thread: such a file is
+ * Public faces, tests, benches and their peers, configurations, what package.json's scripts start, and what starts a process or a thread: such a file is
  * named main, or ends in -main, -child, -thread or -worker.
  */
 export function findEntries(workspace: Workspace, root: string): ReadonlySet<string> {
@@ -38,7 +38,7 @@ export function findEntries(workspace: Workspace, root: string): ReadonlySet<str
   for (const manifest of workspace.manifests.values()) for (const path of manifest.exports.values()) entries.add(path);
   const scripts = readFileSync(join(root, 'package.json'), 'utf8');
   for (const path of workspace.modules.keys()) {
-    const isNamed = scripts.includes(path) || /^bench\/[^/]+(?:\/index)?\.ts$/.test(path);
+    const isNamed = scripts.includes(path) || /^bench\/(?:[^/]+(?:\/index)?|peers\/[^/]+|.+-main)\.ts$/.test(path);
     // vite.config.ts and the like.
     const isConfig = /^(?:packages\/[^/]+\/)?[^/]+\.config\.m?ts$/.test(path);
     const isStarted = /^packages\/[^/]+\/src\/(?:.*\/)?(?:main|[a-z-]+-(?:main|child|thread|worker))\.tsx?$/.test(path);
