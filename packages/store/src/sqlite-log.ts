@@ -4,7 +4,7 @@ import type { CommitListener, EventLog, EventText, KeyedCommand } from '@longhan
 import { LogIndex } from './log-index.ts';
 import { type Lines, LogReader } from './log-reader.ts';
 import { pack, unpack } from './packing.ts';
-import { type EncodedEvent, RecentEvents } from './recent-events.ts';
+import { RecentEvents } from './recent-events.ts';
 import { StoreError } from './store-error.ts';
 import type { WriterClient } from './writer-client.ts';
 
@@ -18,7 +18,8 @@ export class SqliteLog implements EventLog {
   readonly #index: LogIndex;
   readonly #reader: LogReader;
   readonly #recent = new RecentEvents(recentLimits);
-  readonly #listeners = new Map<DocumentId, Set<CommitListener>>();
+  /** A list is replaced when it changes, so that it can be walked while listeners come and go. */
+  readonly #listeners = new Map<DocumentId, readonly CommitListener[]>();
 
   constructor(writer: WriterClient, db: DatabaseSync, path: string) {
     this.#writer = writer;
@@ -37,16 +38,19 @@ export class SqliteLog implements EventLog {
     command?: KeyedCommand,
   ): Promise<Seq> {
     assertWellFormed(document);
-    const encoded = events.map((event, index) => encodeEvent(event, expectedSeq + index + 1));
-    const text = encoded.length === 0 ? '' : `${encoded.map(({ json }) => json).join('\n')}\n`;
+    const first = expectedSeq + 1;
+    const last = expectedSeq + events.length;
+    // `seq` first, so that lines are easy to read; JSON.stringify escapes lone surrogates, so every string survives UTF-8.
+    const placed = events.map((event, index): LogEvent => ({ seq: first + index, ...event }));
+    const texts = placed.map((event) => JSON.stringify(event));
+    const text = texts.length === 0 ? '' : `${texts.join('\n')}\n`;
     const bytes = Buffer.byteLength(text);
-    const last = expectedSeq + encoded.length;
-    const operation = { kind: 'append', document, expectedSeq, epoch, events: encoded.length, bytes } as const;
+    const operation = { kind: 'append', document, expectedSeq, epoch, events: placed.length, bytes } as const;
     const written = this.#writer.do(operation, text, (outcome, segment, offset) => {
-      if (!outcome.ok || encoded.length === 0) return;
-      this.#index.add(document, { segment, first: expectedSeq + 1, last, offset, bytes });
-      this.#recent.add(document, encoded);
-      this.#tell(document, encoded);
+      if (!outcome.ok || placed.length === 0) return;
+      this.#index.add(document, { segment, first, last, offset, bytes });
+      this.#recent.add(document, { first, last, text });
+      this.#tell(document, placed, texts);
     });
     if (command !== undefined && events[0] !== undefined) {
       const { key, commandSha256 } = command;
@@ -61,10 +65,7 @@ export class SqliteLog implements EventLog {
   async read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]> {
     const range = this.#clamp(document, after, limit);
     if (range === null) return [];
-    const recent = this.#recent.after(document, range.after, range.through - range.after);
-    if (recent !== null) return recent.map(({ event }) => event);
-    const pieces = this.#reader.read(document, range.after, range.through);
-    return pieces.flatMap((piece) => cut(this.#parse(document, piece), piece, range));
+    return this.#lines(document, range).flatMap((piece) => this.#parse(document, cutLines(piece, range)));
   }
 
   /**
@@ -75,16 +76,12 @@ export class SqliteLog implements EventLog {
   async readText(document: DocumentId, after: Seq, limit: number): Promise<readonly EventText[]> {
     const range = this.#clamp(document, after, limit);
     if (range === null) return [];
-    const recent = this.#recent.after(document, range.after, range.through - range.after);
-    if (recent !== null) return recent.map(({ event, json }) => ({ seq: event.seq, json }));
-    const pieces = this.#reader.read(document, range.after, range.through);
-    return pieces.flatMap((piece) => {
-      const lines = piece.text.slice(0, -1).split('\n');
-      return cut(
-        lines.map((json, index) => ({ seq: piece.first + index, json })),
-        piece,
-        range,
-      );
+    return this.#lines(document, range).flatMap((piece) => {
+      const { first, text } = cutLines(piece, range);
+      return text
+        .slice(0, -1)
+        .split('\n')
+        .map((json, index) => ({ seq: first + index, json }));
     });
   }
 
@@ -93,14 +90,13 @@ export class SqliteLog implements EventLog {
   }
 
   onCommit(document: DocumentId, listener: CommitListener): () => void {
-    const listeners = this.#listeners.get(document) ?? new Set();
     // Each subscription is its own, even when the same function subscribes twice.
     const own: CommitListener = (events, texts) => listener(events, texts);
-    listeners.add(own);
-    this.#listeners.set(document, listeners);
+    this.#listeners.set(document, [...(this.#listeners.get(document) ?? []), own]);
     return () => {
-      listeners.delete(own);
-      if (listeners.size === 0 && this.#listeners.get(document) === listeners) this.#listeners.delete(document);
+      const left = (this.#listeners.get(document) ?? []).filter((each) => each !== own);
+      if (left.length > 0) this.#listeners.set(document, left);
+      else this.#listeners.delete(document);
     };
   }
 
@@ -137,12 +133,10 @@ export class SqliteLog implements EventLog {
     });
   }
 
-  #tell(document: DocumentId, encoded: readonly EncodedEvent[]): void {
+  #tell(document: DocumentId, events: readonly LogEvent[], texts: readonly string[]): void {
     const listeners = this.#listeners.get(document);
     if (listeners === undefined) return;
-    const events = encoded.map(({ event }) => event);
-    const texts = encoded.map(({ json }) => json);
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener(events, texts);
       } catch (error) {
@@ -150,6 +144,13 @@ export class SqliteLog implements EventLog {
         process.emitWarning(error instanceof Error ? error : new Error(String(error)));
       }
     }
+  }
+
+  /** Pieces that hold the range; the first and the last may hold more. */
+  #lines(document: DocumentId, range: { readonly after: number; readonly through: number }): readonly Lines[] {
+    const recent = this.#recent.after(document, range.after);
+    if (recent === null) return this.#reader.read(document, range.after, range.through);
+    return recent.filter(({ first }) => first <= range.through);
   }
 
   #clamp(document: DocumentId, after: Seq, limit: number): { readonly after: number; readonly through: number } | null {
@@ -172,19 +173,14 @@ export class SqliteLog implements EventLog {
   }
 }
 
-function cut<T>(
-  items: readonly T[],
-  { first }: Lines,
-  { after, through }: { after: number; through: number },
-): readonly T[] {
-  const from = Math.max(0, after + 1 - first);
-  const to = through + 1 - first;
-  return from === 0 && to >= items.length ? items : items.slice(from, to);
-}
-
-/** `seq` first, so that the text can be cut together; JSON.stringify escapes lone surrogates, so every string survives UTF-8. */
-function encodeEvent(event: NewEvent, seq: Seq): EncodedEvent {
-  return { event: { seq, ...event }, json: `{"seq":${seq},${JSON.stringify(event).slice(1)}` };
+/** The lines of a piece that lie in a range. */
+function cutLines(piece: Lines, { after, through }: { readonly after: number; readonly through: number }): Lines {
+  const { first, last, text } = piece;
+  if (first > after && last <= through) return piece;
+  const from = Math.max(first, after + 1);
+  const to = Math.min(last, through);
+  const lines = text.split('\n').slice(from - first, to - first + 1);
+  return { first: from, last: to, text: `${lines.join('\n')}\n` };
 }
 
 function assertWellFormed(document: DocumentId): void {
