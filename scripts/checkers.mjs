@@ -1,5 +1,6 @@
 /**
- * Independent programs that open what Longhand wrote. The product never needs them; tests that use them are skipped, with the reason,
+ * Independent programs that open what Longhand wrote, stand before it as proxies, or read from it. The product never needs them; tests that
+ * use them are skipped, with the reason,
  * where they are missing. `node scripts/checkers.mjs --install` (CI does it) installs them all.
  *
  * @example
@@ -9,20 +10,28 @@
 import { pathToFileURL } from 'node:url';
 import { findProgram, installPackages, mayInstall } from './programs.mjs';
 
-/** Program to the Debian packages that bring it. */
+/** Program to the Debian packages that bring it. Of the proxies only the programs are wanted: `installPackages` lets no service start. */
 const packages = {
   soffice: ['libreoffice-writer', 'libreoffice-math', 'fonts-noto-cjk'],
   qpdf: ['qpdf'],
   pdftotext: ['poppler-utils'],
   pdftoppm: ['poppler-utils'],
+  nginx: ['nginx'],
+  caddy: ['caddy'],
+  haproxy: ['haproxy'],
+  openssl: ['openssl'],
+  curl: ['curl'],
 };
+
+/** @param {string} name */
+const pathOf = (name) => findProgram([name, `/usr/bin/${name}`, `/usr/sbin/${name}`]);
 
 /**
  * @param {keyof typeof packages} name
  * @returns {import('./programs.mjs').Found}
  */
 export function findChecker(name) {
-  const path = findProgram([name, `/usr/bin/${name}`]);
+  const path = pathOf(name);
   return path === undefined ? { reason: `no ${name} found: install ${packages[name].join(' ')}` } : { path };
 }
 
@@ -31,7 +40,7 @@ export function findChecker(name) {
  * @returns {Promise<string | null>} what went wrong in one line, or null
  */
 export async function ensureCheckers() {
-  const missing = Object.entries(packages).filter(([name]) => findProgram([name, `/usr/bin/${name}`]) === undefined);
+  const missing = Object.entries(packages).filter(([name]) => pathOf(name) === undefined);
   if (missing.length === 0) return null;
   const names = [...new Set(missing.flatMap(([, debian]) => debian))];
   return mayInstall() ? installPackages(names) : `missing: ${names.join(' ')} (not root on Debian or Ubuntu)`;

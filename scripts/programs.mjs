@@ -3,7 +3,7 @@
  * anything is installed.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
@@ -28,8 +28,11 @@ export function mayInstall() {
 /** @type {Promise<boolean> | undefined} */
 let updated;
 
+/** Debian asks this program whether a package may start its service (invoke-rc.d(8)); 101 is no. */
+const POLICY = '/usr/sbin/policy-rc.d';
+
 /**
- * Installs packages of the distribution.
+ * Installs packages of the distribution. Services that they bring are neither started nor left to start with the machine.
  * @param {readonly string[]} packages
  * @returns {Promise<string | null>} what went wrong in one line, or null
  */
@@ -37,17 +40,27 @@ export async function installPackages(packages) {
   process.stderr.write(`longhand: installing ${packages.join(' ')} from the distribution's packages ...\n`);
   updated ??= apt(['update']).then((problem) => problem === null);
   await updated;
-  const problem = await apt(['install', '-y', '--no-install-recommends', ...packages]);
+  const isPolicyOurs = !existsSync(POLICY);
+  if (isPolicyOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const problem = await apt(['install', '-y', '--no-install-recommends', ...packages]).finally(() => {
+    if (isPolicyOurs) rmSync(POLICY, { force: true });
+  });
+  const services = packages.filter((name) => existsSync(`/lib/systemd/system/${name}.service`));
+  if (services.length > 0) await runQuietly('systemctl', ['disable', '--quiet', ...services]);
   return problem === null ? null : `apt-get install ${packages.join(' ')} failed: ${problem}`;
 }
 
+/** @param {readonly string[]} args */
+const apt = (args) => runQuietly('apt-get', ['-qq', ...args]);
+
 /**
+ * @param {string} program
  * @param {readonly string[]} args
- * @returns {Promise<string | null>}
+ * @returns {Promise<string | null>} the last line of what it said when it failed
  */
-function apt(args) {
+function runQuietly(program, args) {
   return new Promise((resolve) => {
-    const child = spawn('apt-get', ['-qq', ...args], {
+    const child = spawn(program, args, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,0 +1,174 @@
+/**
+ * Every proxy that a test or a bench wants, started at once before one server: as they come, and with the files of deploy/.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Door, openDoor } from './doors.ts';
+import {
+  asItComes,
+  type Certificate,
+  deployed,
+  findProxy,
+  makeCertificate,
+  NAME,
+  nginxMain,
+  type ProxyProgram,
+  type RunningProxy,
+  startProxy,
+} from './proxies.ts';
+import { freePort } from './server-process.ts';
+
+export interface Passage {
+  readonly door: Door;
+  readonly program: ProxyProgram;
+}
+
+export interface ProxyFleet {
+  /** By name; a name whose program is missing is not there. */
+  readonly passages: ReadonlyMap<FleetName, Passage>;
+  /** What each program said. */
+  logs(): Readonly<Partial<Record<ProxyProgram, string>>>;
+  close(): Promise<void>;
+}
+
+/** Name to its program and how it is reached. `ours` are the files of deploy/. */
+const FLEET = {
+  'nginx as it comes': { program: 'nginx', reach: 'plain' },
+  'nginx with gzip on everything': { program: 'nginx', reach: 'plain' },
+  'nginx with TLS and h2': { program: 'nginx', reach: 'h2' },
+  'nginx that waits two seconds': { program: 'nginx', reach: 'plain' },
+  'nginx that ignores X-Accel-Buffering': { program: 'nginx', reach: 'plain' },
+  'nginx, ours': { program: 'nginx', reach: 'h2' },
+  'Caddy with encode': { program: 'caddy', reach: 'plain' },
+  'Caddy, ours': { program: 'caddy', reach: 'h2' },
+  'HAProxy as it comes': { program: 'haproxy', reach: 'plain' },
+  'HAProxy, ours': { program: 'haproxy', reach: 'h2' },
+} as const satisfies Readonly<Record<string, { program: ProxyProgram; reach: 'plain' | 'h2' }>>;
+
+export type FleetName = keyof typeof FLEET;
+// Object.keys gives strings; these are the keys of the constant above.
+export const fleetNames = Object.keys(FLEET) as readonly FleetName[];
+export const programOf = (name: FleetName): ProxyProgram => FLEET[name].program;
+
+type Ports = Readonly<Record<FleetName, number>>;
+
+/** @param upstream port of the server on 127.0.0.1 */
+export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
+  const folder = await mkdtemp(join(tmpdir(), 'longhand-proxies-'));
+  const found = new Set((['nginx', 'caddy', 'haproxy'] as const).filter((program) => 'path' in findProxy(program)));
+  const names = fleetNames.filter((name) => found.has(programOf(name)));
+  if (names.length === 0)
+    return { passages: new Map(), logs: () => ({}), close: () => rm(folder, { recursive: true }) };
+
+  const certificate = makeCertificate(folder);
+  const numbers = await Promise.all(fleetNames.map(freePort));
+  // Every name has its number.
+  const ports = Object.fromEntries(fleetNames.map((name, index) => [name, numbers[index]])) as Ports;
+  const plain = { nginx: await freePort(), caddy: await freePort(), haproxy: await freePort() };
+  const running = new Map<ProxyProgram, RunningProxy[]>();
+  const start = async (program: ProxyProgram, config: string, name: string, wanted: readonly FleetName[]) => {
+    if (!found.has(program)) return;
+    const proxy = await startProxy(
+      program,
+      join(folder, name),
+      config,
+      wanted.map((each) => ports[each]),
+    );
+    running.set(program, [...(running.get(program) ?? []), proxy]);
+  };
+  const of = (program: ProxyProgram, isOurs: boolean) =>
+    fleetNames.filter((name) => programOf(name) === program && name.endsWith('ours') === isOurs);
+  await Promise.all([
+    start('nginx', foreignNginx(upstream, ports, certificate), 'nginx', of('nginx', false)),
+    start('nginx', ourNginx(upstream, ports, certificate, plain.nginx), 'nginx-ours', of('nginx', true)),
+    start('caddy', bothCaddies(upstream, ports, certificate, plain.caddy), 'caddy', [
+      ...of('caddy', false),
+      ...of('caddy', true),
+    ]),
+    start('haproxy', foreignHaproxy(upstream, ports), 'haproxy', of('haproxy', false)),
+    start('haproxy', ourHaproxy(upstream, ports, certificate, plain.haproxy), 'haproxy-ours', of('haproxy', true)),
+  ]);
+
+  const passages = names.map((name): [FleetName, Passage] => {
+    const isH2 = FLEET[name].reach === 'h2';
+    const secure = isH2 ? { name: NAME, ca: certificate.ca, isHttp2: true } : {};
+    return [name, { door: openDoor({ port: ports[name], ...secure }), program: programOf(name) }];
+  });
+  return {
+    passages: new Map(passages),
+    logs: () =>
+      Object.fromEntries([...running].map(([program, all]) => [program, all.map((proxy) => proxy.log()).join('\n')])),
+    async close() {
+      await Promise.all([...running.values()].flat().map((proxy) => proxy.stop()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Debian's own nginx.conf, with the servers that people write first. */
+function foreignNginx(upstream: number, ports: Ports, { folder }: Certificate): string {
+  const pass = `location / { proxy_pass http://127.0.0.1:${upstream}; }`;
+  const server = (name: FleetName, settings = '', listen = '') =>
+    `server { listen 127.0.0.1:${ports[name]}${listen}; ${settings} ${pass} }`;
+  const foreign = /^\s*(?:user|pid|error_log|worker_processes|access_log|include \/etc\/nginx\/(?:modules|conf|sites))/;
+  const http = asItComes('/etc/nginx/nginx.conf', foreign).replace(/[\s\S]*?http \{([\s\S]*)\n\}[\s\S]*/, '$1');
+  return nginxMain(`${http}
+    ${server('nginx as it comes')}
+    ${server('nginx with gzip on everything', 'gzip_types *; gzip_proxied any; gzip_min_length 0;')}
+    ${server('nginx with TLS and h2', `ssl_certificate ${folder}/fullchain.pem; ssl_certificate_key ${folder}/privkey.pem;`, ' ssl http2')}
+    ${server('nginx that waits two seconds', 'proxy_read_timeout 2s;')}
+    ${server('nginx that ignores X-Accel-Buffering', 'proxy_ignore_headers X-Accel-Buffering;')}
+  `);
+}
+
+function ourNginx(upstream: number, ports: Ports, { folder }: Certificate, plain: number): string {
+  const config = deployed('nginx/longhand.conf', {
+    'listen 80;': `listen 127.0.0.1:${plain};`,
+    'listen [::]:80;': '',
+    'listen 443 ssl http2;': `listen 127.0.0.1:${ports['nginx, ours']} ssl http2;`,
+    'listen [::]:443 ssl http2;': '',
+    '/etc/ssl/longhand': folder,
+    '127.0.0.1:4747': `127.0.0.1:${upstream}`,
+  });
+  return nginxMain(`include /etc/nginx/mime.types;\n${config}`);
+}
+
+function bothCaddies(upstream: number, ports: Ports, { folder }: Certificate, plain: number): string {
+  const ours = deployed('caddy/Caddyfile', {
+    [`\n${NAME} {`]: `\nhttps://${NAME}:${ports['Caddy, ours']} {\n\ttls ${folder}/fullchain.pem ${folder}/privkey.pem`,
+    '127.0.0.1:4747': `127.0.0.1:${upstream}`,
+  });
+  return `{
+	admin off
+	http_port ${plain}
+	ocsp_stapling off
+}
+${ours}
+http://127.0.0.1:${ports['Caddy with encode']} {
+	encode gzip
+	reverse_proxy 127.0.0.1:${upstream}
+}
+`;
+}
+
+/** Debian's own haproxy.cfg, with the few lines that every guide adds. */
+function foreignHaproxy(upstream: number, ports: Ports): string {
+  const foreign = /^\s*(?:log\s+\/dev|chroot|stats|user|group|daemon)/;
+  return `${asItComes('/etc/haproxy/haproxy.cfg', foreign)}
+frontend door
+    bind 127.0.0.1:${ports['HAProxy as it comes']}
+    default_backend longhand
+backend longhand
+    server longhand 127.0.0.1:${upstream}
+`;
+}
+
+function ourHaproxy(upstream: number, ports: Ports, { folder }: Certificate, plain: number): string {
+  return deployed('haproxy/haproxy.cfg', {
+    'bind :80': `bind 127.0.0.1:${plain}`,
+    'bind :443': `bind 127.0.0.1:${ports['HAProxy, ours']}`,
+    '/etc/haproxy/longhand.pem': `${folder}/longhand.pem`,
+    '127.0.0.1:4747': `127.0.0.1:${upstream}`,
+  });
+}
