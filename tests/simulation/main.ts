@@ -24,7 +24,7 @@ let failed = 0;
 const sums = { steps: 0, events: 0, kills: 0 };
 
 for (let seed = first; seed < first + count; seed += 1) {
-  const outcome = await runSeed(seed);
+  const outcome = await runSeed(seed, { keepWholeTrace: process.env.SIM_TRACE === 'whole' });
   sums.steps += outcome.steps;
   sums.events += outcome.events;
   sums.kills += outcome.kills;

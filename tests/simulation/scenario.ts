@@ -341,8 +341,10 @@ class Story {
     const { audit } = this;
     if (this.#rejections.length > 0) {
       const [reason] = this.#rejections;
-      throw new Violation(`A promise was left rejected: ${reason instanceof Error ? reason.stack : String(reason)}`);
+      throw new Violation(`A promise was left rejected: ${stackOf(reason)}`);
     }
+    const defect = this.#people?.defect ?? null;
+    if (defect !== null) throw defect;
     audit?.look();
     for (const reader of this.#readers) if (!reader.isClosed) reader.check(this.#world.random() < 0.01);
     const { life, network, problems } = this.#house;
@@ -351,16 +353,17 @@ class Story {
       if (line.server.writableLength > MAX_WAITING_BYTES)
         throw new Violation(`${line.server.writableLength} bytes wait for line ${line.id}`);
     }
-    const defect = problems.find(({ error }) => !isForeseen(error));
-    if (defect)
-      throw new Violation(
-        `A defect at ${defect.where}: ${defect.error instanceof Error ? defect.error.stack : String(defect.error)}`,
-      );
+    const problem = problems.find(({ error }) => !isForeseen(error));
+    if (problem) throw new Violation(`A defect at ${problem.where}: ${stackOf(problem.error)}`);
     if (audit && this.kills > 0) {
       const recoveries = audit.state.run?.recoveries ?? 0;
       if (recoveries > this.kills) throw new Violation(`${recoveries} recoveries after ${this.kills} kills`);
     }
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function isForeseen(error: unknown): boolean {

@@ -105,10 +105,19 @@ export function simulatedModel(scheduler: Scheduler, moods: Mood[]): SimulatedMo
     async *stream(request, signal) {
       calls.push(request);
       open += 1;
+      let isOpen = true;
+      const end = () => {
+        if (isOpen) open -= 1;
+        isOpen = false;
+      };
       try {
-        yield* play(request, signal, moods.shift() ?? 'good');
+        for await (const event of play(request, signal, moods.shift() ?? 'good')) {
+          // Whoever hears the last word may take its time: nothing is open upstream any more.
+          if (event.type === 'finish' || event.type === 'error') end();
+          yield event;
+        }
       } finally {
-        open -= 1;
+        end();
       }
     },
   };

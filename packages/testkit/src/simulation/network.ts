@@ -130,11 +130,14 @@ export class Line {
     this.#stalledUntil = Math.max(this.#stalledUntil, this.#scheduler.elapsedMs + ms);
   }
 
-  /** From now on nothing arrives and nobody is told, until the server's keepalive finds out. */
+  /** From now on nothing arrives, and each side finds out by itself, late. */
   silence(): void {
     this.#isSilent = true;
-    const found = this.#scheduler.integer(15_000, 60_000);
-    this.#scheduler.after(found, `line ${this.id} found dead`, () => void this.server.destroy(reset()));
+    // The server's keepalive finds out within a minute; a client that waits for an acknowledgement gives up after minutes.
+    const server = this.#scheduler.integer(15_000, 60_000);
+    this.#scheduler.after(server, `line ${this.id} found dead`, () => void this.server.destroy(reset()));
+    const client = this.#scheduler.integer(60_000, 900_000);
+    this.#scheduler.after(client, `line ${this.id} given up`, () => void this.client.destroy(reset()));
   }
 
   /** Breaks the line; what was under way is lost, at any byte. */
