@@ -124,6 +124,7 @@ export class DocumentOwner {
   async dispatch(command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched> {
     const { space } = this.#environment;
     if (space && needsSpace(command)) assertSpaceFor(command, await space.look());
+    await this.#ready();
     try {
       return await this.#carryOut(command, by, receipt);
     } catch (error) {
