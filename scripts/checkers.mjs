@@ -1,7 +1,6 @@
 /**
  * Independent programs that open what Longhand wrote, stand before it as proxies, or read from it. The product never needs them; tests that
- * use them are skipped, with the reason,
- * where they are missing. `node scripts/checkers.mjs --install` (CI does it) installs them all.
+ * use them are skipped, with the reason, where they are missing. `node scripts/checkers.mjs --install` (CI does it) installs them all.
  *
  * @example
  * const qpdf = findChecker('qpdf');
