@@ -2,6 +2,7 @@ import type { Lang, SourceId } from '@longhand/document';
 import type { Command, DocState, DocumentId, ModelInfo, Seq, SourceRecord, SourceState } from '@longhand/protocol';
 import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
+import { newKey } from './key.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { uploadBody } from './upload.ts';
 
@@ -21,9 +22,9 @@ export interface Api {
   /**
    * Sends a command and resolves with the seq of its last event once that is durable; what came of it is seen in the log. `key` makes a
    * repetition safe: the same key and command are carried out once. Without a key one is made, and the request is repeated by itself
-   * (three times) when the connection fails.
+   * (three times, or `repeats`) when the connection fails.
    */
-  command(document: DocumentId, command: Command, options?: { key?: string }): Promise<{ seq: Seq }>;
+  command(document: DocumentId, command: Command, options?: { key?: string; repeats?: number }): Promise<{ seq: Seq }>;
   readonly sources: {
     /** Uploads a file. `onProgress` gets the share sent, 0 to 1. The text is extracted after this resolves: follow the document. */
     upload(
@@ -69,11 +70,11 @@ export function createApi(options: ApiOptions = {}): Api {
       get: (id) => transport.json('GET', path('documents', id)),
       delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
     },
-    command: (document, command, { key = newKey() } = {}) =>
+    command: (document, command, { key = newKey(), repeats = 3 } = {}) =>
       transport.json('POST', path('documents', document, 'commands'), {
         body: command,
         headers: { 'idempotency-key': key },
-        repeats: 3,
+        repeats,
       }),
     sources: {
       upload: (document, file, upload = {}) =>
@@ -99,12 +100,6 @@ export function createApi(options: ApiOptions = {}): Api {
     },
     models: async () => (await transport.json<{ models: ModelInfo[] }>('GET', path('models'))).models,
   };
-}
-
-/** `crypto.randomUUID` does not exist on plain-http host names; `getRandomValues` does everywhere. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -8,5 +8,7 @@ export type { BreakReason, Connection, Transition } from './connection.ts';
 export { defaultEnvironment, type Environment, type Locks, type Moment, type TabChannel } from './environment.ts';
 export { type FollowedDocument, type FollowOptions, followDocument } from './follow.ts';
 export type { LineTimings } from './line.ts';
+export { createOutbox, type Outbox, type OutboxOptions, type OutboxState, type Outcome } from './outbox/outbox.ts';
+export { indexedDbStorage, memoryStorage, type OutboxStorage, type QueuedCommand } from './outbox/storage.ts';
 export type { RequestOptions, Transport, TransportOptions } from './transport.ts';
 export type { UploadOptions } from './upload.ts';

@@ -80,7 +80,7 @@ const OFFLINE_RETRY_MS = 15_000;
 const MAX_POLLING_MS = 15 * 60_000;
 /** Longer than this, a stream has shown that it is not held back. */
 const PROVEN_MS = 5 * 60_000;
-const MAX_HINT_MS = 5_000;
+const MAX_HINT_MS = 60_000;
 
 export const idle: Machine = {
   connection: { status: 'connecting', reason: 'opened' },
@@ -166,7 +166,8 @@ function ended(machine: Machine, end: LineEnd, isFed: boolean, around: Surroundi
     case 'closed': {
       if (end.bye === 'deleted') return become(machine, { status: 'ended', reason: 'deleted' }, { do: 'unwait' });
       const hintMs = machine.hintMs * (1 + around.random / 2);
-      return pause({ ...machine, silences: 0 }, end.bye === 'deploy' ? 'deploy' : 'closed', around, hintMs);
+      const reason = end.bye === 'deploy' || end.bye === 'busy' ? end.bye : 'closed';
+      return pause({ ...machine, silences: 0 }, reason, around, hintMs);
     }
     case 'trouble':
       return pause(machine, end.reason, around, end.retryAfterMs);

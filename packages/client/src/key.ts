@@ -1,0 +1,5 @@
+/** 128 random bits as text. `crypto.randomUUID` does not exist on plain-http host names; `getRandomValues` does everywhere. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
