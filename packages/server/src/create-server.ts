@@ -11,6 +11,7 @@ import type { Env } from './http/env.ts';
 import { gate, openSession } from './http/gate.ts';
 import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
 import { localeOf, problemResponse, type Report } from './http/problem.ts';
+import { storageNotice } from './http/space.ts';
 import { mountPage } from './page/page-routes.ts';
 import { tokenPage } from './page/plain-page.ts';
 import type { Log } from './report.ts';
@@ -88,7 +89,14 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
 
   const library = await openLibrary({ log, tables, timers, stateOf, report: reportOf('library') });
   const limits = { ...DEFAULT_LIMITS, ...options.readers };
-  const readers = createReaders({ timers, limits, stateOf, report: reportOf('stream'), jitter: Math.random });
+  const readers = createReaders({
+    timers,
+    limits,
+    stateOf,
+    report: reportOf('stream'),
+    jitter: Math.random,
+    storage: () => storageNotice(deps.space),
+  });
   const work = { engine, tables, blobs, clock, random };
   const intake = createIntake({ ...work, retriever, maxBytes, report: reportOf('intake') });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
@@ -151,6 +159,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const readSources = async () => intake.recover(await library.withUnreadSources());
   // What could not be written while the disk was full is read again.
   const unwatch = deps.space?.onChange(({ mayGoOn }) => {
+    readers.beat();
     if (mayGoOn && !isClosing) readSources().catch((error: unknown) => report({ where: 'intake', error }));
   });
 

@@ -6,6 +6,7 @@ import { commandSchema, createDocumentSchema } from '@longhand/protocol/schema';
 import type { Context, Hono } from 'hono';
 import { readJson } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
+import { storageNotice } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
 import type { Library } from './library.ts';
 
@@ -47,10 +48,8 @@ export function mountDocuments(app: Hono<Env>, routes: DocumentRoutes): void {
 
   app.get('/v1/documents/:document', async (c) => {
     const state = await engine.state(c.req.param('document'));
-    // What the log cannot tell, because nothing can be written into it.
-    const { level, notice } = routes.space?.status ?? { level: 'ok', notice: null };
-    const storage = notice === null ? {} : { storage: { level, ...notice } };
-    return c.json({ state, seq: state.seq, ...storage });
+    const storage = storageNotice(routes.space);
+    return c.json({ state, seq: state.seq, ...(storage === null ? {} : { storage }) });
   });
 
   app.delete('/v1/documents/:document', async (c) => {

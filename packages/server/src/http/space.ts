@@ -1,6 +1,18 @@
-import type { Space } from '@longhand/protocol/ports';
+import type { Notice } from '@longhand/protocol';
+import type { Space, SpaceLevel } from '@longhand/protocol/ports';
 import { parseSize, type SpaceLimits } from '@longhand/store';
 import { ServerError } from '../server-error.ts';
+
+/** What a log cannot tell, because nothing can be written into it: part of a document's answer and of heartbeats. */
+export interface StorageNotice extends Notice {
+  readonly level: SpaceLevel;
+}
+
+/** Null while all is well, and where nobody watches the space. */
+export function storageNotice(space: Space | undefined): StorageNotice | null {
+  const status = space?.status;
+  return status?.notice ? { level: status.level, ...status.notice } : null;
+}
 
 const CODES = [
   'server.lowSpace',

@@ -14,6 +14,10 @@ export interface ReaderHouse {
   readonly heartbeatTicks: number;
   readonly stallTicks: number;
   readonly maxPendingBytes: number;
+  /** True in the one tick in which every reader gets a heartbeat: it tells something new. */
+  readonly isBeatDue: boolean;
+  /** The bytes of a heartbeat. */
+  readonly heartbeat: (tail: Seq) => string;
   readonly stateOf: (document: DocumentId) => Promise<DocState>;
   readonly report: (error: unknown, document: DocumentId) => void;
   /** Milliseconds after which a reader comes back that was sent away. */
@@ -94,7 +98,7 @@ export class Reader implements Follower {
 
   /** Called once a tick. */
   onTick(): void {
-    const { tick, heartbeatTicks, stallTicks, maxPendingBytes } = this.#house;
+    const { tick, heartbeatTicks, stallTicks, maxPendingBytes, isBeatDue } = this.#house;
     if (this.#wire.isFull) {
       if (this.#stalledSinceTick < 0) this.#stalledSinceTick = tick;
       // The first tick may come right after the write, so it does not count.
@@ -107,8 +111,8 @@ export class Reader implements Follower {
       this.bye('age');
       return;
     }
-    if (tick - this.#lastWriteTick < heartbeatTicks) return;
-    this.#write(packetOf(encodeControl('hb', { tail: this.view.tail() })));
+    if (!isBeatDue && tick - this.#lastWriteTick < heartbeatTicks) return;
+    this.#write(packetOf(this.#house.heartbeat(this.view.tail())));
   }
 
   /** Says goodbye and ends the stream; a reader in the middle of a frame, or with much to read, is cut and comes back by itself. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DocState, DocumentId } from '@longhand/protocol';
+import type { DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { Timers } from '@longhand/protocol/ports';
 import { encodeControl, encodeHello } from '@longhand/protocol/sse';
+import type { StorageNotice } from '../http/space.ts';
 import { type ByeReason, Reader, type ReaderHouse } from './reader.ts';
 import type { Place, View } from './view.ts';
 
@@ -49,6 +50,8 @@ export interface Readers {
   refuse(request: IncomingMessage, response: ServerResponse, reason: 'deploy' | 'busy'): void;
   /** Says goodbye to the readers of one document, or to all of them, and ends their streams. */
   end(reason: ByeReason, document?: DocumentId): void;
+  /** Sends a heartbeat to every reader within a second: what it tells beside the tail has changed. */
+  beat(): void;
   readonly size: number;
 }
 
@@ -57,6 +60,7 @@ export interface Readers {
  *
  * @param stateOf the committed state, for a reader whose cursor lies beyond the log
  * @param report errors of the store; a closed connection is none
+ * @param storage what heartbeats tell of a disk that is short; null while all is well
  * @param jitter spreads the times at which readers come back: a number from 0 to 1, 1 excluded
  */
 export function createReaders(environment: {
@@ -64,13 +68,19 @@ export function createReaders(environment: {
   readonly limits: ReaderLimits;
   readonly stateOf: (document: DocumentId) => Promise<DocState>;
   readonly report: (error: unknown, document: DocumentId) => void;
+  readonly storage: () => StorageNotice | null;
   readonly jitter: () => number;
 }): Readers {
   const { timers, limits, stateOf, report, jitter } = environment;
   const readers = new Set<Reader>();
   let ticks = 0;
+  let isBeatDue = false;
   let stopTicking: (() => void) | null = null;
 
+  const heartbeat = (tail: Seq) => {
+    const storage = environment.storage();
+    return encodeControl('hb', storage === null ? { tail } : { tail, storage });
+  };
   const retryMs = (reason: ByeReason | 'lost') => {
     const [least, most] = RETRY_MS[reason];
     return Math.round(least + jitter() * (most - least));
@@ -82,6 +92,10 @@ export function createReaders(environment: {
     heartbeatTicks: ticksOf(limits.heartbeatMs),
     stallTicks: ticksOf(limits.stallMs),
     maxPendingBytes: limits.maxPendingBytes,
+    get isBeatDue() {
+      return isBeatDue;
+    },
+    heartbeat,
     stateOf,
     report,
     retryMs,
@@ -92,13 +106,14 @@ export function createReaders(environment: {
   function tick(): void {
     ticks += 1;
     for (const reader of readers) reader.onTick();
+    isBeatDue = false;
     stopTicking = readers.size === 0 ? null : timers.after(TICK_MS, tick);
   }
 
   return {
     open(request, response, view, place, leave) {
       // With the headers in one tick: a proxy that holds them back until the first byte gets both at once.
-      begin(request, response, encodeHello(retryMs('lost')) + encodeControl('hb', { tail: view.tail() }));
+      begin(request, response, encodeHello(retryMs('lost')) + heartbeat(view.tail()));
       if (request.method === 'HEAD' || response.destroyed) {
         response.end();
         return leave();
@@ -121,6 +136,9 @@ export function createReaders(environment: {
       if (readers.size > 0) return;
       stopTicking?.();
       stopTicking = null;
+    },
+    beat() {
+      isBeatDue = true;
     },
     get size() {
       return readers.size;
