@@ -7,8 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportDocument } from '@longhand/export';
-import { say } from '@longhand/i18n';
-import { openStore } from '@longhand/store';
+import { say, sayCode } from '@longhand/i18n';
+import type { Notice } from '@longhand/protocol';
+import { healthSchema } from '@longhand/protocol/schema';
+import { spaceLimits } from '@longhand/server';
+import { hasFewFiles, limitsFor, measureRoom, openStore, sizeText } from '@longhand/store';
 import { EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
 import { runningServer } from './session.ts';
@@ -31,6 +34,8 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
     const running = await runningServer(settings);
     if (running === null) await (await openStore(settings.dataDir)).close();
     tell(true, say(locale, 'cli.doctor.data', { path: settings.dataDir }));
+    await tellSpace(settings, tell);
+    for (const reason of await reasonsOf(running)) tell(false, sayCode(locale, reason.code, reason.params));
   } catch (error) {
     tell(false, explain(error, settings));
   }
@@ -39,6 +44,32 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
   const engine = await tryPdf();
   tell(engine !== null, engine ? say(locale, 'cli.doctor.pdf', { engine }) : say(locale, 'cli.doctor.pdfMissing'));
   return isWell ? EXIT.ok : EXIT.failed;
+}
+
+/** How much the disk still takes, against the limits below which a server refuses new work. */
+async function tellSpace({ locale, dataDir }: Settings, tell: (isGood: boolean, text: string) => void): Promise<void> {
+  const room = await measureRoom(dataDir);
+  const limits = limitsFor(room.totalBytes, spaceLimits(process.env));
+  const free = sizeText(room.freeBytes);
+  if (hasFewFiles(room)) tell(false, say(locale, 'server.fewFiles', { path: dataDir, files: room.freeFiles ?? 0 }));
+  tell(
+    room.freeBytes >= limits.lowBytes,
+    room.freeBytes >= limits.lowBytes
+      ? say(locale, 'cli.doctor.space', { free, needed: sizeText(limits.lowBytes) })
+      : say(locale, 'server.lowSpace', { path: dataDir, free, needed: sizeText(limits.lowBytes) }),
+  );
+}
+
+/** What the server that holds the data complains of; its own limits may differ from ours. */
+async function reasonsOf(address: string | null): Promise<readonly Notice[]> {
+  if (address === null) return [];
+  try {
+    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(2000) });
+    const { reasons = [] } = healthSchema.parse(await answer.json());
+    return reasons;
+  } catch {
+    return [];
+  }
 }
 
 /** Makes a small PDF for real: nothing else tells whether an engine works here. */

@@ -8,6 +8,7 @@ export type { Models } from './documents/document-routes.ts';
 export type { Render } from './exports/exporter.ts';
 export type { Listening, ListenOptions } from './http/listen.ts';
 export type { Report } from './http/problem.ts';
+export { type StorageNotice, spaceLimits } from './http/space.ts';
 export type { LogLevel } from './report.ts';
 export { ServerError } from './server-error.ts';
 export { createRetriever, type Retriever } from './sources/retriever.ts';

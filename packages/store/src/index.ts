@@ -3,7 +3,7 @@
  * @module
  */
 export { type LockInfo, readLock } from './data-lock.ts';
-export { DiskSpace, type DiskSpaceOptions, measureRoom } from './disk-space.ts';
+export { DiskSpace, measureRoom } from './disk-space.ts';
 export {
   hasFewFiles,
   levelOf,

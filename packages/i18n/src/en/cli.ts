@@ -104,6 +104,7 @@ settings (flag, environment)
   'cli.doctor.ok': 'ok',
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': 'Data folder {path}',
+  'cli.doctor.space': '{free} free on its disk; below {needed} nothing new is begun',
   'cli.doctor.page': 'The page is built',
   'cli.doctor.pageMissing': 'The page is not built. Run npm start once, it builds it.',
   'cli.doctor.pdf': 'PDF engine: {engine}',

@@ -104,6 +104,7 @@ write
   'cli.doctor.ok': '正常',
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': '数据文件夹 {path}',
+  'cli.doctor.space': '所在磁盘剩余 {free}；低于 {needed} 时不再接受新的写作、上传和导出',
   'cli.doctor.page': '网页已构建',
   'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
   'cli.doctor.pdf': 'PDF 引擎：{engine}',
