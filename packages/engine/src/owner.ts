@@ -139,13 +139,19 @@ export class DocumentOwner {
     await this.#ready();
     const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
     const bodies = decide(this.#pending, command, context);
-    // Nothing to write, but what the answer names must be durable too.
-    if (bodies.length === 0) return { seq: await this.#lastAppend.then(() => this.#pending.seq), events: 0 };
+    if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };
     const run = command.type === 'run.start' ? this.#environment.random.id('r') : null;
     const durable = this.#append(bodies, by, run, receipt);
     this.#reconcile();
     const seq = await durable.catch((error: unknown) => this.#throwCause(error));
     return { seq, events: bodies.length };
+  }
+
+  /** Nothing to write, but what the answer names must be durable: the state on which it was decided, and no later one. */
+  async #whenDurable(): Promise<Seq> {
+    const { seq } = this.#pending;
+    await this.#lastAppend.catch((error: unknown) => this.#throwCause(error));
+    return seq;
   }
 
   /** Appends events that are no decision, for example what became of a source. */

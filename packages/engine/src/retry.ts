@@ -10,6 +10,8 @@ export const MAX_FAILURES = 4;
 /** Calls for one section or purpose between two decisions of a person: bounds what a looping model can cost. */
 export const MAX_CALLS = 24;
 
+/** Nobody waits longer for the next try. */
+const MAX_WAIT_MS = 120_000;
 const IMMEDIATE: ReadonlySet<ModelErrorKind> = new Set(['incomplete', 'malformed', 'network']);
 
 /**
@@ -18,7 +20,7 @@ const IMMEDIATE: ReadonlySet<ModelErrorKind> = new Set(['incomplete', 'malformed
  * @param failures failed calls so far, this one included
  */
 export function retryDelayMs(kind: ModelErrorKind, failures: number, retryAfterMs?: number): number {
-  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, 120_000);
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, MAX_WAIT_MS);
   if (failures <= 1 && IMMEDIATE.has(kind)) return 0;
   return Math.min(30_000, 500 * 2 ** (failures - 1));
 }
@@ -38,7 +40,9 @@ export function beforeCall(
   }
   if ((run.attempts[topic] ?? 0) >= MAX_CALLS)
     return { events: [pause('run.tooManyCalls', { model: run.model, calls: MAX_CALLS })], effects: [] };
-  if (run.failures > 0 && run.retryAtMs !== undefined && run.retryAtMs > now) {
+  const waitMs = run.failures > 0 && run.retryAtMs !== undefined ? run.retryAtMs - now : 0;
+  // A time that is further away was set before the clock went back: it means nothing any more.
+  if (run.retryAtMs !== undefined && waitMs > 0 && waitMs <= MAX_WAIT_MS) {
     return {
       events: [],
       effects: [{ kind: 'sleep', key: effectKey(run.id, `retry-${run.callCount}`), untilMs: run.retryAtMs }],

@@ -110,6 +110,8 @@ export function simulatedModel(scheduler: Scheduler, moods: Mood[]): SimulatedMo
         if (isOpen) open -= 1;
         isOpen = false;
       };
+      // An abort closes the socket at once, whatever the caller is doing.
+      signal.addEventListener('abort', end, { once: true });
       try {
         for await (const event of play(request, signal, moods.shift() ?? 'good')) {
           // Whoever hears the last word may take its time: nothing is open upstream any more.
@@ -117,6 +119,7 @@ export function simulatedModel(scheduler: Scheduler, moods: Mood[]): SimulatedMo
           yield event;
         }
       } finally {
+        signal.removeEventListener('abort', end);
         end();
       }
     },
