@@ -17,7 +17,7 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Resolves when `fits` answers true. @throws Error naming `what` after `limitMs` */
-export async function until(fits: () => boolean | Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
+export async function until(fits: () => boolean | Promise<boolean>, what: string, limitMs = 30_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await fits())) {
     if (Date.now() > end) throw new Error(`${what} did not come within ${limitMs} ms`);

@@ -14,6 +14,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Everything that it wrote to standard error. */
   readonly output: () => string;
+  /** Resolves when the process is gone, whatever ended it. */
+  readonly gone: Promise<unknown>;
   /** SIGKILL, and waits until the process is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
@@ -24,11 +26,14 @@ export interface ServerOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is started instead of `longhand serve`; it tells its address in the same way. */
+  readonly entry?: string;
 }
 
 /** Starts the server and waits for its first answer. */
-export async function startServerProcess({ dataDir, port, env = {} }: ServerOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve'], {
+export async function startServerProcess({ dataDir, port, env = {}, entry }: ServerOptions): Promise<ServerProcess> {
+  const program = entry === undefined ? [MAIN, 'serve'] : [entry];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...program], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -45,14 +50,15 @@ export async function startServerProcess({ dataDir, port, env = {} }: ServerOpti
   child.stdout?.on('data', (part: Buffer) => {
     output += part.toString();
   });
+  const gone = once(child, 'exit');
   const address = await addressOf(child, (line) => {
     output += `${line}\n`;
   });
-  const gone = once(child, 'exit');
   return {
     address,
     pid: child.pid ?? 0,
     output: () => output,
+    gone,
     async kill() {
       child.kill('SIGKILL');
       await gone;

@@ -3,3 +3,4 @@
  * @module
  */
 export { type CutKind, type CutServer, type CutServerOptions, startCutServer } from './cut-server.ts';
+export { type DurableWrite, type Fault, type FaultOptions, withFaults } from './fault-store.ts';

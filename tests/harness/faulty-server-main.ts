@@ -1,0 +1,22 @@
+/**
+ * The server on a store that fails at a chosen durable write. LONGHAND_CRASH_AT is `before:N` or `after:N`; LONGHAND_WRITES names a file that
+ * gets one line per durable write.
+ */
+import { appendFileSync } from 'node:fs';
+import { assemble } from '@longhand/server';
+import { openStore } from '@longhand/store';
+import { withFaults } from '@longhand/testkit/faults';
+
+const { env } = process;
+const dataDir = env.LONGHAND_DATA ?? '';
+const [when, at] = (env.LONGHAND_CRASH_AT ?? 'never:0').split(':');
+const store = withFaults(await openStore(dataDir), {
+  decide({ n, name }) {
+    if (env.LONGHAND_WRITES !== undefined) appendFileSync(env.LONGHAND_WRITES, `${n} ${name}\n`);
+    return n === Number(at) ? { kind: 'crash', when: when === 'before' ? 'before' : 'after' } : null;
+  },
+});
+const longhand = await assemble({ dataDir, env, logLevel: 'error' }, { store });
+const { address } = await longhand.listen({ host: '127.0.0.1', port: Number(env.LONGHAND_PORT) });
+process.stderr.write(`${address}\n`);
+process.once('SIGTERM', () => void longhand.close().then(() => process.exit(0)));
