@@ -16,6 +16,12 @@ const handled = new WeakSet<Writable>();
  */
 export function lineSink(stream: Writable, lost: (count: number) => string): (line: string) => void {
   let missing = 0;
+  /** A write failed, perhaps in the middle of a line: what comes next must not hang on to it. */
+  let isTorn = false;
+  const failed = (lines: number) => {
+    missing += lines;
+    isTorn = true;
+  };
   if (!handled.has(stream)) {
     handled.add(stream);
     // Each write hears of its own failure; without a listener the same failure would end the process.
@@ -24,10 +30,10 @@ export function lineSink(stream: Writable, lost: (count: number) => string): (li
   const put = (line: string, lines: number) => {
     try {
       stream.write(`${line}\n`, (error) => {
-        if (error) missing += lines;
+        if (error) failed(lines);
       });
     } catch {
-      missing += lines;
+      failed(lines);
     }
   };
   return (line) => {
@@ -37,7 +43,9 @@ export function lineSink(stream: Writable, lost: (count: number) => string): (li
     }
     if (missing === 0) return put(line, 1);
     const count = missing;
+    const border = isTorn ? '\n' : '';
     missing = 0;
-    put(`${lost(count)}\n${line}`, count + 1);
+    isTorn = false;
+    put(`${border}${lost(count)}\n${line}`, count + 1);
   };
 }

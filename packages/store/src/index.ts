@@ -6,10 +6,8 @@ export { type LockInfo, readLock } from './data-lock.ts';
 export { DiskSpace, measureRoom } from './disk-space.ts';
 export {
   hasFewFiles,
-  levelOf,
   limitsFor,
   parseSize,
-  type Room,
   type SpaceLimits,
   sizeText,
 } from './disk-space-limits.ts';
