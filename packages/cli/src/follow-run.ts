@@ -7,6 +7,7 @@ import { type Locale, say, sayCode } from '@longhand/i18n';
 import type { Answers, DocState, RunState } from '@longhand/protocol';
 import { EXIT } from './cli-error.ts';
 import { createProgress, wordsIn } from './progress.ts';
+import { onStopSignals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface FollowRun {
@@ -32,8 +33,7 @@ export async function followRun(options: FollowRun): Promise<number> {
   let hasLostLine = false;
   let handled = '';
 
-  const onInterrupt = () => {
-    if (isStopping) process.exit(EXIT.interrupted);
+  const ignoreSignals = onStopSignals(() => {
     isStopping = true;
     asking.abort();
     terminal.line(say(locale, 'cli.interrupted'));
@@ -42,9 +42,7 @@ export async function followRun(options: FollowRun): Promise<number> {
       const state = followed.state();
       if (state) onState(state);
     });
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+  });
 
   const followed = followDocument({
     api,
@@ -156,7 +154,6 @@ export async function followRun(options: FollowRun): Promise<number> {
   } finally {
     asking.abort();
     followed.close();
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
+    ignoreSignals();
   }
 }

@@ -34,6 +34,11 @@ export interface Engine {
   remove(document: DocumentId): Promise<void>;
   /** Opens every document whose run was cut off; resolves with their ids once all of them go on. */
   recover(): Promise<readonly DocumentId[]>;
+  /**
+   * Starts no work any more and stops what is under way, without ending any run: the process is about to end. Commands and reads still work.
+   * Resolves when all that was decided is durable.
+   */
+  rest(): Promise<void>;
   /** Puts everything down without ending any run. */
   close(): Promise<void>;
 }
@@ -52,6 +57,7 @@ export function createEngine(environment: Environment): Engine {
     if (status.mayGoOn) void goOn();
   });
   let isClosed = false;
+  let isResting = false;
   let isPuttingAside = false;
 
   async function ownerOf(document: DocumentId): Promise<DocumentOwner> {
@@ -72,7 +78,7 @@ export function createEngine(environment: Environment): Engine {
       // Somebody may have opened it again while this caller waited: there is one owner at a time.
       return ownerOf(document);
     }
-    const opening = DocumentOwner.open(document, environment);
+    const opening = openOwner(document);
     owners.set(document, opening);
     opening.catch(() => forget(document, opening));
     void putAside();
@@ -90,6 +96,12 @@ export function createEngine(environment: Environment): Engine {
       return owner?.state ?? state;
     }
     return (await ownerOf(document)).state;
+  }
+
+  async function openOwner(document: DocumentId): Promise<DocumentOwner> {
+    const owner = await DocumentOwner.open(document, environment);
+    if (isResting) await owner.rest();
+    return owner;
   }
 
   function forget(document: DocumentId, opening: Promise<DocumentOwner>): void {
@@ -180,6 +192,7 @@ export function createEngine(environment: Environment): Engine {
     async recover() {
       const cutOff: DocumentId[] = [];
       for (const document of environment.log.documents()) {
+        if (isResting) break;
         try {
           // Reading is cheap; only a document with work to do is taken.
           const { state } = await readState(document, environment.log);
@@ -197,6 +210,10 @@ export function createEngine(environment: Environment): Engine {
         }
       }
       return cutOff;
+    },
+    async rest() {
+      isResting = true;
+      await Promise.all([...owners.values()].map(async (opening) => (await opening.catch(() => null))?.rest()));
     },
     async close() {
       isClosed = true;

@@ -74,6 +74,7 @@ export class DocumentOwner {
   #mending: Promise<void> | null = null;
   #storageError: unknown = null;
   #isClosed = false;
+  #isResting = false;
   #hasLostOwnership = false;
 
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
@@ -182,6 +183,16 @@ export class DocumentOwner {
     throw this.#mending && this.#storageError !== null ? this.#storageError : error;
   }
 
+  /**
+   * Stops all effects and starts no more, without a word in the log; commands are still decided. Resolves when everything that was decided is
+   * durable, or cannot be.
+   */
+  async rest(): Promise<void> {
+    this.#isResting = true;
+    this.#abortAll();
+    await this.#lastAppend.catch(() => {});
+  }
+
   /** Stops all effects without a word in the log: an unfinished run goes on when the document is opened again. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -285,7 +296,7 @@ export class DocumentOwner {
 
   /** Asks the agent what to do until it waits, then starts what is wanted and aborts what is not. */
   #reconcile(): void {
-    if (this.#isClosed || this.#mending) return;
+    if (this.#isClosed || this.#isResting || this.#mending) return;
     const { space, clock } = this.#environment;
     const heeded = space ? heedSpace(this.#pending.run, space.status, clock.now()) : [];
     if (heeded.length > 0) this.#append(heeded, SYSTEM, null).catch(() => {});
