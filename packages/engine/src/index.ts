@@ -17,3 +17,4 @@ export { createEngine, type Engine } from './engine.ts';
 export type { Environment } from './environment.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';
 export { beforeCall, MAX_CALLS, MAX_FAILURES, retryDelayMs } from './retry.ts';
+export { MAX_RESUMES } from './storage.ts';
