@@ -9,7 +9,7 @@
  */
 import type { EventOf, LogEvent, Seq } from './events.ts';
 
-export type ControlName = 'hb' | 'reset' | 'bye';
+export type ControlName = 'hb' | 'reset' | 'gone' | 'bye';
 
 /** Longer merged texts are cut into several frames, so that one frame stays small. */
 const MAX_MERGED_UNITS = 16_384;

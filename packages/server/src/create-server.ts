@@ -21,6 +21,7 @@ import type { Retriever } from './sources/retriever.ts';
 import { mountSources } from './sources/source-routes.ts';
 import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
+import { mountMultiplex } from './stream/multiplex-routes.ts';
 import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/readers.ts';
 
 export interface ServerDeps {
@@ -84,19 +85,14 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const maxBytes = options.maxUploadBytes ?? UPLOAD_BYTES;
   const reportOf = (where: string) => (error: unknown, document: DocumentId) => report({ where, document, error });
   const stateOf = (document: DocumentId) => engine.state(document);
-  let isClosing = false;
+  const closing = new AbortController();
   const listening: Listening[] = [];
 
   const library = await openLibrary({ log, tables, timers, stateOf, report: reportOf('library') });
   const limits = { ...DEFAULT_LIMITS, ...options.readers };
-  const readers = createReaders({
-    timers,
-    limits,
-    stateOf,
-    report: reportOf('stream'),
-    jitter: Math.random,
-    storage: () => storageNotice(deps.space),
-  });
+  const storage = () => storageNotice(deps.space);
+  const reading = { timers, limits, stateOf, report: reportOf('stream'), storage };
+  const readers = createReaders({ ...reading, jitter: Math.random });
   const work = { engine, tables, blobs, clock, random };
   const intake = createIntake({ ...work, retriever, maxBytes, report: reportOf('intake') });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
@@ -124,27 +120,27 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     space: deps.space,
     onDelete(document) {
       readers.end('deleted', document);
+      multiplexes.end('deleted', document);
       intake.drop(document);
       exporter.drop(document);
     },
   });
-  mountEvents(app, {
+  const streaming = {
+    ...reading,
     log,
-    readers,
     admission: createAdmission({ ...DEFAULT_ADMISSION, ...options.admission }),
-    timers,
-    stateOf,
     longPollMs: options.longPollMs ?? LONG_POLL_MS,
-    documentOf: (run) => library.documentOf(run),
-    isClosing: () => isClosing,
-  });
+    closing: closing.signal,
+  };
+  mountEvents(app, { ...streaming, readers, documentOf: (run) => library.documentOf(run) });
+  const multiplexes = mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes, space: deps.space });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const notice = (await deps.space?.look())?.notice ?? null;
-    if (isClosing) return c.json({ status: 'draining' }, 503);
+    if (closing.signal.aborted) return c.json({ status: 'draining' }, 503);
     return notice === null ? c.json({ status: 'ok' }) : c.json({ status: 'degraded', reasons: [notice] }, 503);
   });
   app.get('/openapi.json', (c) => c.json(openApiDocument(routes, options.version)));
@@ -160,7 +156,8 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   // What could not be written while the disk was full is read again.
   const unwatch = deps.space?.onChange(({ mayGoOn }) => {
     readers.beat();
-    if (mayGoOn && !isClosing) readSources().catch((error: unknown) => report({ where: 'intake', error }));
+    multiplexes.beat();
+    if (mayGoOn && !closing.signal.aborted) readSources().catch((error: unknown) => report({ where: 'intake', error }));
   });
 
   return {
@@ -172,9 +169,10 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     },
     recover: readSources,
     async close() {
-      isClosing = true;
+      closing.abort();
       unwatch?.();
       readers.end('deploy');
+      multiplexes.end('deploy');
       await Promise.all(listening.map((one) => one.close(options.drainMs ?? DRAIN_MS)));
       await Promise.all([intake.close(), exporter.close()]);
       await library.close();

@@ -1,4 +1,5 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { ServerError } from '../server-error.ts';
@@ -38,9 +39,11 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
     autoCleanupIncoming: false,
   });
   const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    connections.begin(request.socket, response);
     response.once('finish', () => cutLater(request));
     void listener(request, response);
   });
+  const connections = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, where)));
     server.listen(port, host, resolve);
@@ -48,7 +51,7 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
   const bound = server.address();
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
-  return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, drainMs) };
+  return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, connections, drainMs) };
 }
 
 /**
@@ -64,17 +67,48 @@ function cutLater(request: IncomingMessage): void {
   request.socket.once('close', spare);
 }
 
-async function closeServer(server: Server, drainMs: number): Promise<void> {
+/** Open connections, and how many answers each still owes. */
+interface Connections {
+  begin(socket: Socket, response: ServerResponse): void;
+  /** Ends those that owe nothing, and from now on each when it has paid. */
+  drain(): void;
+}
+
+function trackConnections(server: Server): Connections {
+  const owed = new Map<Socket, number>();
+  let isDraining = false;
+  server.on('connection', (socket: Socket) => {
+    owed.set(socket, 0);
+    socket.once('close', () => owed.delete(socket));
+  });
+  return {
+    begin(socket, response) {
+      owed.set(socket, (owed.get(socket) ?? 0) + 1);
+      response.once('close', () => {
+        const left = (owed.get(socket) ?? 1) - 1;
+        if (owed.has(socket)) owed.set(socket, left);
+        if (isDraining && left === 0) socket.destroySoon();
+      });
+    },
+    drain() {
+      isDraining = true;
+      for (const [socket, left] of owed) if (left === 0) socket.destroySoon();
+    },
+  };
+}
+
+/**
+ * Node's own `closeIdleConnections` spares a connection on which nothing was asked yet, and browsers open such ones in advance: the server
+ * would wait for them until the limit.
+ */
+async function closeServer(server: Server, connections: Connections, drainMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const limit = setTimeout(() => server.closeAllConnections(), drainMs);
     server.close(() => {
       clearTimeout(limit);
       resolve();
     });
-    server.closeIdleConnections();
-    // Connections that become idle when their stream has ended would be kept for the next request, which must not come.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.once('close', () => clearInterval(sweep));
+    connections.drain();
   });
 }
 

@@ -19,7 +19,8 @@ export interface EventRoutes {
   readonly stateOf: (document: DocumentId) => Promise<DocState>;
   /** The document that a run belongs to. */
   readonly documentOf: (run: RunId) => Promise<DocumentId | null>;
-  readonly isClosing: () => boolean;
+  /** Aborted when the server goes down. */
+  readonly closing: AbortSignal;
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -63,16 +64,16 @@ function answer(c: Context<Env>, view: View, from: Place, routes: EventRoutes): 
     throw new Error('Event streams are written to a socket: serve the app with `listen`, or ask for JSON.');
   }
   const { readers } = routes;
-  const leave = routes.isClosing() ? null : enter();
-  if (leave === null) readers.refuse(incoming, outgoing, routes.isClosing() ? 'deploy' : 'busy');
+  const leave = routes.closing.aborted ? null : enter();
+  if (leave === null) readers.refuse(incoming, outgoing, routes.closing.aborted ? 'deploy' : 'busy');
   else readers.open(incoming, outgoing, view, from, leave);
   return RESPONSE_ALREADY_SENT;
 }
 
 async function json(c: Context<Env>, view: View, from: Place, routes: EventRoutes): Promise<Response> {
   const stateOf = () => routes.stateOf(view.document);
-  const waitMs = routes.isClosing() ? 0 : routes.longPollMs;
-  const page = await longPoll(view, from, { timers: routes.timers, waitMs, stateOf }, c.req.raw.signal);
+  const { timers, longPollMs: waitMs, closing } = routes;
+  const page = await longPoll(view, from, { timers, waitMs, stateOf }, [c.req.raw.signal, closing]);
   return c.json(page, 200, NO_STORE);
 }
 

@@ -13,20 +13,20 @@ export interface EventPage {
 /**
  * Answers as soon as something is newer than the cursor, or after `waitMs` with nothing. Works through every proxy, because the answer ends.
  *
- * @param signal of the request: a reader who left is not waited for
+ * @param signals end the waiting: of the request, because a reader who left is not waited for, and of the server that goes down
  */
 export async function longPoll(
   view: View,
   from: Place,
   environment: { readonly timers: Timers; readonly waitMs: number; readonly stateOf: () => Promise<DocState> },
-  signal: AbortSignal,
+  signals: readonly AbortSignal[],
 ): Promise<EventPage> {
   if (from.position > view.tail()) {
     const state = await environment.stateOf();
     return { events: [], next: state.seq, upToDate: true, reset: { state, seq: state.seq } };
   }
   let place = from;
-  const waiting = waitFor(environment, signal);
+  const waiting = waitFor(environment, signals);
   // Followed before the first look, so that nothing falls between looking and waiting.
   view.follow(waiting);
   try {
@@ -57,8 +57,11 @@ export async function* piecesToTail(view: View, from: Place): AsyncGenerator<rea
   }
 }
 
-function waitFor({ timers, waitMs }: { readonly timers: Timers; readonly waitMs: number }, signal: AbortSignal) {
-  let isOver = signal.aborted;
+function waitFor(
+  { timers, waitMs }: { readonly timers: Timers; readonly waitMs: number },
+  signals: readonly AbortSignal[],
+) {
+  let isOver = signals.some(({ aborted }) => aborted);
   let isWoken = false;
   let resolveNext: (() => void) | null = null;
   const wake = () => {
@@ -70,7 +73,7 @@ function waitFor({ timers, waitMs }: { readonly timers: Timers; readonly waitMs:
     wake();
   };
   const cancel = timers.after(waitMs, finish);
-  signal.addEventListener('abort', finish, { once: true });
+  for (const signal of signals) signal.addEventListener('abort', finish, { once: true });
   return {
     onCommit: wake,
     isOver: () => isOver,
@@ -84,7 +87,7 @@ function waitFor({ timers, waitMs }: { readonly timers: Timers; readonly waitMs:
     },
     end() {
       cancel();
-      signal.removeEventListener('abort', finish);
+      for (const signal of signals) signal.removeEventListener('abort', finish);
     },
   };
 }
