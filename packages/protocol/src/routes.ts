@@ -14,6 +14,7 @@ import {
   documentListSchema,
   documentSchema,
   eventPageSchema,
+  eventPagesSchema,
   exportSchema,
   healthSchema,
   logEventSchema,
@@ -101,6 +102,35 @@ export const routes = {
     parameters: cursorParameters,
     answers: eventAnswers,
     problems: [404],
+  },
+  manyEvents: {
+    method: 'get',
+    path: '/v1/events',
+    tag: 'events',
+    summary: 'Follow the logs of several documents over one connection',
+    description:
+      'For a browser, which has six connections to a server. The events are those of each document, each with its `document`; frames ' +
+      'have no id, because a position belongs to a document: come back with the cursors. Never answers 204 or 404.',
+    parameters: [
+      {
+        in: 'query',
+        name: 'documents',
+        description: 'A document and its cursor, `{id}:{seq}`; once for each document, at most 100.',
+        schema: z.array(z.string()).min(1).max(100),
+      },
+    ],
+    answers: {
+      200: {
+        description:
+          'By default an event stream. Control events: `hb` {tails}, `reset` {document, state, seq}, `gone` {document}, `bye` {reason}. ' +
+          'With `Accept: application/json` a long-poll that waits up to 25 s for something newer in any of them.',
+        content: [
+          { media: 'text/event-stream', schema: logEventSchema },
+          { media: 'application/json', schema: eventPagesSchema },
+        ],
+      },
+    },
+    problems: [400, 429],
   },
   runEvents: {
     method: 'get',

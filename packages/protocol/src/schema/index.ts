@@ -15,6 +15,7 @@ export {
   documentListSchema,
   documentSchema,
   eventPageSchema,
+  eventPagesSchema,
   exportSchema,
   healthSchema,
   modelListSchema,

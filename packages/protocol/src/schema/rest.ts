@@ -58,6 +58,15 @@ export const eventPageSchema = z
   })
   .meta({ id: 'EventPage' });
 
+export const eventPagesSchema = z
+  .object({
+    documents: z
+      .array(eventPageSchema.extend({ document: z.string() }))
+      .describe('Only the documents that have something newer than their cursor'),
+    gone: z.array(z.string()).describe('Documents that are not there (any more)'),
+  })
+  .meta({ id: 'EventPages' });
+
 export const uploadedSourceSchema = z
   .object({ source: sourceRecordSchema, seq: seqSchema })
   .meta({ id: 'UploadedSource' });
