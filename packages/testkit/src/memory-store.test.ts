@@ -9,6 +9,7 @@ import {
   type Open,
   type Opened,
   ownershipConformance,
+  receiptConformance,
   type StorePorts,
   snapshotConformance,
   tablesConformance,
@@ -24,6 +25,7 @@ const every: readonly ((name: string, open: Open<keyof StorePorts>) => void)[] =
   ownershipConformance,
   tablesConformance,
   blobsConformance,
+  receiptConformance,
 ];
 
 function opener(pace: () => DiskPace | undefined): Open<keyof StorePorts> {
