@@ -78,16 +78,12 @@ describe('the log of the program', () => {
     },
   );
 
-  it('into a pipe whose reader went away stops nothing', async () => {
+  it('into a pipe that nobody reads, and that is closed later, stops nothing', async () => {
     const address = await start('pipe', 'pipe');
+    for (let round = 0; round < 3; round += 1) await assertAnswers(address);
     child?.stdout?.destroy();
     child?.stderr?.destroy();
     await assertAnswers(address);
-  });
-
-  it('into a pipe that nobody reads stops nothing', async () => {
-    const address = await start('pipe', 'pipe');
-    for (let round = 0; round < 3; round += 1) await assertAnswers(address);
   });
 
   it.skipIf(!canMount())(

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,11 +45,11 @@ afterEach(async ({ task }) => {
   disk = null;
 });
 
-async function start(dataDir: string): Promise<ServerProcess> {
+async function start(dataDir: string, more: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   server = await startServerProcess({
     dataDir,
     port: 0,
-    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted', ...more },
   });
   return server;
 }
@@ -89,7 +90,7 @@ async function begin(): Promise<string> {
 }
 
 /** Reads the stream of a document as `curl -N` does, and keeps everything. */
-function follow(id: string): LogEvent[] {
+function follow(id: string, heartbeats: { readonly storage?: { readonly level: string } }[] = []): LogEvent[] {
   const events: LogEvent[] = [];
   const control = new AbortController();
   followers.push(control);
@@ -102,9 +103,10 @@ function follow(id: string): LogEvent[] {
       const frames = held.split('\n\n');
       held = frames.pop() ?? '';
       for (const frame of frames) {
-        if (!/^id: \d{10}$/m.test(frame) && !/^id:\s*\d+/m.test(frame)) continue;
         const data = frame.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []));
-        events.push(JSON.parse(data.join('\n')) as LogEvent);
+        if (data.length === 0) continue;
+        if (/^event: hb$/m.test(frame)) heartbeats.push(JSON.parse(data.join('\n')));
+        else if (/^id: \d{10}$/m.test(frame)) events.push(JSON.parse(data.join('\n')) as LogEvent);
       }
     }
   })().catch(() => {});
@@ -261,11 +263,17 @@ describe.skipIf(!canMount())('a disk that is full in the middle of a draft (need
     await assertWhole(id);
   });
 
-  it('goes on writing when only the files run out, and refuses uploads with the cause', async () => {
+  it('leaves nothing of an upload that does not fit, and goes on writing when only the files run out', async () => {
     disk = mountSmallDisk('size=24m,nr_inodes=400');
     await start(disk.folder);
     const id = await begin();
     await inText(id);
+
+    const tooMuch = await ask('POST', `/v1/documents/${id}/sources`, randomBytes(30 * 1024 * 1024));
+    expect(tooMuch).toMatchObject({ status: 507, body: { code: 'server.diskFull' } });
+    expect(leftovers(disk.folder)).toEqual([]);
+    expect((await ask('POST', `/v1/documents/${id}/sources`, Buffer.from('some notes'))).status).toBe(201);
+
     disk.fillFiles();
     const upload = await ask('POST', `/v1/documents/${id}/sources`, Buffer.from('some notes'));
     expect(upload).toMatchObject({ status: 507, body: { code: 'server.fewFiles' } });
@@ -279,12 +287,42 @@ describe.skipIf(!canMount())('a disk that is full in the middle of a draft (need
   });
 });
 
+describe.skipIf(!canMount())('a folder for temporary files that is full (needs root on Linux)', () => {
+  it('fails an export with the cause, leaves nothing there, and makes the next one', async () => {
+    disk = mountSmallDisk('size=1m');
+    const { folder } = disk;
+    const dataDir = mkdtempSync(join(tmpdir(), 'longhand-data-'));
+    try {
+      await start(dataDir, { TMPDIR: folder });
+      const id = await create();
+      const make = async () => {
+        const { body } = await ask('POST', `/v1/documents/${id}/exports`, { format: 'md' });
+        return until(async () => {
+          const record = (await ask('GET', `/v1/exports/${body.id}`)).body;
+          return record.status === 'running' ? null : record;
+        }, 'the export');
+      };
+      disk.fill();
+      expect(await make()).toMatchObject({ status: 'failed', problem: { code: 'export.diskFull' } });
+      disk.clear();
+      expect(readdirSync(folder)).toEqual([]);
+      expect(await make()).toMatchObject({ status: 'done' });
+    } finally {
+      await server?.kill();
+      server = null;
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
 describe.skipIf(!canFreeze())('a log that may not be written for a while (needs root and chattr on Linux)', () => {
   it('is told to readers of the document, and the run goes on when it may be written again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'longhand-frozen-'));
     try {
       await start(folder);
       const id = await begin();
+      const heartbeats: { readonly storage?: { readonly level: string } }[] = [];
+      follow(id, heartbeats);
       await inText(id);
       freeze(folder, true);
       letModelGoOn();
@@ -293,11 +331,13 @@ describe.skipIf(!canFreeze())('a log that may not be written for a while (needs 
         return body.storage ? body : null;
       }, 'the cause');
       expect(storage).toMatchObject({ code: expect.stringMatching(/^server\.folder/), params: { path: folder } });
+      await until(() => heartbeats.some((beat) => beat.storage !== undefined), 'a heartbeat with the cause');
       expect((await ask('GET', '/readyz')).status).toBe(503);
       expect((await command(id, { type: 'run.stop' }, 'zh')).status).toBeGreaterThanOrEqual(500);
       freeze(folder, false);
       await finished(id);
       await assertWhole(id);
+      await until(() => heartbeats.at(-1)?.storage === undefined, 'a heartbeat without a cause');
     } finally {
       freeze(folder, false);
       await server?.kill();

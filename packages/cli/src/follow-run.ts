@@ -4,7 +4,7 @@
  */
 import { type Api, followDocument } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
-import type { Answers, DocState, RunState } from '@longhand/protocol';
+import { type Answers, type DocState, type RunState, waitsForSpace } from '@longhand/protocol';
 import { EXIT } from './cli-error.ts';
 import { createProgress, wordsIn } from './progress.ts';
 import { onStopSignals } from './signals.ts';
@@ -32,6 +32,7 @@ export async function followRun(options: FollowRun): Promise<number> {
   let isStopping = false;
   let hasLostLine = false;
   let handled = '';
+  let toldPause = '';
 
   const ignoreSignals = onStopSignals(() => {
     isStopping = true;
@@ -63,7 +64,8 @@ export async function followRun(options: FollowRun): Promise<number> {
     const run = state.run;
     if (!run) return;
     if (run.status === 'finished') ending.resolve(finished(run, state));
-    if (run.status === 'paused') ending.resolve(paused(run));
+    if (run.status === 'paused') onPause(run);
+    else toldPause = '';
     if (
       isStopping ||
       run.status === 'finished' ||
@@ -81,6 +83,19 @@ export async function followRun(options: FollowRun): Promise<number> {
         const now = followed.state();
         if (now) onState(now);
       });
+  }
+
+  /** A run that waits for space goes on by itself, and so does this command: unless a person wanted it to stop. */
+  function onPause(run: Extract<RunState, { status: 'paused' }>): void {
+    if (isStopping || !waitsForSpace(run)) {
+      ending.resolve(paused(run));
+      return;
+    }
+    const why = run.notice ? sayCode(locale, run.notice.code, run.notice.params) : '';
+    if (why === toldPause) return;
+    toldPause = why;
+    progress.end();
+    terminal.line(say(locale, 'cli.pausedWhy', { why }));
   }
 
   async function answer(state: DocState, run: RunState): Promise<void> {

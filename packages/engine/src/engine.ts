@@ -3,7 +3,7 @@
  * @module
  */
 import type { Lang } from '@longhand/document';
-import type { Actor, Command, DocState, DocumentId, Seq } from '@longhand/protocol';
+import { type Actor, type Command, type DocState, type DocumentId, type Seq, waitsForSpace } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { Admission } from './admission.ts';
 import type { EventBody } from './agent.ts';
@@ -12,7 +12,6 @@ import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
 import { readState } from './read-state.ts';
 import { ReadStates } from './read-states.ts';
-import { goesOnByItself } from './storage.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
 const MAX_OPEN = 256;
@@ -143,7 +142,7 @@ export function createEngine(environment: Environment): Engine {
       const owner = await opening.catch(() => null);
       if (!owner?.isIdle || owners.get(document) !== opening) continue;
       owners.delete(document);
-      if (goesOnByItself(owner.state.run)) waiting.add(document);
+      if (waitsForSpace(owner.state.run)) waiting.add(document);
       await owner.close();
     }
   }
@@ -196,7 +195,7 @@ export function createEngine(environment: Environment): Engine {
         try {
           // Reading is cheap; only a document with work to do is taken.
           const { state } = await readState(document, environment.log);
-          const isWaiting = environment.space !== undefined && goesOnByItself(state.run);
+          const isWaiting = environment.space !== undefined && waitsForSpace(state.run);
           if (isWaiting && environment.space?.status.mayGoOn !== true) waiting.add(document);
           else if (isCutOff(state) || isWaiting) {
             await ownerOf(document);

@@ -2,7 +2,7 @@
  * What a run does when its log cannot be written, or soon could not be: it is put down, says so, and goes on by itself. Pure.
  * @module
  */
-import type { Actor, Command, Notice, RunState } from '@longhand/protocol';
+import { type Actor, type Command, type Notice, type RunState, waitsForSpace } from '@longhand/protocol';
 import type { SpaceStatus } from '@longhand/protocol/ports';
 import type { EventBody } from './agent.ts';
 import { EngineError } from './errors.ts';
@@ -10,8 +10,6 @@ import { EngineError } from './errors.ts';
 /** Times in an hour that a run goes on by itself; the next time a person decides. Bounds what a disk that comes and goes can cost. */
 export const MAX_RESUMES = 6;
 const HOUR_MS = 3_600_000;
-/** Notice of a pause that no longer ends by itself. */
-const TOO_OFTEN = 'run.spaceOften';
 
 /** True when nothing may be written but ends. */
 function isShort(status: SpaceStatus): boolean {
@@ -39,20 +37,10 @@ function pauseNotice(run: RunState, status: SpaceStatus | null, now: number): No
   if (status === null) return { code: 'run.storage' };
   const path = String(status.notice?.params?.path ?? '');
   const count = (run.resumedAt ?? []).filter((at) => at > now - HOUR_MS).length;
-  if (count >= MAX_RESUMES) return { code: TOO_OFTEN, params: { count, path } };
+  if (count >= MAX_RESUMES) return { code: 'run.spaceOften', params: { count, path } };
   const free = String(status.notice?.params?.free ?? '');
   if (free !== '') return { code: 'run.spaceGone', params: { free, path } };
   return status.level === 'readonly' ? { code: 'run.folderReadOnly', params: { path } } : { code: 'run.diskGone' };
-}
-
-/** True for a pause that the system made and may end: no person decided anything about it since. */
-export function goesOnByItself(run: RunState | null): boolean {
-  return run?.status === 'paused' && run.cause === 'storage' && isSelfEnding(run.notice);
-}
-
-function isSelfEnding(notice: Notice | undefined): boolean {
-  // Without a guard nobody tells when there is space, and that pause was promised to a person.
-  return notice !== undefined && notice.code !== TOO_OFTEN && notice.code !== 'run.storage';
 }
 
 /** Who stops a run that waits for space, or gives it another model, has it in hand: it no longer goes on by itself. */
@@ -67,7 +55,7 @@ export function takenInHand(run: RunState, by: Actor): readonly EventBody[] {
  */
 export function heedSpace(run: RunState | null, status: SpaceStatus, now: number): readonly EventBody[] {
   if (isShort(status)) return run?.interrupt ? [] : storagePause(run, status, 'aborted', now);
-  return status.mayGoOn && goesOnByItself(run) ? [{ type: 'run.resumed', data: {} }] : [];
+  return status.mayGoOn && waitsForSpace(run) ? [{ type: 'run.resumed', data: {} }] : [];
 }
 
 /** True for a command that makes work which could not be finished without space. */

@@ -5,3 +5,4 @@ export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export type * from './state.ts';
 export { emptyState } from './state.ts';
+export { waitsForSpace } from './waits-for-space.ts';

@@ -21,6 +21,8 @@ import {
 /** How often it looks: seldom while all is well, often while people wait for space. */
 const CALM_MS = 3_000;
 const TENSE_MS = 1_000;
+/** A file system that does not answer (a network disk that is gone) must not hold up who asks. */
+const LOOK_LIMIT_MS = 2_000;
 
 type Failure = Extract<SpaceLevel, 'full' | 'readonly' | 'failing'>;
 
@@ -34,12 +36,22 @@ export interface DiskSpaceOptions {
 /** What the file system of a folder says. @throws the error of the file system */
 export async function measureRoom(folder: string): Promise<Room> {
   const { bavail, blocks, bsize, ffree, files } = await statfs(folder);
-  const isWritable = await access(folder, constants.W_OK).then(
+  const isWritable = await mayWrite(folder);
+  const freeFiles = files > 0 ? ffree : null;
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles, totalFiles: files, isWritable };
+}
+
+function mayWrite(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
     () => true,
     () => false,
   );
-  const freeFiles = files > 0 ? ffree : null;
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles, totalFiles: files, isWritable };
+}
+
+/** For a file system that does not tell its size: only failures of the store are noticed there. */
+async function measureBlindly(folder: string): Promise<Room> {
+  const isWritable = await mayWrite(folder);
+  return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: 0, freeFiles: null, totalFiles: 0, isWritable };
 }
 
 export class DiskSpace implements Space {
@@ -47,6 +59,7 @@ export class DiskSpace implements Space {
   readonly #limits: SpaceLimits;
   readonly #ballast: Ballast;
   readonly #options: DiskSpaceOptions;
+  readonly #measure: (folder: string) => Promise<Room>;
   readonly #listeners = new Set<(status: SpaceStatus) => void>();
   #status: SpaceStatus = { level: 'ok', mayGoOn: true, freeBytes: 0, notice: null };
   #failure: Failure | null = null;
@@ -62,15 +75,22 @@ export class DiskSpace implements Space {
    */
   static async watch(dataDir: string, options: DiskSpaceOptions): Promise<DiskSpace> {
     const folder = resolve(dataDir);
-    const { totalBytes } = await measureRoom(folder);
-    const space = new DiskSpace(folder, totalBytes, options);
+    const room = await measureRoom(folder).catch(() => null);
+    const measure = room === null ? measureBlindly : measureRoom;
+    const space = new DiskSpace(folder, room?.totalBytes ?? 0, options, measure);
     await space.look();
     space.#plan();
     return space;
   }
 
-  private constructor(folder: string, totalBytes: number, options: DiskSpaceOptions) {
+  private constructor(
+    folder: string,
+    totalBytes: number,
+    options: DiskSpaceOptions,
+    measure: (folder: string) => Promise<Room>,
+  ) {
     this.#folder = folder;
+    this.#measure = measure;
     this.#options = options;
     this.#limits = limitsFor(totalBytes, options.limits);
     this.#ballast = new Ballast(folder, ballastBytesFor(totalBytes));
@@ -80,11 +100,16 @@ export class DiskSpace implements Space {
     return this.#status;
   }
 
-  look(): Promise<SpaceStatus> {
+  async look(): Promise<SpaceStatus> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null;
     });
-    return this.#looking;
+    const { promise: late, resolve } = Promise.withResolvers<null>();
+    const cancel = this.#options.timers.after(LOOK_LIMIT_MS, () => resolve(null));
+    const seen = await Promise.race([this.#looking, late]);
+    cancel();
+    if (seen === null) this.#tell(this.#statusOf(null));
+    return this.#status;
   }
 
   async failed(error: unknown): Promise<void> {
@@ -92,7 +117,7 @@ export class DiskSpace implements Space {
     if (failure === null) return;
     this.#failure = failure;
     if (failure === 'full') await this.#ballast.release();
-    const room = await measureRoom(this.#folder).catch(() => null);
+    const room = await this.#measure(this.#folder).catch(() => null);
     // A look that was under way may have found that all is well again.
     if (this.#failure !== null) this.#tell(this.#statusOf(room));
     this.#plan();
@@ -122,9 +147,9 @@ export class DiskSpace implements Space {
   }
 
   async #look(): Promise<SpaceStatus> {
-    let room = await measureRoom(this.#folder).catch(() => null);
+    let room = await this.#measure(this.#folder).catch(() => null);
     if (room?.isWritable && (this.#failure !== null || !this.#ballast.isThere)) {
-      if (await this.#tryAgain(room)) room = await measureRoom(this.#folder).catch(() => null);
+      if (await this.#tryAgain(room)) room = await this.#measure(this.#folder).catch(() => null);
     }
     this.#tell(this.#statusOf(room));
     return this.#status;
