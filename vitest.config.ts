@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects, run in this order by `npm test`; later ones are alone on the machine, because they measure or kill processes.
+ * Five projects, run in this order by `npm test`; later ones are alone on the machine, because they measure or kill processes.
  * Units lie beside the source. System behaviour, one file per promise, lies in tests/.
  */
 const shared = { environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 } as const;
@@ -37,11 +37,20 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'sim',
+          include: ['tests/simulation/**/*.test.ts'],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 90_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -51,7 +60,7 @@ export default defineConfig({
           include: ['tests/crash/**/*.test.ts'],
           testTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

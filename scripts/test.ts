@@ -1,5 +1,6 @@
 /**
- * `npm test`: every gate of `npm run check`, the page's build, units, system, browser and crash tests, added up.
+ * `npm test`: every gate of `npm run check`, the page's build, units, system, simulated histories, browser and crash tests, added
+ * up.
  * The last line is always `N passed, N failed, N skipped`.
  *
  * `npm test -- units system` runs only those; `--full` runs the crash suite at every point instead of a sample.
@@ -14,7 +15,7 @@ import { closingLine, count, forbidSkips, type TestOutcome } from './test/tally.
 import { type Project, runVitest } from './test/vitest-run.ts';
 
 const root = dirname(import.meta.dirname);
-const all = ['check', 'units', 'system', 'browser', 'crash'] as const;
+const all = ['check', 'units', 'system', 'sim', 'browser', 'crash'] as const;
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isWanted = (part: (typeof all)[number]): boolean => named.length === 0 || named.includes(part);
 const env = { LONGHAND_CRASH: process.argv.includes('--full') ? 'full' : 'sample' };
@@ -37,7 +38,7 @@ const early = await Promise.all([
 ]);
 const page = isWanted('check') || isWanted('browser') || isWanted('system') ? [buildPage()] : [];
 await programs;
-const rest: readonly Project[] = (['system', 'browser', 'crash'] as const).filter(isWanted);
+const rest: readonly Project[] = (['system', 'sim', 'browser', 'crash'] as const).filter(isWanted);
 const late = rest.length > 0 ? await runVitest(root, rest, env) : [];
 
 const found = [...early.flat(), ...page, ...late];

@@ -5,7 +5,7 @@ import { run } from '../process.ts';
 import type { TestOutcome } from './tally.ts';
 
 /** The projects of vitest.config.ts. */
-export type Project = 'units' | 'system' | 'browser' | 'crash';
+export type Project = 'units' | 'system' | 'sim' | 'browser' | 'crash';
 
 /**
  * Runs some projects in one Vitest process, on the Node that runs this script.
