@@ -21,7 +21,8 @@ export class FileBlobs implements Blobs {
 
   /** Makes the folders and sweeps what a killed process left behind. @param nowMs present time */
   async prepare(nowMs: number): Promise<void> {
-    await mkdir(this.#temporary, { recursive: true });
+    const isNew = (await mkdir(this.#temporary, { recursive: true })) !== undefined;
+    if (isNew) await syncFolder(dirname(this.#folder));
     await sweepStale(this.#temporary, () => true, nowMs);
   }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { removeFile, replaceFile } from '@longhand/guard/files';
+import { removeFile, replaceFile, syncFolder } from '@longhand/guard/files';
 import type { Blobs, Clock, Ownership, Tables } from '@longhand/protocol/ports';
 import { BlobReferences } from './blob-references.ts';
 import { DataLock } from './data-lock.ts';
@@ -121,7 +121,11 @@ async function probe(folder: string): Promise<void> {
 async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = [];
   for (let path = folder; !existsSync(path); path = dirname(path)) missing.unshift(path);
-  for (const path of missing) await mkdir(path, { mode: 0o700 }).catch(ignoreExisting);
+  for (const path of missing) {
+    await mkdir(path, { mode: 0o700 }).catch(ignoreExisting);
+    // Else a power cut takes the new folder away with everything that was synced in it. One that may not be listed cannot be synced.
+    await syncFolder(dirname(path)).catch(() => undefined);
+  }
   if (!(await stat(folder)).isDirectory()) {
     throw new StoreError('notFolder', `${folder} is a file, not a folder. Choose another data directory.`, {
       path: folder,
