@@ -1,6 +1,6 @@
 /**
  * The server on a store that fails at a chosen durable write. LONGHAND_CRASH_AT is `before:N` or `after:N`; LONGHAND_WRITES names a file that
- * gets one line per durable write.
+ * gets one line per durable write, LONGHAND_POWER_MARKS one that gets a line of JSON for each that is done.
  */
 import { appendFileSync } from 'node:fs';
 import { assemble } from '@longhand/server';
@@ -14,6 +14,11 @@ const store = withFaults(await openStore(dataDir), {
   decide({ n, name }) {
     if (env.LONGHAND_WRITES !== undefined) appendFileSync(env.LONGHAND_WRITES, `${n} ${name}\n`);
     return n === Number(at) ? { kind: 'crash', when: when === 'before' ? 'before' : 'after' } : null;
+  },
+  onDurable({ name }, result) {
+    if (env.LONGHAND_POWER_MARKS !== undefined) {
+      appendFileSync(env.LONGHAND_POWER_MARKS, `${JSON.stringify({ name, result })}\n`);
+    }
   },
 });
 const longhand = await assemble({ dataDir, env, logLevel: 'error' }, { store });

@@ -27,6 +27,8 @@ export type Fault =
 export interface FaultOptions {
   /** Asked before each durable write; null lets it pass. */
   readonly decide: (write: DurableWrite) => Fault | null;
+  /** Told when a write that no fault met is durable, before its caller hears of it. */
+  readonly onDurable?: (write: DurableWrite, result: unknown) => void;
   /** Ends the process as a kill does. SIGKILL to itself when absent; it must not return. */
   readonly die?: () => never;
 }
@@ -63,10 +65,14 @@ class Gate {
   /** @param onDoomed told before the write when the process is to die after it */
   async pass<T>(name: string, write: () => Promise<T>, onDoomed: () => void = () => {}): Promise<T> {
     this.#count += 1;
-    const fault = this.#options.decide({ n: this.#count, name });
+    const n = this.#count;
+    const fault = this.#options.decide({ n, name });
     switch (fault?.kind) {
-      case undefined:
-        return write();
+      case undefined: {
+        const result = await write();
+        this.#options.onDurable?.({ n, name }, result);
+        return result;
+      }
       case 'crash':
         if (fault.when === 'before') return this.die();
         onDoomed();
