@@ -65,13 +65,18 @@ export interface LonghandServer {
   listen(options: ListenOptions): Promise<Listening>;
   /** Reads sources that a dead process left unread. Call it once the engine has recovered. */
   recover(): Promise<void>;
-  /** Says goodbye to readers, waits for what is open, stops reading and rendering. The engine and the store stay open. */
+  /**
+   * Puts the engine to rest, says goodbye to readers, stops reading and rendering, and waits for what is open: requests under way are
+   * answered, or cut after `drainMs`. The engine and the store stay open.
+   */
   close(): Promise<void>;
 }
 
 const UPLOAD_BYTES = 100 * 1024 * 1024;
 const LONG_POLL_MS = 25_000;
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 4_000;
+/** Longest wait for a disk that does not answer: the readers must still be told. */
+const CHECKPOINT_MS = 2_000;
 
 /**
  * The server kit: REST, event streams and the page over an engine and a store.
@@ -171,13 +176,24 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     async close() {
       closing.abort();
       unwatch?.();
+      // No model writes any more, and what was decided gets durable, so that the readers see it before they are sent away.
+      await atMost(CHECKPOINT_MS, timers, engine.rest());
+      const work = Promise.all([intake.close(), exporter.close()]);
       readers.end('deploy');
       multiplexes.end('deploy');
       await Promise.all(listening.map((one) => one.close(options.drainMs ?? DRAIN_MS)));
-      await Promise.all([intake.close(), exporter.close()]);
+      await work;
       await library.close();
     },
   };
+}
+
+/** Resolves with the work, or after `ms` without it. */
+async function atMost(ms: number, timers: Timers, work: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const disarm = timers.after(ms, late.resolve);
+  await Promise.race([work, late.promise]);
+  disarm();
 }
 
 const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
