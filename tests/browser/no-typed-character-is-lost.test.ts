@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)('no typed character is lost', () => {
     await paragraph.click();
     await page.keyboard.press('End');
     await page.keyboard.type(' Typed without a line.');
-    await page.getByText(/kept in this page/).waitFor();
+    await page.getByText(/kept in this browser/).waitFor();
     await page.context().setOffline(false);
     await expect.poll(async () => storedText(await house.state(id)), patient).toContain('Typed without a line.');
     expect(storedText(await house.state(id)).split('Typed without a line.')).toHaveLength(2);

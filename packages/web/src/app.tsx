@@ -33,8 +33,9 @@ function Routes({ api }: { readonly api: Api }) {
   // The library is where a person decides what to open next: the editor's code may arrive meanwhile.
   useEffect(() => {
     const timer = setTimeout(() => {
-      void import('./brief/brief.tsx');
-      void import('./workspace/workspace-route.tsx');
+      // Without a line now, they are asked for again when they are needed.
+      for (const early of [import('./brief/brief.tsx'), import('./workspace/workspace-route.tsx')])
+        early.catch(() => {});
     }, 1200);
     return () => clearTimeout(timer);
   }, []);

@@ -13,10 +13,25 @@ import { plainText } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
 import { assemble } from '@longhand/server';
 import { type ModelServer, type Script, type Step, startModelServer } from '@longhand/testkit';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium.mjs';
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+/** A host name that is neither localhost nor https: the browser has no locks there. */
+export const PLAIN_HOST = 'longhand.test';
+const look = {
+  locale: 'en-US',
+  viewport: { width: 1280, height: 860 },
+  reducedMotion: 'reduce',
+  acceptDownloads: true,
+} as const satisfies BrowserContextOptions;
+const flags = [
+  `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
 /** The machine may be busy with other work; what is awaited comes or does not. */
 export const PATIENCE_MS = 45_000;
 export const patient = { timeout: PATIENCE_MS } as const;
@@ -28,6 +43,12 @@ export interface PageHouse {
   readonly model: ModelServer;
   /** A new page in a fresh profile; everything that it complains about is in `complaints`. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** One more page of a profile; `address` where it is not the house's own. */
+  openIn(context: BrowserContext, path: string, address?: string): Promise<Page>;
+  /** A browser of its own whose profile lies on the disk, and outlives it. */
+  openProfile(folder: string): Promise<BrowserContext>;
+  /** The server goes away for as long as `whileDown` takes, and comes back on the same port with the same data. */
+  restart(whileDown?: () => Promise<void>): Promise<void>;
   /** Errors of pages: exceptions, console errors, violations of the content security policy. */
   readonly complaints: readonly string[];
   state(document: string): Promise<DocState>;
@@ -46,41 +67,53 @@ export async function openPageHouse(script: Script): Promise<PageHouse> {
   if ('reason' in found) throw new Error(found.reason);
   const folder = await mkdtemp(join(tmpdir(), 'longhand-page-'));
   const model = await startModelServer({ script });
-  const longhand = await assemble({
-    dataDir: folder,
-    logLevel: 'error',
-    env: {
-      OPENAI_API_KEY: 'test',
-      OPENAI_BASE_URL: model.url,
-      OLLAMA_HOST: model.url,
-      LONGHAND_MODEL: 'openai/scripted',
-    },
-  });
-  const { address } = await longhand.listen({ host: '127.0.0.1', port: 0 });
+  const start = async (port: number) => {
+    const server = await assemble({
+      dataDir: folder,
+      logLevel: 'error',
+      env: {
+        OPENAI_API_KEY: 'test',
+        OPENAI_BASE_URL: model.url,
+        OLLAMA_HOST: model.url,
+        LONGHAND_MODEL: 'openai/scripted',
+        LONGHAND_ALLOWED_HOSTS: PLAIN_HOST,
+      },
+    });
+    return { server, address: (await server.listen({ host: '127.0.0.1', port })).address };
+  };
+  let { server: longhand, address } = await start(0);
   const browser: Browser = await chromium.launch({ executablePath: found.path, args: flags });
   const complaints: string[] = [];
-  return {
+  const house: PageHouse = {
     address,
     model,
     complaints,
     async open(path, options = {}) {
-      const context = await browser.newContext({
-        locale: 'en-US',
-        viewport: { width: 1280, height: 860 },
-        reducedMotion: 'reduce',
-        acceptDownloads: true,
-        ...options,
-      });
+      return house.openIn(await browser.newContext({ ...look, ...options }), path);
+    },
+    async openIn(context, path, at = address) {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${String(error)}`));
       page.on('console', (message) => {
         // The browser notes every refused request; what the page makes of it is what the tests look at.
         const isRefusal = message.text().startsWith('Failed to load resource');
-        if (message.type() === 'error' && !isRefusal) complaints.push(`${page.url()}: ${message.text()}`);
+        // Plain http takes no such header; the browser says so and goes on.
+        const isPlain = message.text().startsWith('The Cross-Origin-Opener-Policy header has been ignored');
+        if (message.type() === 'error' && !isRefusal && !isPlain) complaints.push(`${page.url()}: ${message.text()}`);
       });
-      await page.goto(address + path);
+      await page.goto(at + path);
       return page;
+    },
+    openProfile: (profile) =>
+      chromium.launchPersistentContext(profile, { ...look, executablePath: found.path, args: flags }),
+    async restart(whileDown = async () => {}) {
+      await longhand.close();
+      try {
+        await whileDown();
+      } finally {
+        longhand = (await start(Number(new URL(address).port))).server;
+      }
     },
     async state(document) {
       const response = await fetch(`${address}/v1/documents/${document}`);
@@ -94,6 +127,7 @@ export async function openPageHouse(script: Script): Promise<PageHouse> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return house;
 }
 
 /** Id of the document that the page shows. */

@@ -2,17 +2,18 @@ import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { plainText } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
-import type { DocState } from '@longhand/protocol';
+import type { DocState, DocumentId } from '@longhand/protocol';
 import { EditorView } from 'prosemirror-view';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { useLocale } from '../shell/preferences.ts';
 import { CitationCard, type HoveredCitation } from './citation-card.tsx';
 import { citeNumbers, sourceOf } from './cite-numbers.ts';
+import { openDraftStore } from './draft-store.ts';
 import styles from './editor.module.css';
 import { isBlank } from './ledger.ts';
 import { openTextPlugin } from './open-text.ts';
 import { editorPlugins } from './plugins.ts';
-import { createSync, FROM_LOG, type Sync } from './sync.ts';
+import { createSync, FROM_LOG, newBlockId, type Sync } from './sync.ts';
 import { createViews, type Labels } from './views.ts';
 
 export interface EditorHandle {
@@ -26,6 +27,8 @@ interface EditorProps {
   readonly ref?: Ref<EditorHandle>;
   readonly state: DocState;
   readonly send: UsedDocument['send'];
+  /** The line to the server works. */
+  readonly isLive: boolean;
   readonly onCitation: (citation: CitationId) => void;
   readonly onUnsent: (count: number) => void;
   readonly onRefused: (error: unknown) => void;
@@ -33,8 +36,11 @@ interface EditorProps {
   readonly onShown: () => void;
 }
 
+/** Editors that were left and still send: the next editor of their document takes over what they have. */
+const leaving = new Map<DocumentId, Set<() => void>>();
+
 /** The document: one ProseMirror view in which the agent writes and people edit. React draws the frame and never the text. */
-export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onShown }: EditorProps) {
+export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown }: EditorProps) {
   const locale = useLocale();
   const frame = useRef<HTMLDivElement>(null);
   const mounted = useRef<{ readonly view: EditorView; readonly sync: Sync; readonly redraw: () => void } | null>(null);
@@ -45,7 +51,16 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
   useLayoutEffect(() => {
     const place = frame.current;
     if (place === null) return;
-    const sync = createSync({
+    const { id } = props.current.state;
+    for (const yieldTo of leaving.get(id) ?? []) yieldTo();
+    const store = openDraftStore({ document: id, editor: newBlockId(), onFound: (draft) => sync.takeUp(draft) });
+    const sync: Sync = createSync({
+      document: id,
+      keep: store.keep,
+      onDone: () => {
+        leaving.get(id)?.delete(sync.yield);
+        store.close();
+      },
       send: (command, options) => props.current.send(command, options),
       onUnsent: (count) => props.current.onUnsent(count),
       onRefused: (error) => props.current.onRefused(error),
@@ -85,26 +100,38 @@ export function Editor({ ref, state, send, onCitation, onUnsent, onRefused, onSh
     sync.attach(view);
     mounted.current = { view, sync, redraw };
 
+    const flush = () => {
+      sync.flush();
+      store.flush();
+    };
     const whenLeaving = (event: BeforeUnloadEvent) => {
       if (!sync.hasUnsent()) return;
-      sync.flush();
-      event.preventDefault();
+      flush();
+      // What is kept on the disk goes on with the next page; only where nothing can be kept must a person wait.
+      if (!store.isDurable()) event.preventDefault();
     };
-    const whenHidden = () => document.visibilityState === 'hidden' && sync.flush();
+    const whenHidden = () => document.visibilityState === 'hidden' && flush();
     addEventListener('beforeunload', whenLeaving);
+    addEventListener('pagehide', flush);
+    addEventListener('online', sync.wake);
     document.addEventListener('visibilitychange', whenHidden);
     place.addEventListener('focusout', sync.flush);
     return () => {
       removeEventListener('beforeunload', whenLeaving);
+      removeEventListener('pagehide', flush);
+      removeEventListener('online', sync.wake);
       document.removeEventListener('visibilitychange', whenHidden);
       place.removeEventListener('focusout', sync.flush);
-      sync.flush();
+      leaving.set(id, (leaving.get(id) ?? new Set()).add(sync.yield));
       sync.close();
       view.destroy();
       mounted.current = null;
     };
   }, []);
 
+  useEffect(() => {
+    if (isLive) mounted.current?.sync.wake();
+  }, [isLive]);
   useEffect(() => mounted.current?.sync.update(state), [state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels follow from these parts of the state and nothing else.
   useEffect(() => mounted.current?.redraw(), [state.blocks, state.citations, state.evidence, state.sources, locale]);

@@ -1,10 +1,11 @@
 import { ApiError } from '@longhand/client';
 import type { BlockId } from '@longhand/document';
-import type { Command, DocState, Seq } from '@longhand/protocol';
+import type { Command, DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { Node } from 'prosemirror-model';
 import { EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { arrange, idOf } from './arrange.ts';
+import { type Draft, draftOf, type KeyedTask, takeUp } from './draft.ts';
 import { entriesOf } from './entries.ts';
 import { nodeToBody } from './from-node.ts';
 import { BLANK_PREFIX, emptyLedger, type Ledger, reconcile } from './ledger.ts';
@@ -12,6 +13,11 @@ import { schema } from './schema.ts';
 import { nextTask, noteLeft, noteRefused, noteSent, replaceTask, type Task, unsentCount } from './tasks.ts';
 
 export interface SyncOptions {
+  readonly document: DocumentId;
+  /** Keeps on the disk what the server does not have; resolves when it is there. */
+  readonly keep: (draft: () => Draft | null) => Promise<void>;
+  /** Called once after `close`, when nothing is left to send or another editor sends it. */
+  readonly onDone: () => void;
   readonly send: (command: Command, options?: { key?: string }) => Promise<{ seq: Seq }>;
   /** Number of blocks that the server does not have; called when it may have changed. */
   readonly onUnsent: (count: number) => void;
@@ -33,7 +39,14 @@ export interface Sync {
   /** Sends now what would be sent soon. */
   flush(): void;
   hasUnsent(): boolean;
+  /** Takes up what an earlier page left unsent, as soon as nothing here is; resolves when it is kept as this editor's own. */
+  takeUp(draft: Draft): Promise<void>;
+  /** The line works again: what waits for another attempt is tried now. */
+  wake(): void;
+  /** Shows nothing any more, and sends what is left. */
   close(): void;
+  /** Another editor of this document takes over: sends nothing more. */
+  yield(): void;
 }
 
 /** Marks a transaction that shows the log: it is no edit of the person, and undo passes over it. */
@@ -49,9 +62,19 @@ export function createSync(options: SyncOptions): Sync {
   let openIds: ReadonlySet<BlockId> = new Set();
   let isSending = false;
   let isClosed = false;
+  let isYielded = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let frame = 0;
-  let retry: { readonly task: Task; readonly key: string; attempt: number } | null = null;
+  /** What is being told: kept with its key until the server has answered. */
+  let current: KeyedTask | null = null;
+  let attempts = 0;
+  let isKept = false;
+  let stopWaiting: (() => void) | null = null;
+  let found: readonly {
+    readonly draft: Draft;
+    readonly taken: () => void;
+    readonly failed: (error: unknown) => void;
+  }[] = [];
   const stuck = new Map<BlockId, Node>();
 
   /** The top-level block under composition; the browser owns its DOM until the composition ends. */
@@ -77,9 +100,23 @@ export function createSync(options: SyncOptions): Sync {
     const isRedrawn = wasOpen.size !== openIds.size || [...wasOpen].some((id) => !openIds.has(id));
     if (arrange(change, wanted) || isRedrawn)
       view.dispatch(change.setMeta(FROM_LOG, true).setMeta('addToHistory', false));
-    options.onUnsent(unsentCount(ledger, view.state.doc.children));
+    const unsent = unsentCount(ledger, view.state.doc.children);
+    options.onUnsent(unsent);
+    if (unsent > 0 || isKept) void persist();
     soon();
   }
+
+  /** What would be lost with this page is on the disk when this resolves. */
+  function persist(): Promise<void> {
+    isKept = true;
+    return options.keep(() => {
+      const draft =
+        view === null ? null : draftOf(options.document, ledger, view.state.doc.children, current, Date.now());
+      isKept = draft !== null;
+      return draft;
+    });
+  }
+
   function requestShow(): void {
     if (frame === 0 && !isClosed) frame = requestAnimationFrame(show);
   }
@@ -102,49 +139,96 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function sendAll(): Promise<void> {
-    if (isSending || view === null) return;
+    if (isSending || view === null || isYielded) return;
     isSending = true;
     try {
       for (;;) {
         // A page that is left tells what it has, and hears of nothing any more.
         if (isClosed) ledger = noteLeft(ledger);
-        const task: Task | null = retry?.task ?? nextTask(ledger, view.state.doc.children, heldBlock(), stuck);
-        if (task === null) break;
-        const isTold = await tell(task);
+        if (current === null) {
+          const task = nextTask(ledger, view.state.doc.children, heldBlock(), stuck);
+          if (task === null) break;
+          current = { task, key: newKey() };
+        }
+        const isTold = await tell(current);
+        if (isYielded) return;
         // The event may have come before the answer.
         if (isTold) show();
       }
     } finally {
       isSending = false;
     }
-    if (!isClosed) options.onUnsent(unsentCount(ledger, view.state.doc.children));
+    if (isClosed) void persist().then(options.onDone);
+    else options.onUnsent(unsentCount(ledger, view.state.doc.children));
+    takeNext();
   }
 
   /** True when the server has it. */
-  async function tell(task: Task): Promise<boolean> {
-    // The same key makes a repetition safe when nobody knows whether the first attempt arrived.
-    const key: string = retry?.key ?? newKey();
+  async function tell({ task, key }: KeyedTask): Promise<boolean> {
     ledger = noteSent(ledger, task, null);
+    // The key is on the disk before the command is on its way: whoever repeats it, this page or a later one, repeats the same.
+    await persist();
+    if (isYielded) return false;
     try {
       const { seq } = await options.send(task.command, { key });
-      retry = null;
+      if (isYielded) return false;
+      current = null;
+      attempts = 0;
       ledger = noteSent(ledger, task, seq);
+      void persist();
       if (!isClosed) options.onRefused(null);
       return true;
     } catch (error) {
+      if (isYielded) return false;
       const isTransient =
         !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429;
       if (!isTransient) {
-        retry = null;
+        current = null;
+        attempts = 0;
         refuse(task, error);
+        void persist();
         return false;
       }
-      const attempt = (retry?.attempt ?? 0) + 1;
-      retry = { task, key, attempt };
+      attempts += 1;
       if (error instanceof ApiError && error.status !== 0) options.onRefused(error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1]));
+      await pause(RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] ?? 0);
       return false;
     }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      stopWaiting = resolve;
+      setTimeout(resolve, ms);
+    });
+  }
+
+  /** Puts the oldest draft of an earlier page into the editor, unless something of this page is still to be told. */
+  function takeNext(): void {
+    const [next] = found;
+    if (next === undefined || view === null || latest === null || isClosed || isSending || heldBlock() !== null) return;
+    const { children } = view.state.doc;
+    const isOwnWaiting = next.draft.blocks.some(({ id }) => stuck.has(id)) || nextTask(ledger, children, null, stuck);
+    if (isOwnWaiting) return;
+    found = found.slice(1);
+    try {
+      const taken = takeUp(next.draft, ledger, children, Date.now());
+      ledger = taken.ledger;
+      current = taken.current;
+      const change = view.state.tr;
+      if (arrange(change, taken.local)) view.dispatch(change.setMeta(FROM_LOG, true).setMeta('addToHistory', false));
+      show();
+      void persist().then(next.taken);
+      flush();
+    } catch (error) {
+      next.failed(error);
+    }
+  }
+
+  function flush(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    void sendAll();
   }
 
   /** The server will never take it as it is. The text stays in the editor; another way is tried where there is one. */
@@ -156,7 +240,7 @@ export function createSync(options: SyncOptions): Sync {
     const { command, node, id } = task;
     if (command.type === 'block.edit' && !isGone) {
       const rev = ledger.shadows.get(id)?.entry.rev ?? command.baseRev;
-      retry = { task: replaceTask(id, node, nodeToBody(node), rev), key: newKey(), attempt: 0 };
+      current = { task: replaceTask(id, node, nodeToBody(node), rev), key: newKey() };
       return;
     }
     // Not told again until it changes, or until its block is gone from the log: then the text becomes a block of its own.
@@ -190,6 +274,7 @@ export function createSync(options: SyncOptions): Sync {
     onTransaction(transaction) {
       if (!transaction.docChanged || transaction.getMeta(FROM_LOG) === true || view === null) return;
       options.onUnsent(unsentCount(ledger, view.state.doc.children));
+      void persist();
       const { $head } = view.state.selection;
       const isInOpenText = $head.depth > 0 && ledger.shadows.get(idOf($head.node(1)))?.entry.isOpen === true;
       // Whoever writes into the agent's text stops the agent: at once, and before the composition ends if there is one.
@@ -200,18 +285,28 @@ export function createSync(options: SyncOptions): Sync {
       soon(isInOpenText ? 0 : SEND_AFTER_MS);
     },
     isOpen: (id) => openIds.has(id),
-    flush() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      void sendAll();
-    },
+    flush,
     hasUnsent: () => view !== null && unsentCount(ledger, view.state.doc.children) > 0,
+    takeUp(draft) {
+      return new Promise((taken, failed) => {
+        found = [...found, { draft, taken, failed }];
+        takeNext();
+      });
+    },
+    wake: () => stopWaiting?.(),
+    yield() {
+      isYielded = true;
+      stopWaiting?.();
+      options.onDone();
+    },
     close() {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
       if (frame !== 0) cancelAnimationFrame(frame);
       view?.dom.removeEventListener('compositionstart', claim);
       view?.dom.removeEventListener('compositionend', requestShow);
+      // A loop that is on its way comes to its end by itself.
+      if (!isSending) void sendAll();
     },
   };
 }

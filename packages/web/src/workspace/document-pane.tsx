@@ -17,6 +17,7 @@ interface DocumentPaneProps {
   readonly ref?: Ref<EditorHandle>;
   readonly state: DocState;
   readonly send: UsedDocument['send'];
+  readonly isLive: boolean;
   readonly actions: RunActions;
   readonly onCitation: (citation: CitationId) => void;
   readonly onUnsent: (count: number) => void;
@@ -24,7 +25,7 @@ interface DocumentPaneProps {
 }
 
 /** The sheet: title, text, and before there is text what it is going to be. */
-export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, onAsk }: DocumentPaneProps) {
+export function DocumentPane({ ref, state, send, isLive, actions, onCitation, onUnsent, onAsk }: DocumentPaneProps) {
   const locale = useLocale();
   const scroller = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
@@ -67,6 +68,7 @@ export function DocumentPane({ ref, state, send, actions, onCitation, onUnsent, 
             ref={editor}
             state={state}
             send={send}
+            isLive={isLive}
             onCitation={onCitation}
             onUnsent={onUnsent}
             onRefused={setRefused}

@@ -14,7 +14,7 @@ interface WorkspaceRouteProps {
 export function WorkspaceRoute({ api, document }: WorkspaceRouteProps) {
   const { state, connection, send, retry } = useDocument(api, document);
   if (state === null) {
-    if (connection.status === 'ended') return <NotFound isDocument />;
+    if (connection.status === 'ended' && connection.reason !== 'unauthorized') return <NotFound isDocument />;
     return (
       <>
         <ConnectionBanner connection={connection} onRetry={retry} unsentEdits={0} />

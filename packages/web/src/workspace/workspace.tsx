@@ -103,6 +103,7 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
             ref={editor}
             state={state}
             send={send}
+            isLive={connection.status === 'live'}
             actions={actions}
             onCitation={openCitation}
             onUnsent={setUnsentEdits}
