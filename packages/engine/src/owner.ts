@@ -30,7 +30,7 @@ import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
 import { catchUp, readState } from './read-state.ts';
-import { assertSpaceFor, heedSpace, needsSpace, storagePause } from './storage.ts';
+import { assertSpaceFor, heedSpace, isShort, needsSpace, storagePause } from './storage.ts';
 
 const AGENT: Actor = { kind: 'agent', id: 'writer' };
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
@@ -285,6 +285,9 @@ export class DocumentOwner {
   }
 
   async #snapshot(): Promise<void> {
+    // It only saves time: what space is left is for what people must not lose.
+    const { space } = this.#environment;
+    if (space && isShort(space.status)) return;
     this.#snapshotSeq = this.#committed.seq;
     try {
       await this.#environment.log.saveSnapshot(this.#document, this.#committed);

@@ -12,7 +12,7 @@ export const MAX_RESUMES = 6;
 const HOUR_MS = 3_600_000;
 
 /** True when nothing may be written but ends. */
-function isShort(status: SpaceStatus): boolean {
+export function isShort(status: SpaceStatus): boolean {
   return status.level !== 'ok' && status.level !== 'low';
 }
 
