@@ -8,6 +8,11 @@ import { RecentEvents } from './recent-events.ts';
 import { StoreError } from './store-error.ts';
 import type { WriterClient } from './writer-client.ts';
 
+interface Untold {
+  readonly events: readonly LogEvent[];
+  readonly texts: readonly string[];
+}
+
 const recentLimits = { maxDocumentChars: 128 * 1024, maxChars: 8 * 1024 * 1024 };
 
 /** The log on SQLite. */
@@ -18,6 +23,8 @@ export class SqliteLog implements EventLog {
   readonly #index: LogIndex;
   readonly #reader: LogReader;
   readonly #recent = new RecentEvents(recentLimits);
+  /** What the commit that is being settled brought to documents that somebody listens to. */
+  readonly #untold = new Map<DocumentId, Untold>();
   /** A list is replaced when it changes, so that it can be walked while listeners come and go. */
   readonly #listeners = new Map<DocumentId, readonly CommitListener[]>();
 
@@ -27,6 +34,7 @@ export class SqliteLog implements EventLog {
     this.#path = path;
     this.#index = LogIndex.load(db, path);
     this.#reader = new LogReader(db, path, this.#index);
+    writer.onSettled = () => this.#tellAll();
     writer.onCompacted = (through) => this.#index.compacted(through);
   }
 
@@ -50,7 +58,7 @@ export class SqliteLog implements EventLog {
       if (!outcome.ok || placed.length === 0) return;
       this.#index.add(document, { segment, first, last, offset, bytes });
       this.#recent.add(document, { first, last, text });
-      this.#tell(document, placed, texts);
+      this.#note(document, placed, texts);
     });
     if (command !== undefined && events[0] !== undefined) {
       const { key, commandSha256 } = command;
@@ -131,6 +139,25 @@ export class SqliteLog implements EventLog {
       this.#recent.remove(document);
       this.#listeners.delete(document);
     });
+  }
+
+  #note(document: DocumentId, events: readonly LogEvent[], texts: readonly string[]): void {
+    if (!this.#listeners.has(document)) return;
+    const untold = this.#untold.get(document);
+    this.#untold.set(
+      document,
+      untold === undefined
+        ? { events, texts }
+        : { events: [...untold.events, ...events], texts: [...untold.texts, ...texts] },
+    );
+  }
+
+  /** Several appends of one document in one commit are told at once: a reader gets them with one write. */
+  #tellAll(): void {
+    if (this.#untold.size === 0) return;
+    const untold = [...this.#untold];
+    this.#untold.clear();
+    for (const [document, { events, texts }] of untold) this.#tell(document, events, texts);
   }
 
   #tell(document: DocumentId, events: readonly LogEvent[], texts: readonly string[]): void {

@@ -38,6 +38,7 @@ export class WriterClient {
   #isCloseSent = false;
   #gone: StoreError | null = null;
   #onCompacted: (through: number) => void = () => {};
+  #onSettled: () => void = () => {};
 
   private constructor(worker: Worker, path: string) {
     this.#worker = worker;
@@ -64,6 +65,11 @@ export class WriterClient {
     }
     worker.removeAllListeners('error');
     return new WriterClient(worker, path);
+  }
+
+  /** Called when every outcome of a commit is told, before the promises of its operations go on. */
+  set onSettled(listener: () => void) {
+    this.#onSettled = listener;
   }
 
   set onCompacted(listener: (through: number) => void) {
@@ -156,6 +162,7 @@ export class WriterClient {
         // The next commit starts before anyone hears of this one.
         this.#flush();
         settle(batch, new Map(reply.outcomes.map(({ index, outcome }) => [index, outcome])), reply.segment);
+        this.#onSettled();
         break;
       }
       case 'compacted':
