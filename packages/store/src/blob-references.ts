@@ -1,9 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Blobs } from '@longhand/protocol/ports';
 import type { WriterClient } from './writer-client.ts';
 
 /** A blob that was stored a moment ago may be about to get its row. */
 const freshMs = 60 * 60 * 1000;
+
+/** What it needs of the files. */
+interface BlobFiles {
+  delete(sha256: string): Promise<void>;
+  /** Every blob that is stored. */
+  names(): Promise<readonly string[]>;
+  /** When a blob was stored, in milliseconds since the epoch; null when it is not there. */
+  storedAt(sha256: string): Promise<number | null>;
+}
 
 /**
  * Deletes the blobs that lost their last row. The transaction that deletes a row puts its blob on the list `doomed_blobs`, so that a kill
@@ -12,13 +20,13 @@ const freshMs = 60 * 60 * 1000;
 export class BlobReferences {
   readonly #writer: WriterClient;
   readonly #db: DatabaseSync;
-  readonly #blobs: Pick<Blobs, 'delete'>;
+  readonly #blobs: BlobFiles;
   readonly #now: () => number;
   /** Puts that no row has claimed yet, and when the last of them was. */
   readonly #fresh = new Map<string, { readonly puts: number; readonly at: number }>();
   #sweeping: Promise<void> = Promise.resolve();
 
-  constructor(writer: WriterClient, db: DatabaseSync, blobs: Pick<Blobs, 'delete'>, now: () => number) {
+  constructor(writer: WriterClient, db: DatabaseSync, blobs: BlobFiles, now: () => number) {
     this.#writer = writer;
     this.#db = db;
     this.#blobs = blobs;
@@ -48,6 +56,23 @@ export class BlobReferences {
   sweep(): Promise<void> {
     this.#sweeping = this.#sweeping.then(() => this.#sweepOnce()).catch(() => undefined);
     return this.#sweeping;
+  }
+
+  /**
+   * Deletes the blobs that never had a row: their process was killed between the file and the row. For the start; the young ones stay, because
+   * a person who got no answer may send the same file again.
+   */
+  sweepUnnamed(): Promise<void> {
+    this.#sweeping = this.#sweeping.then(() => this.#sweepUnnamedOnce()).catch(() => undefined);
+    return this.#sweeping;
+  }
+
+  async #sweepUnnamedOnce(): Promise<void> {
+    for (const sha256 of await this.#blobs.names()) {
+      if (this.#fresh.has(sha256) || this.#isNamed(sha256)) continue;
+      const storedAt = await this.#blobs.storedAt(sha256);
+      if (storedAt !== null && this.#now() - storedAt > freshMs) await this.#blobs.delete(sha256);
+    }
   }
 
   async #sweepOnce(): Promise<void> {

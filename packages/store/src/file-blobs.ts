@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeFile, replaceFile, syncFolder } from '@longhand/guard/files';
 import type { Blobs } from '@longhand/protocol/ports';
@@ -47,6 +47,23 @@ export class FileBlobs implements Blobs {
     const path = this.#pathOf(sha256);
     const info = await stat(path).catch(() => null);
     return info?.isFile() ? path : null;
+  }
+
+  /** Every blob that is stored. */
+  async names(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const folder of await readdir(this.#folder)) {
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+      for (const rest of await readdir(join(this.#folder, folder)))
+        if (isSha256(folder + rest)) names.push(folder + rest);
+    }
+    return names;
+  }
+
+  /** When a blob was stored, in milliseconds since the epoch; null when it is not there. */
+  async storedAt(sha256: string): Promise<number | null> {
+    const info = await stat(this.#pathOf(sha256)).catch(() => null);
+    return info?.mtimeMs ?? null;
   }
 
   async delete(sha256: string): Promise<void> {

@@ -44,13 +44,8 @@ export async function openStore(dataDir: string, { clock = Date }: { readonly cl
   try {
     writer = await WriterClient.start(path);
     db = openForReading(path);
-    const references: BlobReferences = new BlobReferences(
-      writer,
-      db,
-      { delete: (sha256) => blobs.delete(sha256) },
-      clock.now,
-    );
-    const blobs = new FileBlobs(join(folder, 'blobs'), (sha256) => references.put(sha256));
+    const blobs: FileBlobs = new FileBlobs(join(folder, 'blobs'), (sha256) => references.put(sha256));
+    const references = new BlobReferences(writer, db, blobs, () => clock.now());
     await sweepStale(folder, isLeftover, clock.now());
     await blobs.prepare(clock.now());
     const tables = new SqliteTables(writer, db, references, clock);
@@ -62,6 +57,7 @@ export async function openStore(dataDir: string, { clock = Date }: { readonly cl
       blobs,
     };
     await tables.tidy();
+    await references.sweepUnnamed();
     return { ...store, announce: (address) => lock.announce(address), close: closer(lock, writer, db) };
   } catch (error) {
     db?.close();
