@@ -161,13 +161,17 @@ class Follower {
     if (!this.#isLoaded || this.state === null) return;
     const before = this.state;
     let next = before;
+    let hasPassed = false;
     try {
       for (const message of messages) {
         if (message.kind === 'gone') {
           this.#reload({ end: 'refused', reason: 'deleted' });
           return;
         }
-        if (message.kind === 'tail') this.#tail = Math.max(message.tail, next.seq);
+        if (message.kind === 'passed') {
+          if (message.seq > next.seq) hasPassed = true;
+          this.#tail = Math.max(this.#tail, message.seq);
+        } else if (message.kind === 'tail') this.#tail = Math.max(message.tail, next.seq);
         else if (message.kind === 'reset') {
           next = message.state;
           this.#tail = next.seq;
@@ -187,7 +191,7 @@ class Follower {
     }
     this.#accept(next);
     if (next !== before && this.#load.machine().misfits > 0) this.#load.tell({ type: 'fits' });
-    if (this.#link?.isShared && this.#tail > next.seq) void this.#catchUp();
+    if (hasPassed) void this.#catchUp();
     this.#show();
   }
 
@@ -225,7 +229,9 @@ class Follower {
         const { seq } = this.state;
         const messages = await readPage(asking, new Map([[document, seq]]));
         this.#bring(messages.filter(({ kind }) => kind !== 'tail'));
-        if (this.state.seq === seq) break;
+        if (this.state.seq > seq || !this.#isLoaded) continue;
+        const detail = `The events after ${seq} could not be read.`;
+        return this.#reload({ end: 'unreadable', reason: 'gap', detail });
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -33,6 +33,7 @@ export interface Line {
   /** Brings the events of a document after `after`, from now on. */
   want(document: DocumentId, after: Seq): void;
   drop(document: DocumentId): void;
+  documents(): readonly DocumentId[];
   /** Position of a document that is followed: everything up to it was brought, or known before. */
   position(document: DocumentId): Seq | undefined;
   /** The server said that it has this seq: a stream that does not bring it in time is held back. */
@@ -43,6 +44,8 @@ export interface Line {
   close(): void;
 }
 
+/** As many as the server takes in one stream. */
+const MAX_DOCUMENTS = 100;
 const REWIRE_MS = 20;
 const AWAKE_MS = 500;
 /** An acknowledged event that a live stream does not bring in this time is held back. */
@@ -80,6 +83,8 @@ export function createLine({ transport, environment, timings, onMessages, onConn
 
   function begin(mode: 'stream' | 'pages'): void {
     if (cursors.size === 0) return;
+    // One address holds no more; the newest wishes are of the tabs that a person opened last.
+    const wanted = new Map([...cursors].slice(-MAX_DOCUMENTS));
     const own = { stop: new AbortController(), asked: new Set(cursors.keys()) };
     attempt = own;
     beganAt = environment.monotonic();
@@ -89,7 +94,7 @@ export function createLine({ transport, environment, timings, onMessages, onConn
     if (mode === 'stream') stayAwake();
     const reading = {
       transport,
-      cursors: new Map(cursors),
+      cursors: wanted,
       signal: own.stop.signal,
       environment,
       silenceMs,
@@ -101,6 +106,12 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       if (attempt !== own) return;
       attempt = null;
       unawake();
+      const [only] = own.asked;
+      if (isDeleted(end) && only !== undefined) {
+        // The line outlives a document: others may be followed on it.
+        bring([{ kind: 'gone', document: only }]);
+        return;
+      }
       tell({ type: 'ended', end, livedMs: livedMs(), isFed });
     };
     const onRetryHint = (ms: number) => tell({ type: 'hint', ms });
@@ -139,6 +150,8 @@ export function createLine({ transport, environment, timings, onMessages, onConn
           break;
         case 'gone':
           cursors.delete(document);
+          break;
+        case 'passed':
           break;
         default:
           message satisfies never;
@@ -186,6 +199,7 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       // With others left, the stream goes on and what it brings of this one is dropped: a new connection would cost them a moment.
       if (cursors.size === 0) stopAttempt();
     },
+    documents: () => [...cursors.keys()],
     position: (document) => cursors.get(document),
     expect(document, seq) {
       const cancel = environment.after(EXPECTED_MS, () => {
@@ -203,4 +217,8 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       host.close();
     },
   };
+}
+
+function isDeleted(end: LineEnd): boolean {
+  return (end.end === 'refused' && end.reason === 'deleted') || (end.end === 'closed' && end.bye === 'deleted');
 }

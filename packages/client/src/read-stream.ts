@@ -10,6 +10,8 @@ export type Message =
   | { readonly kind: 'event'; readonly document: DocumentId; readonly event: LogEvent }
   /** Tail of the log on the server: after the connection was made, and in silence. */
   | { readonly kind: 'tail'; readonly document: DocumentId; readonly tail: Seq }
+  /** Everything up to here was brought before, to somebody: it will not come again by itself. Only between tabs. */
+  | { readonly kind: 'passed'; readonly document: DocumentId; readonly seq: Seq }
   | { readonly kind: 'reset'; readonly document: DocumentId; readonly state: DocState }
   /** The document is not there (any more). */
   | { readonly kind: 'gone'; readonly document: DocumentId };

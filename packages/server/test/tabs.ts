@@ -1,0 +1,159 @@
+import {
+  createApi,
+  type Environment,
+  type FollowedDocument,
+  followDocument,
+  type Locks,
+  type TabChannel,
+} from '@longhand/client';
+import type { DocumentId } from '@longhand/protocol';
+
+/** A tab of a browser, played by this process over the platform's own channels and locks. */
+export interface TestTab {
+  readonly followed: FollowedDocument;
+  /** Its open event streams. */
+  streams(): number;
+  /** Requests for pages of events. */
+  catchUps(): number;
+  until(isReached: (followed: FollowedDocument) => boolean): Promise<void>;
+  /** The process of the tab stops: no timer, no message, in or out, as the browser does with tabs in the background. */
+  freeze(): void;
+  thaw(): void;
+  /** A person looks at it. */
+  show(): void;
+  /** Leaves the page, as a browser tells it. */
+  close(): void;
+}
+
+export interface BrowserOptions {
+  readonly address: string;
+  readonly hasLocks: boolean;
+}
+
+let browsers = 0;
+
+/** The tabs of one browser. */
+export function openBrowser({ address, hasLocks }: BrowserOptions) {
+  const own = `${process.pid} ${++browsers}`;
+  const tabs = new Set<TestTab>();
+
+  function openTab(document: DocumentId, isVisible = true): TestTab {
+    let isFrozen = false;
+    let isShown = isVisible;
+    const held: (() => void)[] = [];
+    const waiting = new Set<() => void>();
+    const listeners = new Set<(moment: 'seen' | 'left') => void>();
+    let open = 0;
+    let pages = 0;
+    const whenAwake = (work: () => void) => {
+      if (isFrozen) held.push(work);
+      else work();
+    };
+    const environment: Partial<Environment> = {
+      after(ms, callback) {
+        const timer = setTimeout(() => whenAwake(callback), ms);
+        return () => clearTimeout(timer);
+      },
+      channel: (name) => nodeChannel(`${own} ${name}`, whenAwake),
+      locks: () => (hasLocks ? namedLocks(own) : null),
+      isVisible: () => isShown && !isFrozen,
+      onLifecycle(callback) {
+        listeners.add(callback);
+        return () => listeners.delete(callback);
+      },
+    };
+    const api = createApi({
+      baseUrl: address,
+      async fetch(input, init) {
+        const isEvents = String(input).includes('/events');
+        const isStream = isEvents && new Headers(init?.headers).get('accept') === 'text/event-stream';
+        if (isEvents && !isStream) pages += 1;
+        if (isStream) {
+          open += 1;
+          init?.signal?.addEventListener(
+            'abort',
+            () => {
+              open -= 1;
+            },
+            { once: true },
+          );
+        }
+        return fetch(input, init);
+      },
+    });
+    const followed = followDocument({
+      api,
+      document,
+      environment,
+      onChange() {
+        for (const look of [...waiting]) look();
+      },
+    });
+    const tell = (moment: 'seen' | 'left') => {
+      for (const listener of [...listeners]) listener(moment);
+    };
+    const tab: TestTab = {
+      followed,
+      streams: () => open,
+      catchUps: () => pages,
+      until: (isReached) =>
+        new Promise((resolve) => {
+          const look = () => {
+            if (!isReached(followed)) return;
+            waiting.delete(look);
+            resolve();
+          };
+          waiting.add(look);
+          look();
+        }),
+      freeze() {
+        isFrozen = true;
+      },
+      thaw() {
+        isFrozen = false;
+        for (const work of held.splice(0)) work();
+      },
+      show() {
+        isShown = true;
+        tell('seen');
+      },
+      close() {
+        tell('left');
+        followed.close();
+        tabs.delete(tab);
+      },
+    };
+    tabs.add(tab);
+    return tab;
+  }
+  return {
+    name: own,
+    openTab,
+    streams: () => [...tabs].reduce((sum, tab) => sum + tab.streams(), 0),
+    close() {
+      for (const tab of [...tabs]) tab.close();
+    },
+  };
+}
+
+/** @param whenAwake does the work now, or when the tab is thawed */
+export function nodeChannel(name: string, whenAwake: (work: () => void) => void): TabChannel {
+  const broadcast = new BroadcastChannel(name);
+  return {
+    post: (message) => whenAwake(() => broadcast.postMessage(message)),
+    onMessage(callback) {
+      broadcast.onmessage = (event: unknown) => {
+        // Node's channel and the browser's have the same event, under two types.
+        const { data } = event as { readonly data: unknown };
+        whenAwake(() => callback(data));
+      };
+    },
+    close: () => broadcast.close(),
+  };
+}
+
+export function namedLocks(own: string): Locks {
+  return {
+    request: (name, options, callback) => navigator.locks.request(`${own} ${name}`, options, callback),
+  };
+}
