@@ -38,6 +38,8 @@ export interface Life {
   readonly model: SimulatedModel;
   /** Set once it listens. */
   isServing: boolean;
+  /** Ends it in good order, once it listens. */
+  close: (() => Promise<void>) | null;
 }
 
 export interface House {
@@ -56,11 +58,14 @@ export interface House {
   readonly lives: readonly Life[];
   now(): number;
   start(): void;
+  /** Puts the process down in good order; it is dead when that is done. */
+  stop(): void;
   /** Ends the process at once: what was not synced is gone, its lines break, nobody in it hears anything any more. */
   kill(): void;
 }
 
-const READER_LIMITS = { heartbeatMs: 20_000, stallMs: 30_000, highWaterBytes: 8 * 1024 };
+/** A stream lives for minutes instead of a quarter of an hour: a history is short. */
+const READER_LIMITS = { maxAgeMs: 90_000 };
 const START_MS = 1_800_000_000_000;
 
 const PASSAGES: readonly Span[] = [
@@ -97,6 +102,20 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       lives.push(begun);
       open(begun).catch((error: unknown) => problems.push({ where: 'start', error }));
     },
+    stop() {
+      const ending = life;
+      if (ending?.close == null) return;
+      const { close } = ending;
+      ending.close = null;
+      network.listener = null;
+      close().then(
+        () => {
+          world.note(`life ${ending.number} has ended`);
+          if (life === ending) house.kill();
+        },
+        (error: unknown) => problems.push({ where: 'stop', error }),
+      );
+    },
     kill() {
       if (life === null) return;
       life.isAlive = false;
@@ -122,6 +141,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       isAlive: true,
       engine: null,
       isServing: false,
+      close: null,
       model: simulatedModel(
         scoped(() => begun),
         moods,
@@ -208,6 +228,10 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
     });
     network.listener = (socket) => void http.emit('connection', socket);
     begun.isServing = true;
+    begun.close = async () => {
+      await server.close();
+      await engine.close();
+    };
     world.note(`life ${begun.number} listens`);
     await engine.recover();
     world.note(`life ${begun.number} has recovered`);

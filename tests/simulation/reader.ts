@@ -25,6 +25,7 @@ export function openReader(name: string, world: Scheduler, network: Network, aud
   const line = followDocument({
     api,
     document: audit.document,
+    sharing: 'none',
     onChange() {
       const { status } = line.connection();
       const seq = line.state()?.seq ?? 0;

@@ -2,7 +2,7 @@
  * One seed, one history: people write with the agent while lines break, disks fail, models misbehave, clocks jump and the process is
  * killed; then all faults end, and everything must come to rest.
  */
-import type { DocState } from '@longhand/protocol';
+import type { Actor, DocState } from '@longhand/protocol';
 import type { DiskFault } from '@longhand/testkit/memory';
 import { createScheduler, type Mood, type Scheduler, settle, takeGlobalTime } from '@longhand/testkit/simulation';
 import { type Audit, createAudit, Violation } from './audit.ts';
@@ -36,7 +36,10 @@ interface Plan {
   readonly stalls: number;
   readonly silences: number;
   readonly outages: number;
+  readonly proxies: number;
   readonly kills: number;
+  readonly stops: number;
+  readonly sources: number;
   readonly disk: number;
   readonly jumps: number;
   readonly joins: number;
@@ -59,6 +62,7 @@ const MOODS: readonly Mood[] = [
   'throws',
   'auth',
 ];
+const PERSON: Actor = { kind: 'person', id: 'p1' };
 const MAX_STEPS = 60_000;
 const LONG_MS = 20 * 60_000;
 /** A reader's own buffer may hold one write of the server beyond the mark where it stops. */
@@ -155,7 +159,7 @@ class Story {
     if (!life?.engine) throw new Error('There is no engine.');
     const lang = world.chance(0.5) ? 'zh' : 'en';
     let id: string | null = null;
-    life.engine.create({ brief: 'Why is the sea salty? 海水为什么是咸的？', lang }, { kind: 'person', id: 'p1' }).then(
+    life.engine.create({ brief: 'Why is the sea salty? 海水为什么是咸的？', lang }, PERSON).then(
       (made) => {
         id = made.id;
       },
@@ -207,7 +211,10 @@ class Story {
         network.isDown = false;
       });
     }
+    network.isHoldingBack = world.chance(plan.proxies);
     if (world.chance(plan.kills)) this.#kill();
+    if (world.chance(plan.stops)) this.#stop();
+    if (world.chance(plan.sources)) this.#addSource();
     if (world.chance(plan.jumps)) {
       this.#do('the clock jumps', () => {
         this.#house.clockOffsetMs += world.pick([-3_600_000, 3_600_000, -50, 120_000]);
@@ -237,6 +244,37 @@ class Story {
     });
   }
 
+  #stop(): void {
+    this.#house.stop();
+    const again = () => {
+      if (this.#house.life?.close === null) this.#world.after(this.#world.wait('person'), 'start', again);
+      else this.#house.start();
+    };
+    again();
+  }
+
+  /** A file is added; its text is read a little later, or never, when the process dies in between. */
+  #addSource(): void {
+    const { document } = this.audit ?? {};
+    const engine = this.#house.life?.engine;
+    if (document === undefined || !engine) return;
+    this.#sourceCount += 1;
+    const id = `source${this.#sourceCount}`;
+    const record = { id, name: '资料.pdf', media: 'application/pdf', bytes: 9, fileSha256: 'f'.repeat(64) };
+    engine.record(document, [{ type: 'source.added', data: record }], PERSON).then(() => {
+      this.#world.after(this.#world.wait('person'), `${id} is read`, () => this.#readSource(id));
+    }, onlyForeseen);
+  }
+
+  #readSource(source: string): void {
+    const { document } = this.audit ?? {};
+    const data = { source, sha256: 'a'.repeat(64), chars: 40, chunks: 2, headings: [], opening: '海水' };
+    const engine = this.#house.life?.engine;
+    if (document !== undefined)
+      engine?.record(document, [{ type: 'source.extracted', data }], PERSON).catch(onlyForeseen);
+  }
+
+  #sourceCount = 0;
   #badWrites = 0;
   #badCode: DiskFault = 'full';
   #diskFault(kind: string): DiskFault | null {
@@ -260,6 +298,11 @@ class Story {
     this.#world.note(`reader ${this.#readerCount} joins`);
   }
 
+  /** What a start of the server does: sources that a dead process left unread are read. */
+  #readSources(audit: Audit): void {
+    for (const { id, status } of Object.values(audit.state.sources)) if (status === 'extracting') this.#readSource(id);
+  }
+
   /** All faults end. Everybody gets an answer, and the process lives. */
   async #calm(audit: Audit, people: People): Promise<void> {
     this.#hasFaults = false;
@@ -268,9 +311,11 @@ class Story {
     this.#world.note('calm');
     await this.#until(() => {
       this.#house.network.isDown = false;
+      this.#house.network.isHoldingBack = false;
       if (this.#house.life === null) this.#house.start();
       return people.open === 0 && this.#house.life?.isServing === true;
     }, 'everybody has an answer');
+    this.#readSources(audit);
     await this.#until(() => audit.isRemoved || isAtRest(audit.state), 'the run is at rest');
   }
 
@@ -366,6 +411,11 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+function onlyForeseen(error: unknown): void {
+  const isForeseen = error instanceof Error && (error.name === 'StoreError' || error.name === 'EngineError');
+  if (!isForeseen) throw error;
+}
+
 function isForeseen(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === 'StoreError' || /^(The adapter broke|The tool broke)/.test(error.message);
@@ -384,10 +434,13 @@ function planOf(world: Scheduler): Plan {
     stalls: sometimes(0.4, 0.3),
     silences: sometimes(0.2, 0.2),
     outages: sometimes(0.2, 0.15),
+    proxies: sometimes(0.2, 1),
     kills: sometimes(0.5, 0.2),
+    stops: sometimes(0.2, 0.1),
+    sources: sometimes(0.3, 0.3),
     disk: sometimes(0.4, 0.05),
     jumps: sometimes(0.2, 0.2),
     joins: sometimes(0.5, 0.4),
-    removes: sometimes(0.08, 0.05),
+    removes: sometimes(0.12, 0.15),
   };
 }

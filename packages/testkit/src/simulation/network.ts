@@ -6,7 +6,9 @@ import { Duplex } from 'node:stream';
 import type { Scheduler } from './scheduler.ts';
 
 /** Bytes that a line takes before its writer has to wait, as a kernel's buffers do. */
-const KERNEL_BYTES = 16 * 1024;
+const KERNEL_BYTES = 8 * 1024;
+/** Bytes that a socket takes in memory before it asks its writer to wait. Small, so that a slow line is noticed in a short history. */
+const SOCKET_BYTES = 4 * 1024;
 
 type Side = 'client' | 'server';
 
@@ -25,7 +27,7 @@ export class SimulatedSocket extends Duplex {
   readonly #side: Side;
 
   constructor(line: Line, side: Side) {
-    super({ allowHalfOpen: true, autoDestroy: true });
+    super({ allowHalfOpen: true, autoDestroy: true, writableHighWaterMark: SOCKET_BYTES });
     this.#line = line;
     this.#side = side;
     // A line that breaks is a normal thing: who cares listens for `close`.
@@ -100,12 +102,14 @@ export class Line {
   readonly #scheduler: Scheduler;
   readonly #directions: Readonly<Record<Side, Direction>>;
   readonly #onGone: () => void;
+  readonly #isHeldBack: boolean;
   #stalledUntil = 0;
   #isSilent = false;
   #isGone = false;
 
-  constructor(id: number, scheduler: Scheduler, onGone: () => void) {
+  constructor(id: number, scheduler: Scheduler, isHeldBack: boolean, onGone: () => void) {
     this.id = id;
+    this.#isHeldBack = isHeldBack;
     this.#scheduler = scheduler;
     this.#onGone = onGone;
     this.client = new SimulatedSocket(this, 'client');
@@ -118,7 +122,7 @@ export class Line {
   send(from: Side, chunk: Buffer | null, done: Parcel['done']): void {
     const direction = this.#directions[from];
     const bytes = chunk?.length ?? 0;
-    const hasRoom = direction.kernelBytes + bytes <= KERNEL_BYTES;
+    const hasRoom = direction.kernelBytes + bytes <= KERNEL_BYTES || this.#isHeldBack;
     direction.kernelBytes += bytes;
     direction.parcels.push({ chunk, done: hasRoom ? () => {} : done });
     if (hasRoom) done();
@@ -173,6 +177,8 @@ export class Line {
 
   #move(direction: Direction): void {
     if (direction.isMoving || direction.parcels.length === 0) return;
+    // A proxy that buffers lets an answer through when it is complete.
+    if (this.#isHeldBack && direction.to === 'client' && !direction.parcels.some(({ chunk }) => chunk === null)) return;
     direction.isMoving = true;
     const stall = Math.max(0, this.#stalledUntil - this.#scheduler.elapsedMs);
     const label = `line ${this.id} to ${direction.to}`;
@@ -223,6 +229,8 @@ export interface Network {
   listener: ((socket: SimulatedSocket) => void) | null;
   /** While true nothing gets through, and no new line comes about. */
   isDown: boolean;
+  /** While true new lines go through a proxy that holds each answer back until it is complete. */
+  isHoldingBack: boolean;
   /** A new line to the server, or null when nobody answers. */
   connect(): Line | null;
 }
@@ -234,13 +242,14 @@ export function createNetwork(scheduler: Scheduler): Network {
   return {
     listener: null,
     isDown: false,
+    isHoldingBack: false,
     get lines() {
       return [...lines];
     },
     connect() {
       if (this.listener === null || this.isDown) return null;
       lastId += 1;
-      const line: Line = new Line(lastId, scheduler, () => lines.delete(line));
+      const line: Line = new Line(lastId, scheduler, this.isHoldingBack, () => lines.delete(line));
       lines.add(line);
       this.listener(line.server);
       return line;
