@@ -267,8 +267,10 @@ describe('opening', () => {
       ids.push((await small.engine.create({ brief: 'B', lang: 'en' }, PERSON)).id);
     await Promise.all(ids.map((id) => small.send(id, { type: 'document.change', title: id })));
     await Promise.all(ids.toReversed().map((id) => small.send(id, { type: 'document.change', title: `${id}!` })));
-    for (let count = 0; count < 50; count += 1) await turn();
+    const open = () => ids.filter((id) => small.log.listeners(id) > 0).length;
+    // Putting one aside takes some writes.
+    for (let count = 0; count < 5_000 && open() > 256; count += 1) await turn();
     expect(ids.map((id) => small.folded(id).title)).toEqual(ids.map((id) => `${id}!`));
-    expect(ids.filter((id) => small.log.listeners(id) > 0).length).toBeLessThanOrEqual(256);
+    expect(open()).toBeLessThanOrEqual(256);
   });
 });

@@ -14,97 +14,62 @@ import {
   type LogEvent,
   type ModelEvent,
   type ModelRequest,
-  type NewEvent,
 } from '@longhand/protocol';
-import type { EventLog, Ownership } from '@longhand/protocol/ports';
 import { sequentialIds } from '@longhand/testkit';
+import {
+  DiskWriter,
+  durableEvents,
+  MemoryEventLog,
+  MemoryStoreError,
+  memoryDisk,
+  memoryFailure,
+} from '@longhand/testkit/memory';
 import { writer } from '@longhand/writer';
 
 export const PERSON: Actor = { kind: 'person', id: 'p1' };
 
 export type Play = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>;
 
-/** A log in memory. `failures` counts down: while it is above zero an append fails as a full disk does. */
-export class MemoryLog implements EventLog, Ownership {
+/** The log in memory, with a disk that obeys the test. */
+export class MemoryLog extends MemoryEventLog {
+  /** Counts down: while it is above zero an append fails as a full disk does. */
   failures = 0;
-  /** While set, no append gets through before it resolves. */
+  /** While set, no sync ends before it resolves. */
   gate: Promise<void> | null = null;
-  readonly logs = new Map<DocumentId, LogEvent[]>();
-  readonly snapshots = new Map<DocumentId, DocState>();
-  readonly #epochs = new Map<DocumentId, number>();
-  readonly #listeners = new Map<DocumentId, Set<(events: readonly LogEvent[]) => void>>();
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly logs: { get(document: DocumentId): readonly LogEvent[] };
+  readonly snapshots: { set(document: DocumentId, state: DocState): void; clear(): void };
 
-  append(document: DocumentId, expectedSeq: number, epoch: number, events: readonly NewEvent[]): Promise<number> {
-    const done = this.#queue.then(async () => {
-      await (this.gate ?? turn());
-      return this.#write(document, expectedSeq, epoch, events);
-    });
-    this.#queue = done.catch(() => {});
-    return done;
-  }
-
-  #write(document: DocumentId, expectedSeq: number, epoch: number, events: readonly NewEvent[]): number {
-    const log = this.logs.get(document) ?? [];
-    if (epoch !== this.#epochs.get(document)) throw new StoreFailure('fenced');
-    if (log.length !== expectedSeq) throw new StoreFailure('conflict');
-    if (this.failures > 0) {
+  constructor() {
+    const disk = memoryDisk();
+    const later = (what: string, run: () => void) => {
+      if (what === 'sync') void (this.gate ?? turn()).then(run);
+      else if (what === 'read') queueMicrotask(run);
+      else run();
+    };
+    const fault = (kind: string) => {
+      if (kind !== 'append' || this.failures === 0) return null;
       this.failures -= 1;
-      throw new StoreFailure('full');
-    }
-    // The log keeps what a disk would keep: no identity of objects.
-    const placed = events.map(
-      (event, index) => JSON.parse(JSON.stringify({ seq: expectedSeq + index + 1, ...event })) as LogEvent,
-    );
-    this.logs.set(document, [...log, ...placed]);
-    for (const listener of this.#listeners.get(document) ?? []) listener(placed);
-    return expectedSeq + events.length;
+      return 'full';
+    };
+    const pace = { later, fault } as const;
+    super(disk, new DiskWriter(pace, memoryFailure), { pace, failure: memoryFailure, clock: Date });
+    this.logs = { get: (document) => durableEvents(disk, document) };
+    this.snapshots = {
+      set(document, state) {
+        const rows = disk.documents.get(document);
+        if (rows !== undefined) rows.snapshot = { seq: state.seq, json: JSON.stringify(state) };
+      },
+      clear() {
+        for (const rows of disk.documents.values()) rows.snapshot = null;
+      },
+    };
   }
-
-  async read(document: DocumentId, after: number, limit: number): Promise<readonly LogEvent[]> {
-    return (this.logs.get(document) ?? []).slice(after, after + limit);
-  }
-  tail(document: DocumentId): number {
-    return this.logs.get(document)?.length ?? 0;
-  }
-  onCommit(document: DocumentId, listener: (events: readonly LogEvent[]) => void): () => void {
-    const listeners = this.#listeners.get(document) ?? new Set();
-    listeners.add(listener);
-    this.#listeners.set(document, listeners);
-    return () => listeners.delete(listener);
-  }
-  /** Owners that still listen. */
-  listeners(document: DocumentId): number {
-    return this.#listeners.get(document)?.size ?? 0;
-  }
-  documents(): readonly DocumentId[] {
-    return [...this.logs.keys()];
-  }
-  async saveSnapshot(document: DocumentId, state: DocState): Promise<void> {
-    this.snapshots.set(document, state);
-  }
-  async loadSnapshot(document: DocumentId): Promise<DocState | null> {
-    return this.snapshots.get(document) ?? null;
-  }
-  async remove(document: DocumentId): Promise<void> {
-    this.logs.delete(document);
-    this.snapshots.delete(document);
-  }
-  async acquire(document: DocumentId): Promise<{ readonly epoch: number }> {
-    const epoch = (this.#epochs.get(document) ?? 0) + 1;
-    this.#epochs.set(document, epoch);
-    return { epoch };
-  }
-  async release(): Promise<void> {}
 }
 
 /** What the store throws, without the store. */
-export class StoreFailure extends Error {
-  override readonly name = 'StoreError';
-  readonly code: 'fenced' | 'conflict' | 'full';
-  constructor(code: StoreFailure['code']) {
-    super(`The append failed: ${code}.`);
-    this.code = code;
+export class StoreFailure extends MemoryStoreError {
+  constructor(code: 'fenced' | 'conflict' | 'full') {
+    super(code, `The append failed: ${code}.`);
   }
 }
 
@@ -170,7 +135,7 @@ export function smallHouse({ play, passages = [], environment, log = new MemoryL
       return engine;
     },
     send: async (document, command, by = PERSON) => (await engine.dispatch(document, command, by)).seq,
-    folded: (document) => evolveAll(emptyState(document), log.logs.get(document) ?? []),
+    folded: (document) => evolveAll(emptyState(document), log.logs.get(document)),
     async until(document, fits, what = 'the state') {
       for (let turns = 0; turns < 20_000; turns += 1) {
         const state = await engine.state(document);

@@ -6,9 +6,13 @@ export {
   type DiskFailure,
   type DiskFault,
   type DiskPace,
+  DiskWriter,
   durableEvents,
   type MemoryDisk,
+  MemoryStoreError,
   memoryDisk,
+  memoryFailure,
   type WriteKind,
 } from './memory-log/memory-disk.ts';
+export { MemoryEventLog } from './memory-log/memory-log.ts';
 export { type MemoryStore, type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';

@@ -103,6 +103,11 @@ export class MemoryEventLog implements EventLog, Ownership {
     return () => void listeners.delete(own);
   }
 
+  /** Subscriptions to a document: an owner that was put down must have none. */
+  listeners(document: DocumentId): number {
+    return this.#listeners.get(document)?.size ?? 0;
+  }
+
   documents(): readonly DocumentId[] {
     return [...this.#tails.keys()];
   }
