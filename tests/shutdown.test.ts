@@ -12,7 +12,7 @@ import type { DocState } from '@longhand/protocol';
 import { readLock } from '@longhand/store';
 import { type ModelServer, startModelServer, writerScript } from '@longhand/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDoor, textOf } from './harness/doors.ts';
+import { type Answer, openDoor, textOf } from './harness/doors.ts';
 import { Gates } from './harness/served-house.ts';
 import { freePort, type ServerProcess, startServerProcess } from './harness/server-process.ts';
 
@@ -77,6 +77,16 @@ function isWritten(state: DocState | null): boolean {
   return Object.values(state?.open ?? {}).some(({ text }) => text.length > 0);
 }
 
+/** Reads a stream to its end, and tells when it began. */
+function collect({ body }: Answer): { readonly first: Promise<unknown>; readonly text: Promise<string> } {
+  let text = '';
+  body.setEncoding('utf8');
+  body.on('data', (part: string) => {
+    text += part;
+  });
+  return { first: once(body, 'data'), text: once(body, 'end').then(() => text) };
+}
+
 /** A connection that says something and then never takes a byte. */
 function deaf(port: number, text: string): Socket {
   const socket = connect({ host: '127.0.0.1', port });
@@ -109,12 +119,9 @@ describe('a stop', () => {
     }
     for (let index = 0; index < DEAF; index += 1) deaf(port, ask(port, `GET /v1/documents/${big.id}/events`));
 
-    const texts = Array.from({ length: STREAMS }, async () => {
-      const answer = await door.ask({ path, headers: { accept: 'text/event-stream' } });
-      return { isOpen: once(answer.body, 'readable'), text: textOf(answer) };
-    });
-    const streams = await Promise.all(texts);
-    await Promise.all(streams.map(({ isOpen }) => isOpen));
+    const asked = Array.from({ length: STREAMS }, () => door.ask({ path, headers: { accept: 'text/event-stream' } }));
+    const streams = (await Promise.all(asked)).map(collect);
+    await Promise.all(streams.map(({ first }) => first));
 
     const { seq } = await api.documents.get(first.id);
     const polls = Array.from({ length: POLLS }, () =>
