@@ -15,15 +15,15 @@ export class Admission {
   #units = 0;
 
   /**
-   * Does `work` unless too much waits already. The end of a run always gets in: it is small, and it makes room.
+   * Does `work` unless too much waits already. What has no size always gets in.
    *
+   * @param units size of what waits meanwhile
    * @throws EngineError `run.slowDisk`
-   * @example await admission.during(command, () => owner.dispatch(command, by));
+   * @example await admission.during(sizeOf(command), () => owner.dispatch(command, by));
    */
-  async during<Result>(command: Command, work: () => Promise<Result>): Promise<Result> {
-    const units = isEnd(command) ? 0 : JSON.stringify(command).length;
+  async during<Result>(units: number, work: () => Promise<Result>): Promise<Result> {
     const isFull = this.#commands >= MAX_COMMANDS || (this.#units > 0 && this.#units + units > MAX_UNITS);
-    if (isFull && !isEnd(command)) throw new EngineError('run.slowDisk');
+    if (isFull && units > 0) throw new EngineError('run.slowDisk');
     this.#commands += 1;
     this.#units += units;
     try {
@@ -33,6 +33,11 @@ export class Admission {
       this.#units -= units;
     }
   }
+}
+
+/** UTF-16 units of JSON. The end of a run counts for nothing: it is small, and it makes room. */
+export function sizeOf(command: Command): number {
+  return isEnd(command) ? 0 : JSON.stringify(command).length;
 }
 
 /** A person's last word on what goes on. */

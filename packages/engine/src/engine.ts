@@ -5,7 +5,7 @@
 import type { Lang } from '@longhand/document';
 import { type Actor, type Command, type DocState, type DocumentId, type Seq, waitsForSpace } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
-import { Admission } from './admission.ts';
+import { Admission, sizeOf } from './admission.ts';
 import type { EventBody } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
@@ -165,15 +165,17 @@ export function createEngine(environment: Environment): Engine {
   return {
     async create({ title, brief, lang }, by) {
       const id = environment.random.id('d');
-      const { epoch } = await environment.ownership.acquire(id);
-      const body: EventBody = { type: 'document.created', data: { title: title ?? '', brief, lang } };
-      const at = environment.clock.now();
-      const events = [{ ...body, by, at }];
-      const seq = await environment.log.append(id, 0, epoch, events);
-      return { id, seq };
+      return admission.during(brief.length + 1, async () => {
+        const { epoch } = await environment.ownership.acquire(id);
+        const body: EventBody = { type: 'document.created', data: { title: title ?? '', brief, lang } };
+        const at = environment.clock.now();
+        const events = [{ ...body, by, at }];
+        const seq = await environment.log.append(id, 0, epoch, events);
+        return { id, seq };
+      });
     },
     dispatch: async (document, command, by, receipt) =>
-      admission.during(command, () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
+      admission.during(sizeOf(command), () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
     record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
     state: readOnly,
     async remove(document) {

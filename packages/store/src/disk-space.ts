@@ -117,7 +117,7 @@ export class DiskSpace implements Space {
     if (failure === null) return;
     this.#failure = failure;
     if (failure === 'full') await this.#ballast.release();
-    const room = await this.#measure(this.#folder).catch(() => null);
+    const room = await this.#room();
     // A look that was under way may have found that all is well again.
     if (this.#failure !== null) this.#tell(this.#statusOf(room));
     this.#plan();
@@ -137,6 +137,12 @@ export class DiskSpace implements Space {
     await this.#looking;
   }
 
+  /** What is free beside the ballast, whether that is there or has yet to be made. */
+  async #room(): Promise<Room | null> {
+    const room = await this.#measure(this.#folder).catch(() => null);
+    return room && { ...room, freeBytes: Math.max(0, room.freeBytes - this.#ballast.missingBytes) };
+  }
+
   #plan(): void {
     this.#cancel();
     if (this.#isClosed) return;
@@ -147,9 +153,9 @@ export class DiskSpace implements Space {
   }
 
   async #look(): Promise<SpaceStatus> {
-    let room = await this.#measure(this.#folder).catch(() => null);
+    let room = await this.#room();
     if (room?.isWritable && (this.#failure !== null || !this.#ballast.isThere)) {
-      if (await this.#tryAgain(room)) room = await this.#measure(this.#folder).catch(() => null);
+      if (await this.#tryAgain(room)) room = await this.#room();
     }
     this.#tell(this.#statusOf(room));
     return this.#status;
@@ -157,7 +163,7 @@ export class DiskSpace implements Space {
 
   /** Puts the ballast back and, after a failure, writes through the store. Returns true when it wrote something. */
   async #tryAgain({ freeBytes }: Room): Promise<boolean> {
-    const isEnough = freeBytes - this.#ballast.missingBytes >= resumeBytes(this.#limits);
+    const isEnough = freeBytes >= resumeBytes(this.#limits);
     // Each try on a full disk would eat of the space that was given up for the last words.
     if (!isEnough && this.#failure === 'full') return false;
     const failure = this.#failure;
@@ -180,9 +186,8 @@ export class DiskSpace implements Space {
     const freeBytes = room?.freeBytes ?? 0;
     const measured = room === null ? 'failing' : levelOf(room, this.#limits);
     const level = this.#failure ?? measured;
-    const hasReserve = this.#ballast.isThere || freeBytes >= this.#limits.lowBytes;
     const isCalm = level === 'ok' || level === 'low';
-    const mayGoOn = isCalm && hasReserve && freeBytes >= resumeBytes(this.#limits);
+    const mayGoOn = isCalm && freeBytes >= resumeBytes(this.#limits);
     return { level, mayGoOn, freeBytes, notice: this.#noticeOf(level, room) };
   }
 
