@@ -104,8 +104,9 @@ export function finish(report: Report): void {
   );
 }
 
-function isMet(goal: Goal, report: Report): boolean {
-  const value = report.figures[goal.figure];
+/** Whether the figures reach a goal; a figure that was not measured does not. */
+export function isMet(goal: Goal, { figures }: Pick<Report, 'figures'>): boolean {
+  const value = figures[goal.figure];
   if (value === undefined || Number.isNaN(value)) return false;
   return value <= (goal.atMost ?? Number.POSITIVE_INFINITY) && value >= (goal.atLeast ?? Number.NEGATIVE_INFINITY);
 }
