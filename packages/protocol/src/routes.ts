@@ -49,7 +49,7 @@ const eventAnswers: Readonly<Record<number, Answer>> = {
   200: {
     description:
       'By default an event stream: `id` is the seq as ten digits, `data` the envelope. Control events: `hb` {tail}, `reset` {state, seq}, ' +
-      '`bye` {reason}. With `Accept: application/json` a long-poll that waits up to 25 s for something newer.',
+      '`bye` {reason: deploy | age | busy | deleted}. With `Accept: application/json` a long-poll that waits up to 25 s for something newer.',
     content: [
       { media: 'text/event-stream', schema: logEventSchema },
       { media: 'application/json', schema: eventPageSchema },
@@ -101,7 +101,7 @@ export const routes = {
     description: 'Never answers 204: people edit, and new runs start. Closing the connection means nothing for a run.',
     parameters: cursorParameters,
     answers: eventAnswers,
-    problems: [404],
+    problems: [400, 404, 429],
   },
   manyEvents: {
     method: 'get',
@@ -122,7 +122,7 @@ export const routes = {
     answers: {
       200: {
         description:
-          'By default an event stream. Control events: `hb` {tails}, `reset` {document, state, seq}, `gone` {document}, `bye` {reason}. ' +
+          'By default an event stream. Control events: `hb` {tails}, `reset` {document, state, seq}, `gone` {document}, `bye` {reason: deploy | age | busy | deleted}. ' +
           'With `Accept: application/json` a long-poll that waits up to 25 s for something newer in any of them.',
         content: [
           { media: 'text/event-stream', schema: logEventSchema },
@@ -143,7 +143,7 @@ export const routes = {
       ...eventAnswers,
       204: { description: 'The run is finished and the cursor is at its end: do not come back' },
     },
-    problems: [404],
+    problems: [400, 404, 429],
   },
   sendCommand: {
     method: 'post',

@@ -24,6 +24,7 @@ const MIN_TOKEN_UNITS = 12;
 const KEEP_ALIVE_MS = 75_000;
 
 const LINGER_MS = 5_000;
+const SWEEP_MS = 25;
 
 export async function listenOn(app: Hono<Env>, where: ListenOptions, token: string | undefined): Promise<Listening> {
   const { host, port } = where;
@@ -39,11 +40,11 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
     autoCleanupIncoming: false,
   });
   const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    connections.begin(request.socket, response);
-    response.once('finish', () => cutLater(request));
+    fresh.forget(request.socket);
+    if (hasBody(request)) response.on('finish', cutUnread);
     void listener(request, response);
   });
-  const connections = trackConnections(server);
+  const fresh = trackFresh(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, where)));
     server.listen(port, host, resolve);
@@ -51,7 +52,15 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
   const bound = server.address();
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
-  return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, connections, drainMs) };
+  return { address: `http://${name}:${boundPort}`, close: (drainMs) => closeServer(server, fresh, drainMs) };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined;
+}
+
+function cutUnread(this: ServerResponse): void {
+  if (!this.req.complete) cutLater(this.req);
 }
 
 /**
@@ -59,7 +68,6 @@ export async function listenOn(app: Hono<Env>, where: ListenOptions, token: stri
  * which lets the answer arrive, and then the connection is cut.
  */
 function cutLater(request: IncomingMessage): void {
-  if (request.complete) return;
   request.resume();
   const cut = setTimeout(() => request.socket.destroy(), LINGER_MS);
   const spare = () => clearTimeout(cut);
@@ -67,48 +75,50 @@ function cutLater(request: IncomingMessage): void {
   request.socket.once('close', spare);
 }
 
-/** Open connections, and how many answers each still owes. */
-interface Connections {
-  begin(socket: Socket, response: ServerResponse): void;
-  /** Ends those that owe nothing, and from now on each when it has paid. */
-  drain(): void;
+/** Connections on which nothing was asked yet: browsers open them in advance. */
+interface Fresh {
+  forget(socket: Socket): void;
+  destroyAll(): void;
 }
 
-function trackConnections(server: Server): Connections {
-  const owed = new Map<Socket, number>();
-  let isDraining = false;
+function trackFresh(server: Server): Fresh {
+  const sockets = new Set<Socket>();
+  let sweepAt = 64;
   server.on('connection', (socket: Socket) => {
-    owed.set(socket, 0);
-    socket.once('close', () => owed.delete(socket));
+    sockets.add(socket);
+    // A listener for the end of each would be paid for by every idle reader.
+    if (sockets.size < sweepAt) return;
+    for (const each of sockets) if (each.destroyed) sockets.delete(each);
+    sweepAt = 64 + 2 * sockets.size;
   });
   return {
-    begin(socket, response) {
-      owed.set(socket, (owed.get(socket) ?? 0) + 1);
-      response.once('close', () => {
-        const left = (owed.get(socket) ?? 1) - 1;
-        if (owed.has(socket)) owed.set(socket, left);
-        if (isDraining && left === 0) socket.destroySoon();
-      });
-    },
-    drain() {
-      isDraining = true;
-      for (const [socket, left] of owed) if (left === 0) socket.destroySoon();
+    forget: (socket) => void sockets.delete(socket),
+    destroyAll() {
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
     },
   };
 }
 
 /**
- * Node's own `closeIdleConnections` spares a connection on which nothing was asked yet, and browsers open such ones in advance: the server
- * would wait for them until the limit.
+ * Waits for the answers that are owed. Node's own `closeIdleConnections` spares a connection on which nothing was asked yet, so the server
+ * would wait for those until the limit.
  */
-async function closeServer(server: Server, connections: Connections, drainMs: number): Promise<void> {
+async function closeServer(server: Server, fresh: Fresh, drainMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
+    const close = () => {
+      fresh.destroyAll();
+      server.closeIdleConnections();
+    };
     const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+    // Connections that become idle when their stream has ended would be kept for the next request, which must not come.
+    const sweep = setInterval(close, SWEEP_MS);
     server.close(() => {
       clearTimeout(limit);
+      clearInterval(sweep);
       resolve();
     });
-    connections.drain();
+    close();
   });
 }
 

@@ -31,6 +31,9 @@ const PIECE_UNITS = 8 * 1024;
 const PART_BYTES = 32 * 1024;
 const MIN_READ_EVENTS = 32;
 
+/** A write that came too late for a connection; its close is told apart from it. */
+const ignore = () => {};
+
 /**
  * One open event stream: a position, not a queue. It writes while its socket drains, and reads on from its position when it does, so a slow
  * reader costs nothing but its socket.
@@ -73,8 +76,8 @@ export class Reader implements Follower {
     this.#wire = new Wire(response, () => this.#onDrain());
     const close = () => this.#close();
     // The peer left, or we ended: both are a normal end of a reader, and neither says anything about a run.
-    response.once('close', close);
-    response.on('error', close);
+    response.on('close', close);
+    response.on('error', ignore);
     // A response that waits behind another one on its connection has no socket, and hears nothing when the connection closes.
     if (response.socket === null) response.req.socket.once('close', close);
   }

@@ -37,14 +37,14 @@ export class Wire {
   readonly #response: ServerResponse;
   /** Null behind another answer of a pipelined connection (a response has no socket there yet), and for readers without chunk framing. */
   readonly #socket: ServerResponse['socket'];
+  readonly #onDrain: () => void;
+  #isWaiting = false;
 
   /** @param onDrain called when everything that was written has left this process, after `isFull` was true */
   constructor(response: ServerResponse, onDrain: () => void) {
     this.#response = response;
     this.#socket = response.chunkedEncoding ? response.socket : null;
-    const emitter = this.#socket ?? response;
-    emitter.on('drain', onDrain);
-    response.once('close', () => emitter.off('drain', onDrain));
+    this.#onDrain = onDrain;
   }
 
   /** Bytes that wait in this process. */
@@ -58,7 +58,13 @@ export class Wire {
   }
 
   write(packet: Packet): void {
-    if (this.#socket !== null) this.#socket.write(packet.chunk);
-    else this.#response.write(packet.bytes);
+    const hasRoom = this.#socket === null ? this.#response.write(packet.bytes) : this.#socket.write(packet.chunk);
+    if (hasRoom || this.#isWaiting) return;
+    this.#isWaiting = true;
+    // Only while it waits: a listener each would be a good part of what an idle reader costs.
+    (this.#socket ?? this.#response).once('drain', () => {
+      this.#isWaiting = false;
+      this.#onDrain();
+    });
   }
 }
