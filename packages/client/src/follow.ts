@@ -7,7 +7,7 @@ import { defaultEnvironment, type Environment } from './environment.ts';
 import { type Feed, type FeedLink, ownFeed } from './feed.ts';
 import { createHost, type Host } from './host.ts';
 import type { LineTimings } from './line.ts';
-import { isFinal } from './machine.ts';
+import { idle, isFinal } from './machine.ts';
 import { readPage } from './read-pages.ts';
 import type { Message } from './read-stream.ts';
 import { sharedFeed } from './sharing/shared-feed.ts';
@@ -67,7 +67,7 @@ const CATCH_UP_MS = 30_000;
 
 class Follower {
   state: DocState | null = null;
-  connection: Connection = { status: 'connecting', reason: 'opened' };
+  connection: Connection = idle.connection;
   history: readonly Transition[] = [];
   duplicates = 0;
 
@@ -149,11 +149,11 @@ class Follower {
     this.#isLoaded = true;
     this.#tail = state.seq;
     this.#accept(state);
-    this.#load.tell({ type: 'position', behind: 0 });
     this.#link = this.#feed.follow(this.#options.document, state.seq, {
       onMessages: (messages) => this.#bring(messages),
       onConnection: () => this.#show(),
     });
+    this.#load.tell({ type: 'position', behind: 0 });
     this.#show();
   }
 

@@ -4,14 +4,15 @@ import type { Moment, TabChannel } from '../environment.ts';
 import type { Feed, FeedLink, FeedReader } from '../feed.ts';
 import { newKey } from '../key.ts';
 import { createLine, type Line, type LineOptions } from '../line.ts';
+import { idle } from '../machine.ts';
 import type { Message } from '../read-stream.ts';
 import { isAbove, type TabMessage, type Term } from './messages.ts';
 import { lockSeat, type Seat, spokenSeat } from './seat.ts';
 
-/** How often a visible tab looks whether its leader still speaks. */
-const WATCH_MS = 300;
-/** A leader that does not answer in this time is closed, crashed or frozen. */
-const ANSWER_MS = 550;
+/** After this silence a visible tab asks its leader whether it is there. */
+const QUIET_MS = 300;
+/** A leader that does not answer in this time is closed, crashed or frozen. Spread, so that not all tabs take its place at once. */
+const ANSWER_MS = [350, 450] as const;
 /** A page between two documents keeps its place among the tabs. */
 const LINGER_MS = 1_000;
 const ROLL_CALL_MS = 5 * 60_000;
@@ -38,9 +39,9 @@ export class Tab implements Feed {
   #seat: Seat | null = null;
   #line: Line | null = null;
   #leader: Term = NOBODY;
-  #connection: Connection = { status: 'connecting', reason: 'opened' };
+  #connection: Connection = idle.connection;
   #heardAt = 0;
-  #pingedAt: number | null = null;
+  #answerBy: number | null = null;
   #stopWatching: (() => void) | null = null;
   #stopRolling: () => void = () => {};
   #stopListening: () => void = () => {};
@@ -122,7 +123,7 @@ export class Tab implements Feed {
 
   #come(): void {
     this.#heardAt = this.#options.environment.monotonic();
-    this.#pingedAt = null;
+    this.#answerBy = null;
     this.#seat?.wait();
     this.#tellWants();
     this.#watch();
@@ -145,7 +146,7 @@ export class Tab implements Feed {
     if (moment === 'left') this.#leave();
     else if (moment === 'back') this.#come();
     else if (moment === 'seen') {
-      this.#pingedAt = null;
+      this.#answerBy = null;
       this.#tellWants();
       this.#watch();
     }
@@ -313,29 +314,31 @@ export class Tab implements Feed {
 
   #hear(): void {
     this.#heardAt = this.#options.environment.monotonic();
-    this.#pingedAt = null;
+    this.#answerBy = null;
   }
 
-  /** Looks after the leader as long as somebody looks at this tab. */
+  /** Looks after the leader as long as somebody looks at this tab: after a silence it is asked, and without an answer it is gone. */
   #watch(): void {
-    const { environment } = this.#options;
     this.#stopWatching?.();
-    this.#stopWatching = environment.after(WATCH_MS, () => {
-      this.#stopWatching = null;
-      if (this.#line !== null || this.#readers.size === 0 || !environment.isVisible()) return;
-      const now = environment.monotonic();
-      if (this.#pingedAt === null) {
-        if (now - this.#heardAt >= WATCH_MS) {
-          this.#pingedAt = now;
-          this.#post({ kind: 'ping', ...this.#leader });
-        }
-      } else if (now - this.#pingedAt >= ANSWER_MS) {
-        this.#pingedAt = null;
-        this.#heardAt = now;
-        this.#seat?.take();
-      }
-      this.#watch();
-    });
+    this.#stopWatching = null;
+    const { environment } = this.#options;
+    if (this.#line !== null || this.#channel === null || this.#readers.size === 0 || !environment.isVisible()) return;
+    const now = environment.monotonic();
+    const dueAt = this.#answerBy ?? this.#heardAt + QUIET_MS;
+    if (now < dueAt) {
+      this.#stopWatching = environment.after(dueAt - now, () => this.#watch());
+      return;
+    }
+    if (this.#answerBy === null) {
+      const [least, most] = ANSWER_MS;
+      this.#answerBy = now + least + environment.random() * (most - least);
+      this.#post({ kind: 'ping', ...this.#leader });
+    } else {
+      this.#answerBy = null;
+      this.#heardAt = now;
+      this.#seat?.take();
+    }
+    this.#watch();
   }
 
   // Both
