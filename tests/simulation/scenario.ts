@@ -400,10 +400,9 @@ class Story {
     }
     const problem = problems.find(({ error }) => !isForeseen(error));
     if (problem) throw new Violation(`A defect at ${problem.where}: ${stackOf(problem.error)}`);
-    if (audit && this.kills > 0) {
-      const recoveries = audit.state.run?.recoveries ?? 0;
-      if (recoveries > this.kills) throw new Violation(`${recoveries} recoveries after ${this.kills} kills`);
-    }
+    const recoveries = audit?.state.run?.recoveries ?? 0;
+    const deaths = this.#house.lives.length - 1;
+    if (recoveries > deaths) throw new Violation(`${recoveries} recoveries after ${deaths} restarts`);
   }
 }
 

@@ -64,8 +64,6 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       if (signal.aborted) return;
       writer.throwDefect();
       if (reader.problem) {
-        // Before the commit that lets the next call begin: one run never has two calls open.
-        stop();
         await host.append([...reader.fail(host.state()), failed(effect, host, asError(reader.problem))]);
         return;
       }

@@ -1,0 +1,28 @@
+/**
+ * What simulated histories found, each in its shortest form: seeds rot with every change of the code, these do not.
+ */
+import { emptyState, evolveAll } from '@longhand/protocol';
+import { expect, test } from 'vitest';
+import { outlineOf, PERSON, type Play, say, smallHouse, turn } from '../harness/small-house.ts';
+
+const TEXT = Array.from({ length: 20 }, (_, at) => `Sentence ${at} says something that no other one says.`).join(' ');
+
+test('a stop of a run that is paused already is answered with a seq at which it is paused', async () => {
+  const play: Play = ({ task }, signal) => say(task?.kind === 'outline' ? outlineOf('Alpha') : TEXT, signal);
+  const small = smallHouse({ play });
+  const { id } = await small.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
+  await small.send(id, { type: 'run.start', autonomy: 'auto' });
+  await small.until(id, (state) => Object.values(state.open).some(({ text }) => text.length > 30), 'text');
+  const gate = Promise.withResolvers<void>();
+  small.log.gate = gate.promise;
+  const first = small.send(id, { type: 'run.stop' });
+  const second = small.send(id, { type: 'run.stop' });
+  const goesOn = small.send(id, { type: 'run.continue' });
+  await turn();
+  small.log.gate = null;
+  gate.resolve();
+  await Promise.all([first, goesOn]);
+  const then = evolveAll(emptyState(id), small.log.logs.get(id).slice(0, await second));
+  expect(then.run?.status).toBe('paused');
+  await small.engine.close();
+});
