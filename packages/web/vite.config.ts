@@ -16,8 +16,23 @@ const twoLanguages: Plugin = {
   },
 };
 
+/**
+ * The order of layers is that of their first mention, and which file comes first depends on how the code was split. The minifier takes a
+ * mention of the order for superfluous, so each file gets it afterwards.
+ */
+const layerOrder: Plugin = {
+  name: 'longhand:layer-order',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue;
+      file.source = `@layer tokens,base,components;${file.source}`;
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), twoLanguages],
+  plugins: [react(), twoLanguages, layerOrder],
   // Workspace packages export their TypeScript sources: the bundler follows the links and compiles them with the page.
   server: { proxy: { '/v1': server, '/livez': server, '/readyz': server } },
   build: {

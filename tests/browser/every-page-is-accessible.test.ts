@@ -59,6 +59,20 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
     expect(house.complaints).toEqual([]);
   });
 
+  it('with its styles in the order of their layers, however the code was split', async () => {
+    const page = await house.open('/');
+    await page.goto(house.address + addresses['a finished document']);
+    await page.locator('h2').first().waitFor();
+    const orders = await page.evaluate(() =>
+      [...document.styleSheets].map((sheet) => {
+        const [first] = sheet.cssRules;
+        return first instanceof CSSLayerStatementRule ? first.nameList.join() : 'none';
+      }),
+    );
+    expect(new Set(orders)).toEqual(new Set(['tokens,base,components']));
+    await page.context().close();
+  });
+
   it('without a pointer: from the library into a document and its tabs', async () => {
     const page = await house.open('/');
     await page

@@ -33,9 +33,8 @@ function Routes({ api }: { readonly api: Api }) {
   // The library is where a person decides what to open next: the editor's code may arrive meanwhile.
   useEffect(() => {
     const timer = setTimeout(() => {
-      // Without a line now, they are asked for again when they are needed.
-      for (const early of [import('./brief/brief.tsx'), import('./workspace/workspace-route.tsx')])
-        early.catch(() => {});
+      import('./brief/brief.tsx').catch(askedAgainWhenNeeded);
+      import('./workspace/workspace-route.tsx').catch(askedAgainWhenNeeded);
     }, 1200);
     return () => clearTimeout(timer);
   }, []);
@@ -60,6 +59,9 @@ function Routes({ api }: { readonly api: Api }) {
       return route satisfies never;
   }
 }
+
+/** Without a line to the server there is no code to be had now. */
+function askedAgainWhenNeeded(): void {}
 
 /** A reload finds the brief and its files again. */
 function keepInAddress(document: DocumentId): void {
