@@ -6,12 +6,16 @@ import { parseMarkdown } from '@longhand/document';
 import { type DocState, emptyState, evolveAll } from '@longhand/protocol';
 import { type ModelServer, plannedText, seededRandom, startModelServer, writerScript } from '@longhand/testkit';
 import { afterEach, expect, it } from 'vitest';
+import { crashSeed, isFull, pause, until } from '../harness/crash-form.ts';
 import { freePort, type ServerProcess, startServerProcess } from '../harness/server-process.ts';
 
+/** Kills of one run, and runs: a run has room for so many only. */
 const KILLS = 20;
+const RUNS = isFull ? 10 : 1;
 const READERS = 3;
 const SECTIONS = 5;
 const WORDS = 200;
+const random = seededRandom(crashSeed('a-killed-run'));
 
 let dataDir = '';
 let model: ModelServer | null = null;
@@ -22,53 +26,56 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-it(`a run killed ${KILLS} times at random moments of a draft ends by itself, and every reader has what is stored`, async () => {
-  const random = seededRandom(Number(process.env.LONGHAND_SEED ?? Date.now()));
-  dataDir = await mkdtemp(join(tmpdir(), 'longhand-kill-'));
-  model = await startModelServer({
-    script: writerScript({ tokensPerSecond: 40, sections: SECTIONS, wordsPerSection: WORDS }),
-  });
-  const port = await freePort();
-  const options = {
-    dataDir,
-    port,
-    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
-  };
-  server = await startServerProcess(options);
-  const api = createApi({ baseUrl: server.address });
-  const { id } = await api.documents.create({ brief: 'Write about durable logs.', lang: 'en' });
-  const readers = Array.from({ length: READERS }, () => followDocument({ api, document: id }));
-  await api.command(id, { type: 'run.start', autonomy: 'auto' });
-
-  let insideOpenBlock = 0;
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    await until(() => isInText(readers[0]?.state()), 'a text that is being written');
-    await pause(100 + random() * 500);
-    await server.kill();
+it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
+  `run %i, killed ${KILLS} times at random moments of a draft ends by itself, and every reader has what is stored`,
+  async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'longhand-kill-'));
+    model = await startModelServer({
+      script: writerScript({ tokensPerSecond: 40, sections: SECTIONS, wordsPerSection: WORDS }),
+    });
+    const port = await freePort();
+    const options = {
+      dataDir,
+      port,
+      env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+    };
     server = await startServerProcess(options);
-    if (await wasInText(api, id)) insideOpenBlock += 1;
-  }
-  await until(() => readers.every((reader) => reader.state()?.run?.status === 'finished'), 'the end', 120_000);
+    const api = createApi({ baseUrl: server.address });
+    const { id } = await api.documents.create({ brief: 'Write about durable logs.', lang: 'en' });
+    const readers = Array.from({ length: READERS }, () => followDocument({ api, document: id }));
+    await api.command(id, { type: 'run.start', autonomy: 'auto' });
 
-  const { state } = await api.documents.get(id);
-  const events = await logOf(server.address, id);
-  expect(state.run).toMatchObject({ status: 'finished', outcome: 'success' });
-  expect(events.filter((event) => event.type === 'run.finished')).toHaveLength(1);
-  for (const [index, event] of events.entries())
-    expect(event.from ?? event.seq).toBe((events[index - 1]?.seq ?? 0) + 1);
-  expect(evolveAll(emptyState(id), events)).toEqual(state);
-  for (const reader of readers) expect(reader.state()).toEqual(state);
-  expect(insideOpenBlock).toBeGreaterThanOrEqual(15);
+    let insideOpenBlock = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await until(() => isInText(readers[0]?.state()), 'a text that is being written');
+      await pause(100 + random() * 500);
+      await server.kill();
+      server = await startServerProcess(options);
+      if (await wasInText(api, id)) insideOpenBlock += 1;
+    }
+    await until(() => readers.every((reader) => reader.state()?.run?.status === 'finished'), 'the end', 120_000);
 
-  // Outline and one call per section, and at most one call repeated per kill.
-  expect(model.requests.length).toBeLessThanOrEqual(1 + SECTIONS + KILLS);
-  for (const section of state.outline) {
-    const planned = parseMarkdown(plannedText({ wordsPerSection: WORDS }, { lang: 'en', title: section.title }));
-    const written = state.blocks.filter((block) => block.section === section.id && block.body.type !== 'heading');
-    expect(written.map((block) => block.body)).toEqual(planned.map((block) => block.body));
-  }
-  for (const reader of readers) reader.close();
-}, 300_000);
+    const { state } = await api.documents.get(id);
+    const events = await logOf(server.address, id);
+    expect(state.run).toMatchObject({ status: 'finished', outcome: 'success' });
+    expect(events.filter((event) => event.type === 'run.finished')).toHaveLength(1);
+    for (const [index, event] of events.entries())
+      expect(event.from ?? event.seq).toBe((events[index - 1]?.seq ?? 0) + 1);
+    expect(evolveAll(emptyState(id), events)).toEqual(state);
+    for (const reader of readers) expect(reader.state()).toEqual(state);
+    expect(insideOpenBlock).toBeGreaterThanOrEqual(15);
+
+    // Outline and one call per section, and at most one call repeated per kill.
+    expect(model.requests.length).toBeLessThanOrEqual(1 + SECTIONS + KILLS);
+    for (const section of state.outline) {
+      const planned = parseMarkdown(plannedText({ wordsPerSection: WORDS }, { lang: 'en', title: section.title }));
+      const written = state.blocks.filter((block) => block.section === section.id && block.body.type !== 'heading');
+      expect(written.map((block) => block.body)).toEqual(planned.map((block) => block.body));
+    }
+    for (const reader of readers) reader.close();
+  },
+  900_000,
+);
 
 function isInText(state: DocState | null | undefined): boolean {
   return (
@@ -98,17 +105,5 @@ async function logOf(address: string, id: string): Promise<Parameters<typeof evo
     });
     const page = (await answer.json()) as { events: Parameters<typeof evolveAll>[1] };
     all.push(...page.events);
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(fits: () => boolean, what: string, limitMs = 30_000): Promise<void> {
-  const end = Date.now() + limitMs;
-  while (!fits()) {
-    if (Date.now() > end) throw new Error(`${what} did not come within ${limitMs} ms`);
-    await pause(10);
   }
 }
