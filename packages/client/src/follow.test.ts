@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { LogEvent } from '@longhand/protocol';
 import { encodeControl, encodeFrame, encodeHello } from '@longhand/protocol/sse';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -328,6 +329,135 @@ describe('a bad line', () => {
     isOnline = true;
     tell();
     await becomes('live');
+  });
+});
+
+describe('whoever answers in the place of the server', () => {
+  const HTML = { 'content-type': 'text/html' };
+  /** What stands between: a login page, another origin's, gateways and filters. */
+  const strangers: readonly ((response: ServerResponse, elsewhere: string) => void)[] = [
+    (response) => response.writeHead(200, HTML).end('<p>Accept the terms</p>'),
+    (response, elsewhere) => response.writeHead(302, { location: elsewhere }).end(),
+    (response) => response.writeHead(511, HTML).end(),
+    (response) => response.writeHead(404, HTML).end('default backend - 404'),
+    (response) => response.writeHead(403, HTML).end(),
+    (response) => response.writeHead(400, HTML).end(),
+    (response) => response.writeHead(431).end(),
+    (response) => response.writeHead(410).end(),
+    (response) => response.writeHead(200, { 'content-type': 'application/octet-stream' }).end('x'),
+  ];
+
+  test('is trouble that passes, while the document is loaded and while it is followed', async () => {
+    const elsewhere = await startOrigin(story([]), 3, {
+      onLoad(response) {
+        response.writeHead(200, HTML).end('<p>Log in</p>');
+        return true;
+      },
+    });
+    const take = (response: ServerResponse, attempt: number) => {
+      const stranger = strangers[attempt - 1];
+      stranger?.(response, `${elsewhere.address}/login`);
+      return stranger !== undefined;
+    };
+    const { caughtUp, becomes, line, seen } = await follow(story(PIECES), 3, { onLoad: take, onStream: take });
+    await caughtUp();
+    await becomes('live');
+    expect(line.state()).toEqual(stateOf(story(PIECES)));
+    const portals = seen.filter(({ status, reason }) => status === 'reconnecting' && reason === 'portal');
+    expect(portals.length).toBeGreaterThanOrEqual(strangers.length);
+    expect(seen.map(({ status }) => status)).not.toContain('ended');
+    await elsewhere.close();
+  });
+
+  test('is believed about a sign-in that ran out; after the next one it goes on', async () => {
+    let isSignedIn = false;
+    const { line, becomes, caughtUp } = await follow(story(PIECES), 3, {
+      onStream(response) {
+        if (!isSignedIn) response.writeHead(401, HTML).end('<p>Log in</p>');
+        return !isSignedIn;
+      },
+    });
+    await becomes('ended');
+    expect(line.connection()).toEqual({ status: 'ended', reason: 'unauthorized' });
+    isSignedIn = true;
+    line.retry();
+    await caughtUp();
+    await becomes('live');
+    expect(line.transitions().map(({ from, to }) => `${from} ${to.status} ${to.reason}`)).toEqual([
+      'connecting ended unauthorized',
+      'ended connecting asked',
+      expect.stringMatching(/^connecting (live|catchingUp) /),
+      ...(line.transitions().length > 3 ? ['catchingUp live caughtUp'] : []),
+    ]);
+  });
+
+  test.each([
+    ['seconds', () => '7'],
+    ['a date', () => new Date(Date.now() + 7_500).toUTCString()],
+  ])('is waited for as long as it asks, in %s', async (_, retryAfter) => {
+    const { seen, becomes } = await follow(story(PIECES), 3, {
+      onStream(response, attempt) {
+        if (attempt === 1) response.writeHead(429, { 'retry-after': retryAfter() }).end();
+        return attempt === 1;
+      },
+    });
+    await becomes('live');
+    const waited = seen.find(({ status }) => status === 'reconnecting');
+    expect(waited).toMatchObject({
+      reason: 'busy',
+      inMs: expect.toSatisfy((ms: number) => ms >= 6_000 && ms <= 8_000),
+    });
+  });
+});
+
+describe('a stream that lets its beginning through, and then', () => {
+  /** A delta behind everything that the story holds, made by a server whose clock is far off. */
+  const next = (events: readonly LogEvent[], at: number): LogEvent => {
+    const seq = (events.at(-1)?.seq ?? 0) + 1;
+    const end = stateOf(events).open.b1?.text.length ?? 0;
+    return { ...events[3], seq, at: 1e12 + at, data: { block: 'b1', at: end, text: '.' } } as LogEvent;
+  };
+
+  test('brings old events in portions is replaced by polling', async () => {
+    const { origin: server, becomes, caughtUp, line } = await follow(story(PIECES), 3, {}, { pollingMs: 1e6 });
+    await caughtUp();
+    await becomes('live');
+    for (const portion of [0, 1]) {
+      const first = next(server.events, portion * 10_000);
+      server.publish(first, next([...server.events, first], portion * 10_000 + 5_000));
+      await caughtUp();
+      // Longer than what counts as coming together.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await becomes('polling');
+    server.events.push(next(server.events, 30_000));
+    await caughtUp();
+    expect(line.state()).toEqual(stateOf(server.events));
+    expect(line.connection()).toEqual({ status: 'polling', reason: 'buffering' });
+  });
+
+  test('keeps back an event that the server has acknowledged is replaced by polling', async () => {
+    const { origin: server, becomes, caughtUp, line } = await follow(story(PIECES), 3, {}, { pollingMs: 1e6 });
+    await caughtUp();
+    await becomes('live');
+    const kept = next(server.events, 0);
+    server.events.push(kept);
+    line.expect(kept.seq);
+    await becomes('polling');
+    await caughtUp();
+    expect(line.state()).toEqual(stateOf(server.events));
+  });
+
+  test('brings what was acknowledged stays a stream', async () => {
+    const { origin: server, becomes, caughtUp, line, seen } = await follow(story(PIECES), 3);
+    await caughtUp();
+    await becomes('live');
+    const event = next(server.events, 0);
+    server.publish(event);
+    line.expect(event.seq);
+    await caughtUp();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen.map(({ status }) => status)).not.toContain('polling');
   });
 });
 

@@ -83,6 +83,8 @@ export async function readStream(options: StreamOptions): Promise<LineEnd> {
     const parser = createParser({ onRetry: options.onRetryHint, onEvent: (message) => arrived.push(message) });
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
+    // A response that a service worker made hears nothing of the abort.
+    attempt.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}), { once: true });
     let bye: string | null = null;
     for (;;) {
       const chunk = await reader.read().catch(() => null);

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type DocumentId, emptyState, evolveAll } from '@longhand/protocol';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { event, type Harness, startHarness, writing } from '../test/harness.ts';
 import { openBrowser, type TestTab } from '../test/tabs.ts';
 
-let harness: Harness | null = null;
+let house: Harness;
 let browser: ReturnType<typeof openBrowser> | null = null;
-afterEach(async () => {
+beforeAll(async () => {
+  house = await startHarness();
+});
+afterAll(() => house.close());
+afterEach(() => {
   browser?.close();
-  await harness?.close();
   browser = null;
-  harness = null;
 });
 
-async function start(hasLocks: boolean, documents: number) {
-  const house = await startHarness();
-  harness = house;
-  const opened = openBrowser({ address: house.address, hasLocks });
+async function start(hasLocks: boolean, documents: number, isHeldBack = false) {
+  const opened = openBrowser({ address: house.address, hasLocks, isHeldBack });
   browser = opened;
   const ids: DocumentId[] = [];
   for (let index = 0; index < documents; index++) {
@@ -25,15 +25,15 @@ async function start(hasLocks: boolean, documents: number) {
     ids.push(id);
     await house.append(id, ...writing(`r${index}`, `b${index}`, ['The sea']));
   }
-  return { house, browser: opened, ids };
+  return { browser: opened, ids };
 }
 const isLive = (tab: TestTab) => tab.until(({ connection }) => connection().status === 'live');
-async function isWhole(house: Harness, tab: TestTab, id: DocumentId): Promise<void> {
+async function isWhole(tab: TestTab, id: DocumentId): Promise<void> {
   await tab.until(({ state }) => state()?.seq === house.store.log.tail(id));
   expect(tab.followed.state()).toEqual(evolveAll(emptyState(id), await house.store.log.read(id, 0, 1_000)));
 }
 /** Writes on in a document that `start` made. */
-const write = (house: Harness, id: DocumentId, index: number, at: number, text: string) =>
+const write = (id: DocumentId, index: number, at: number, text: string) =>
   house.append(id, event('text.delta', { block: `b${index}`, at, text }, `r${index}`));
 
 describe.each([
@@ -41,30 +41,30 @@ describe.each([
   ['without locks', false],
 ])('the tabs of a browser %s', (_, hasLocks) => {
   test('read ten documents through one stream, and every tab folds its own', async () => {
-    const { house, browser: tabs, ids } = await start(hasLocks, 10);
+    const { browser: tabs, ids } = await start(hasLocks, 10);
     const open = ids.map((id) => tabs.openTab(id));
     await Promise.all(open.map(isLive));
-    await Promise.all(ids.map((id, index) => write(house, id, index, 7, ' is salty')));
-    await Promise.all(open.map((tab, index) => isWhole(house, tab, ids[index] ?? '')));
+    await Promise.all(ids.map((id, index) => write(id, index, 7, ' is salty')));
+    await Promise.all(open.map((tab, index) => isWhole(tab, ids[index] ?? '')));
     expect(tabs.streams()).toBe(1);
   });
 
   test('go on within a second when the leader is closed, and lose nothing', async () => {
-    const { house, browser: tabs, ids } = await start(hasLocks, 1);
+    const { browser: tabs, ids } = await start(hasLocks, 1);
     const [id = ''] = ids;
     const open = [tabs.openTab(id), tabs.openTab(id), tabs.openTab(id)];
     await Promise.all(open.map(isLive));
     const leader = open.find((tab) => tab.streams() === 1);
     expect(leader).toBeDefined();
     leader?.close();
-    await write(house, id, 0, 7, ' is salty');
+    await write(id, 0, 7, ' is salty');
     const rest = open.filter((tab) => tab !== leader);
-    await Promise.all(rest.map((tab) => isWhole(house, tab, id)));
+    await Promise.all(rest.map((tab) => isWhole(tab, id)));
     expect(tabs.streams()).toBe(1);
   });
 
   test('go on when the leader is killed', async () => {
-    const { house, browser: tabs, ids } = await start(hasLocks, 1);
+    const { browser: tabs, ids } = await start(hasLocks, 1);
     const [id = ''] = ids;
     const workerData = { address: house.address, document: id, browser: tabs.name, hasLocks };
     const leader = new Worker(new URL('../test/tab-worker.ts', import.meta.url), { workerData });
@@ -73,13 +73,13 @@ describe.each([
     await isLive(tab);
     expect(tab.streams()).toBe(0);
     await leader.terminate();
-    await write(house, id, 0, 7, ' is salty');
-    await isWhole(house, tab, id);
+    await write(id, 0, 7, ' is salty');
+    await isWhole(tab, id);
     expect(tab.streams()).toBe(1);
   });
 
   test('take the place of a leader that is frozen, and it stands back when it wakes', async () => {
-    const { house, browser: tabs, ids } = await start(hasLocks, 1);
+    const { browser: tabs, ids } = await start(hasLocks, 1);
     const [id = ''] = ids;
     const open = [tabs.openTab(id), tabs.openTab(id)];
     await Promise.all(open.map(isLive));
@@ -87,30 +87,39 @@ describe.each([
     const other = open.find((tab) => tab !== leader);
     if (leader === undefined || other === undefined) throw new Error('No tab leads.');
     leader.freeze();
-    await write(house, id, 0, 7, ' is salty');
-    await isWhole(house, other, id);
+    await write(id, 0, 7, ' is salty');
+    await isWhole(other, id);
     expect(other.streams()).toBe(1);
     leader.thaw();
-    await isWhole(house, leader, id);
-    await write(house, id, 0, 16, '.');
-    await Promise.all(open.map((tab) => isWhole(house, tab, id)));
+    await isWhole(leader, id);
+    await write(id, 0, 16, '.');
+    await Promise.all(open.map((tab) => isWhole(tab, id)));
     await settled(() => tabs.streams() === 1);
   });
 
   test('leave a frozen leader alone while nobody looks, and catch up at once when somebody does', async () => {
-    const { house, browser: tabs, ids } = await start(hasLocks, 1);
+    const { browser: tabs, ids } = await start(hasLocks, 1);
     const [id = ''] = ids;
     const leader = tabs.openTab(id);
     await isLive(leader);
     const hidden = tabs.openTab(id, false);
     await isLive(hidden);
     leader.freeze();
-    await write(house, id, 0, 7, ' is salty');
+    await write(id, 0, 7, ' is salty');
     expect(hidden.streams()).toBe(0);
     hidden.show();
-    await isWhole(house, hidden, id);
+    await isWhole(hidden, id);
     expect(hidden.streams()).toBe(1);
   });
+});
+
+test('behind a proxy that holds streams back, the tabs read all their documents with one question at a time', async () => {
+  const { browser: tabs, ids } = await start(true, 3, true);
+  const open = ids.map((id) => tabs.openTab(id));
+  await Promise.all(open.map((tab) => tab.until(({ connection }) => connection().status === 'polling')));
+  await Promise.all(ids.map((id, index) => write(id, index, 7, ' is salty')));
+  await Promise.all(open.map((tab, index) => isWhole(tab, ids[index] ?? '')));
+  expect(open.filter((tab) => tab.pages() > 0)).toHaveLength(1);
 });
 
 /** Waits for what no change of a document tells. */

@@ -14,7 +14,7 @@ export interface TestTab {
   /** Its open event streams. */
   streams(): number;
   /** Requests for pages of events. */
-  catchUps(): number;
+  pages(): number;
   until(isReached: (followed: FollowedDocument) => boolean): Promise<void>;
   /** The process of the tab stops: no timer, no message, in or out, as the browser does with tabs in the background. */
   freeze(): void;
@@ -28,12 +28,14 @@ export interface TestTab {
 export interface BrowserOptions {
   readonly address: string;
   readonly hasLocks: boolean;
+  /** A proxy on the way keeps event streams to itself. */
+  readonly isHeldBack?: boolean;
 }
 
 let browsers = 0;
 
 /** The tabs of one browser. */
-export function openBrowser({ address, hasLocks }: BrowserOptions) {
+export function openBrowser({ address, hasLocks, isHeldBack = false }: BrowserOptions) {
   const own = `${process.pid} ${++browsers}`;
   const tabs = new Set<TestTab>();
 
@@ -78,7 +80,10 @@ export function openBrowser({ address, hasLocks }: BrowserOptions) {
             { once: true },
           );
         }
-        return fetch(input, init);
+        const response = await fetch(input, init);
+        if (!isStream || !isHeldBack) return response;
+        await response.body?.cancel();
+        return new Response(new ReadableStream(), { headers: response.headers });
       },
     });
     const followed = followDocument({
@@ -95,7 +100,7 @@ export function openBrowser({ address, hasLocks }: BrowserOptions) {
     const tab: TestTab = {
       followed,
       streams: () => open,
-      catchUps: () => pages,
+      pages: () => pages,
       until: (isReached) =>
         new Promise((resolve) => {
           const look = () => {
