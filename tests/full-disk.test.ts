@@ -285,6 +285,25 @@ describe.skipIf(!canMount())('a disk that is full in the middle of a draft (need
     expect((await ask('POST', `/v1/documents/${id}/sources`, Buffer.from('some notes'))).status).toBe(201);
     expect(leftovers(disk.folder)).toEqual([]);
   });
+
+  it('reads a source whose text could not be kept when there is space again', async () => {
+    disk = mountSmallDisk('size=24m');
+    await start(disk.folder);
+    const id = await create();
+    const text = Buffer.from(Array.from({ length: 40_000 }, (_, n) => `Line ${n} of a long source.\n`).join(''));
+    const add = async () => (await ask('POST', `/v1/documents/${id}/sources`, text)).body.source.id as string;
+    const sourceIs = (source: string, status: string) =>
+      until(async () => {
+        const found = (await stateOf(id)).sources[source];
+        return found?.status === status ? found : null;
+      }, `a source that is ${status}`);
+    const late = await add();
+    disk.fill();
+    await until(() => server?.output().includes('"where":"intake"'), 'a text that could not be kept');
+    expect((await stateOf(id)).sources[late]?.status).toBe('extracting');
+    disk.clear();
+    await sourceIs(late, 'ready');
+  });
 });
 
 describe.skipIf(!canMount())('a folder for temporary files that is full (needs root on Linux)', () => {

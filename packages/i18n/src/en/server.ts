@@ -56,6 +56,8 @@ export const server = {
   'document.notFound': 'This document does not exist, or it was deleted. Go back to the library.',
   'source.notFound': 'This source does not exist, or it was removed from its document.',
   'source.notRead': 'The text of “{name}” is not there yet: it is still being read, or could not be read.',
+  'source.noSpace':
+    'The text of “{name}” did not fit on the disk of the server. Free some space, remove the source and add the file again.',
   'source.interrupted': 'Reading “{name}” was cut off by a mistake. Remove the source and add the file again.',
   'run.notFound': 'This run does not exist, or its document was deleted.',
   'export.notFound': 'This export does not exist, or its document was deleted. Export again.',

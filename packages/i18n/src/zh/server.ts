@@ -48,6 +48,7 @@ export const server: Translation<typeof english> = {
   'document.notFound': '这篇文档不存在，或已被删除。请返回文档库。',
   'source.notFound': '这份资料不存在，或已从文档中移除。',
   'source.notRead': '“{name}”的文字还没有就绪：仍在读取，或未能读取。',
+  'source.noSpace': '服务器磁盘放不下“{name}”的文字。请先腾出空间，再移除这份资料并重新添加。',
   'source.interrupted': '读取“{name}”时意外中断。请移除这份资料，再重新添加文件。',
   'run.notFound': '这次写作不存在，或所属文档已被删除。',
   'export.notFound': '这次导出不存在，或所属文档已被删除。请重新导出。',

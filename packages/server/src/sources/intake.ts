@@ -2,7 +2,7 @@ import type { SourceId } from '@longhand/document';
 import type { Engine } from '@longhand/engine';
 import { EngineError } from '@longhand/engine';
 import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
-import type { Blobs, Clock, Random, StoredSource, StoredText, Tables } from '@longhand/protocol/ports';
+import type { Blobs, Clock, Random, Space, StoredSource, StoredText, Tables } from '@longhand/protocol/ports';
 import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { cleanFileName } from '../http/file-name.ts';
@@ -43,6 +43,7 @@ export function createIntake(environment: {
   readonly clock: Clock;
   readonly random: Random;
   readonly maxBytes: number;
+  readonly space?: Space | undefined;
   readonly report: (error: unknown, document: DocumentId) => void;
 }): Intake {
   const { engine, tables, blobs, retriever, clock, random, maxBytes } = environment;
@@ -97,8 +98,17 @@ export function createIntake(environment: {
     const stored: StoredText = { sha256, text, places };
     // The text first: whoever sees the event finds the text.
     if (signal.aborted || (await tables.getSource(source.id)) === null) return;
-    await tables.putSource({ ...source, media: extracted.media });
-    await tables.putText(source.id, stored, chunks);
+    try {
+      await tables.putSource({ ...source, media: extracted.media });
+      await tables.putText(source.id, stored, chunks);
+    } catch (error) {
+      // While the disk is short, it is read again as soon as there is space. A text that does not fit otherwise would wait for ever.
+      const isShort = (await environment.space?.look())?.mayGoOn === false;
+      if (isShort || !(error instanceof StoreError && error.code === 'full')) throw error;
+      const data = { source: source.id, code: 'source.noSpace', params: { name: source.name } };
+      await engine.record(source.document, [{ type: 'source.failed', data }], SYSTEM);
+      return;
+    }
     if (signal.aborted) return;
     retriever.added(source.document, source.id, stored, chunks);
     const data = {

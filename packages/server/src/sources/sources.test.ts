@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { DocState, DocumentId, LogEvent } from '@longhand/protocol';
+import { StoreError } from '@longhand/store';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventsOf, type Harness, type HarnessOptions, openStream, startHarness } from '../../test/harness.ts';
 
@@ -65,6 +66,22 @@ describe('a source', () => {
     expect([part.status, await part.text()]).toEqual([206, '海水']);
     const beyond = await fetch(`${h.address}/v1/sources/${source.id}/file`, { headers: { range: 'bytes=99999-' } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${Buffer.byteLength(TEXT)}`]);
+  });
+
+  test('whose text does not fit on the disk says so, instead of being read for ever', async () => {
+    const h = await start();
+    const id = await h.document();
+    const { tables } = h.store;
+    const putText = tables.putText.bind(tables);
+    tables.putText = () => Promise.reject(new StoreError('full', 'The disk is full.'));
+    const { source } = (await (await upload(h.address, id, TEXT)).json()) as { source: { id: string } };
+    expect(await outcome(h, id, source.id)).toMatchObject({
+      type: 'source.failed',
+      data: { code: 'source.noSpace', params: { name: expect.any(String) } },
+    });
+    tables.putText = putText;
+    const again = (await (await upload(h.address, id, TEXT)).json()) as { source: { id: string } };
+    expect(await outcome(h, id, again.source.id)).toMatchObject({ type: 'source.extracted' });
   });
 
   test('goes away with its text, and its citations keep it', async () => {
