@@ -3,7 +3,16 @@
  */
 import { emptyState, evolveAll } from '@longhand/protocol';
 import { expect, test } from 'vitest';
-import { outlineOf, PERSON, type Play, say, smallHouse, turn } from '../harness/small-house.ts';
+import {
+  MemoryLog,
+  outlineOf,
+  PERSON,
+  type Play,
+  StoreFailure,
+  say,
+  smallHouse,
+  turn,
+} from '../harness/small-house.ts';
 
 const TEXT = Array.from({ length: 20 }, (_, at) => `Sentence ${at} says something that no other one says.`).join(' ');
 
@@ -24,5 +33,22 @@ test('a stop of a run that is paused already is answered with a seq at which it 
   await Promise.all([first, goesOn]);
   const then = evolveAll(emptyState(id), small.log.logs.get(id).slice(0, await second));
   expect(then.run?.status).toBe('paused');
+  await small.engine.close();
+});
+
+test('a run goes on when its document could not be removed, also when nobody looks at it', async () => {
+  class StuckLog extends MemoryLog {
+    override remove(): Promise<void> {
+      return Promise.reject(new StoreFailure('full'));
+    }
+  }
+  const play: Play = ({ task }, signal) => say(task?.kind === 'outline' ? outlineOf('Alpha') : TEXT, signal);
+  const small = smallHouse({ play, log: new StuckLog() });
+  const { id } = await small.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
+  await small.send(id, { type: 'run.start', autonomy: 'auto' });
+  await small.until(id, (state) => Object.values(state.open).some(({ text }) => text.length > 30), 'text');
+  await expect(small.engine.remove(id)).rejects.toMatchObject({ code: 'full' });
+  for (let turns = 0; turns < 20_000 && small.folded(id).run?.status !== 'finished'; turns += 1) await turn();
+  expect(small.folded(id).run?.status).toBe('finished');
   await small.engine.close();
 });

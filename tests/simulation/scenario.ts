@@ -186,9 +186,18 @@ class Story {
       await this.#until(() => isDue, 'time passes');
       this.#fault();
       if (world.chance(0.75)) people.act(this.#seen(audit));
-      if (world.chance(plan.removes)) void people.api.documents.delete(audit.document).catch(() => {});
+      if (world.chance(plan.removes)) this.#remove(audit, people);
     }
   }
+
+  /** A removal that fails puts the owner down, and the run goes on under another. */
+  #remove(audit: Audit, people: People): void {
+    this.#removals += 1;
+    this.#world.note('remove');
+    people.api.documents.delete(audit.document).catch(() => {});
+  }
+
+  #removals = 0;
 
   /** What the person who acts sees: some window's state, or the newest. */
   #seen(audit: Audit): DocState {
@@ -401,8 +410,8 @@ class Story {
     const problem = problems.find(({ error }) => !isForeseen(error));
     if (problem) throw new Violation(`A defect at ${problem.where}: ${stackOf(problem.error)}`);
     const recoveries = audit?.state.run?.recoveries ?? 0;
-    const deaths = this.#house.lives.length - 1;
-    if (recoveries > deaths) throw new Violation(`${recoveries} recoveries after ${deaths} restarts`);
+    const deaths = this.#house.lives.length - 1 + this.#removals;
+    if (recoveries > deaths) throw new Violation(`${recoveries} recoveries after ${deaths} restarts and removals`);
   }
 }
 

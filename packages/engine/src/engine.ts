@@ -184,7 +184,13 @@ export function createEngine(environment: Environment): Engine {
       const owner = await ownerOf(document);
       owners.delete(document);
       await owner.close();
-      await environment.log.remove(document);
+      try {
+        await environment.log.remove(document);
+      } catch (error) {
+        // It is still there, and so is its run: it goes on although nobody may look at it.
+        await readOnly(document).catch(() => null);
+        throw error;
+      }
       // Who opened it in the meantime has nothing to write to any more.
       const late = owners.get(document);
       owners.delete(document);
