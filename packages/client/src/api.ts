@@ -24,7 +24,11 @@ export interface Api {
    * repetition safe: the same key and command are carried out once. Without a key one is made, and the request is repeated by itself
    * (three times, or `repeats`) when the connection fails.
    */
-  command(document: DocumentId, command: Command, options?: { key?: string; repeats?: number }): Promise<{ seq: Seq }>;
+  command(
+    document: DocumentId,
+    command: Command,
+    options?: { key?: string; repeats?: number; signal?: AbortSignal },
+  ): Promise<{ seq: Seq }>;
   readonly sources: {
     /** Uploads a file. `onProgress` gets the share sent, 0 to 1. The text is extracted after this resolves: follow the document. */
     upload(
@@ -70,11 +74,12 @@ export function createApi(options: ApiOptions = {}): Api {
       get: (id) => transport.json('GET', path('documents', id)),
       delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
     },
-    command: (document, command, { key = newKey(), repeats = 3 } = {}) =>
+    command: (document, command, { key = newKey(), repeats = 3, signal } = {}) =>
       transport.json('POST', path('documents', document, 'commands'), {
         body: command,
         headers: { 'idempotency-key': key },
         repeats,
+        signal,
       }),
     sources: {
       upload: (document, file, upload = {}) =>

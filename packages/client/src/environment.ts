@@ -89,8 +89,7 @@ export const defaultEnvironment: Environment = {
   },
 };
 
-/** @example tabChannel(new BroadcastChannel('name')) */
-export function tabChannel(channel: BroadcastChannel): TabChannel {
+function tabChannel(channel: BroadcastChannel): TabChannel {
   return {
     post: (message) => channel.postMessage(message),
     onMessage(callback) {

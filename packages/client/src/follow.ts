@@ -11,7 +11,7 @@ import { idle, isFinal } from './machine.ts';
 import { readPage } from './read-pages.ts';
 import type { Message } from './read-stream.ts';
 import { sharedFeed } from './sharing/shared-feed.ts';
-import { troubleOf } from './trouble.ts';
+import { type LineEnd, troubleOf } from './trouble.ts';
 
 export interface FollowOptions extends LineTimings {
   readonly api: Api;
@@ -62,6 +62,7 @@ export function followDocument(options: FollowOptions): FollowedDocument {
   };
 }
 
+const LOAD_MS = 45_000;
 /** Longest wait for one answer while events that other tabs have are fetched. */
 const CATCH_UP_MS = 30_000;
 
@@ -131,12 +132,15 @@ class Follower {
 
   async #attemptLoad(): Promise<void> {
     const own = ++this.#loading;
-    const over = (end: ReturnType<typeof troubleOf>) => {
-      if (own === this.#loading) this.#load.tell({ type: 'ended', end, livedMs: 0, isFed: false });
+    const over = (end: LineEnd) => {
+      if (own !== this.#loading) return;
+      this.#loading += 1;
+      this.#load.tell({ type: 'ended', end, livedMs: 0, isFed: true });
     };
+    const disarm = this.#environment.after(this.#options.silenceMs ?? LOAD_MS, () => over({ end: 'silent' }));
     let state: DocState;
     try {
-      ({ state } = await this.#options.api.documents.get(this.#options.document));
+      ({ state } = await this.#options.api.documents.get(this.#options.document).finally(disarm));
     } catch (error) {
       if (error instanceof ApiError) return over(troubleOf(error));
       throw error;
@@ -205,7 +209,7 @@ class Follower {
   }
 
   /** The fold met a gap: the whole state is fetched anew. Several in a row mean that this page cannot read this log. */
-  #reload(end: ReturnType<typeof troubleOf>): void {
+  #reload(end: LineEnd): void {
     this.#isLoaded = false;
     this.#link?.close();
     this.#link = null;

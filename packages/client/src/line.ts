@@ -44,9 +44,10 @@ export interface Line {
   close(): void;
 }
 
+/** Several wishes that come together cost one reconnection. */
+const REWIRE_MS = 20;
 /** As many as the server takes in one stream. */
 const MAX_DOCUMENTS = 100;
-const REWIRE_MS = 20;
 const AWAKE_MS = 500;
 /** An acknowledged event that a live stream does not bring in this time is held back. */
 const EXPECTED_MS = 3_000;
@@ -107,12 +108,12 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       attempt = null;
       unawake();
       const [only] = own.asked;
-      if (isDeleted(end) && only !== undefined) {
+      if (isDeleted(end) && only !== undefined && own.asked.size === 1) {
         // The line outlives a document: others may be followed on it.
         bring([{ kind: 'gone', document: only }]);
         return;
       }
-      tell({ type: 'ended', end, livedMs: livedMs(), isFed });
+      tell({ type: 'ended', end: isDeleted(end) ? NOT_KNOWN : end, livedMs: livedMs(), isFed });
     };
     const onRetryHint = (ms: number) => tell({ type: 'hint', ms });
     (mode === 'pages' ? readPages(reading) : readStream({ ...reading, firstByteMs, onRetryHint })).then(over, (error) =>
@@ -179,11 +180,14 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       tell({ type: 'start' });
       return;
     }
-    unrewire ??= environment.after(REWIRE_MS, () => {
+    const rewire = () => {
       unrewire = null;
       const isAsked = attempt !== null && [...cursors.keys()].every((document) => attempt?.asked.has(document));
       if (!isAsked && cursors.size > 0 && !isFinal(host.machine())) tell({ type: 'rewire' });
-    });
+    };
+    // In the background a timer takes a second, and the tab that asks may be in front.
+    if (environment.isVisible()) unrewire ??= environment.after(REWIRE_MS, rewire);
+    else queueMicrotask(rewire);
   }
 
   return {
@@ -218,6 +222,9 @@ export function createLine({ transport, environment, timings, onMessages, onConn
     },
   };
 }
+
+/** A server that does not know the address of several documents: an older one, while a newer one comes. */
+const NOT_KNOWN: LineEnd = { end: 'trouble', reason: 'busy' };
 
 function isDeleted(end: LineEnd): boolean {
   return (end.end === 'refused' && end.reason === 'deleted') || (end.end === 'closed' && end.bye === 'deleted');

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import type { ApiError } from './api-error.ts';
 
 /** How one attempt to read ended. */
 export type LineEnd =
@@ -34,9 +34,4 @@ export function troubleOf(error: ApiError): LineEnd {
   if (status === 404 || status === 410) return { end: 'refused', reason: 'deleted' };
   if (status === 403) return { end: 'refused', reason: 'unauthorized' };
   return { end: 'unreadable', reason: 'refused', detail: error.message };
-}
-
-/** True when the same request may succeed later; the opposite is the server's own, final no. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && troubleOf(error).end === 'trouble';
 }

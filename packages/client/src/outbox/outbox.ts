@@ -47,6 +47,8 @@ const KEY_LIFE_MS = 23 * 3_600_000;
 /** How long another tab may hold a document's turn before this one sends beside it. */
 const PATIENCE_MS = 5_000;
 const WORD_MS = 1_000;
+/** A line that is dead says nothing; then the command is sent again under its key. */
+const ANSWER_MS = 30_000;
 const SIGN_IN_MS = 30_000;
 const OUTCOMES_KEPT = 500;
 
@@ -223,10 +225,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
         'Nobody knows whether this change reached the server a day ago. Look at the text, and make it again if it is missing.';
       return { status: 'refused', error: new ApiError('outbox.tooOld', message) };
     }
+    const { key } = queued;
+    const patience = new AbortController();
+    const disarm = environment.after(ANSWER_MS, () => patience.abort());
     try {
       // Without this note the command may be given again after a day; that is no reason to keep it back now.
       if (queued.sentAt === undefined) await storage.set({ ...queued, sentAt: now }).catch(() => {});
-      const { seq } = await api.command(queued.document, queued.command, { key: queued.key, repeats: 0 });
+      const answer = api.command(queued.document, queued.command, { key, repeats: 0, signal: patience.signal });
+      const { seq } = await answer.finally(disarm);
       return { status: 'sent', seq };
     } catch (error) {
       if (!(error instanceof ApiError)) return { status: 'passing', waitMs: 0 };

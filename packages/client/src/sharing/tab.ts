@@ -184,6 +184,8 @@ export class Tab implements Feed {
   #onConnection(connection: Connection): void {
     this.#show(connection);
     this.#announce(false);
+    // Another tab may be of a newer version of the page: it may try.
+    if (connection.status === 'incompatible' && this.#wants.size > 0) this.#leave();
   }
 
   #bring(messages: readonly Message[]): void {
