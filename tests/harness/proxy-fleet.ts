@@ -79,7 +79,11 @@ export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
   };
   const of = (program: ProxyProgram, isOurs: boolean) =>
     fleetNames.filter((name) => programOf(name) === program && name.endsWith('ours') === isOurs);
-  await Promise.all([
+  const close = async () => {
+    await Promise.all([...running.values()].flat().map((proxy) => proxy.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  const started = await Promise.allSettled([
     start('nginx', foreignNginx(upstream, ports, certificate), 'nginx', of('nginx', false)),
     start('nginx', ourNginx(upstream, ports, certificate, plain.nginx), 'nginx-ours', of('nginx', true)),
     start('caddy', bothCaddies(upstream, ports, certificate, plain.caddy), 'caddy', [
@@ -90,6 +94,12 @@ export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
     start('haproxy', ourHaproxy(upstream, ports, certificate, plain.haproxy), 'haproxy-ours', of('haproxy', true)),
   ]);
 
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+
   const passages = names.map((name): [FleetName, Passage] => {
     const isH2 = FLEET[name].reach === 'h2';
     const secure = isH2 ? { name: NAME, ca: certificate.ca, isHttp2: true } : {};
@@ -99,10 +109,7 @@ export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
     passages: new Map(passages),
     logs: () =>
       Object.fromEntries([...running].map(([program, all]) => [program, all.map((proxy) => proxy.log()).join('\n')])),
-    async close() {
-      await Promise.all([...running.values()].flat().map((proxy) => proxy.stop()));
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
