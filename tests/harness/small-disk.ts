@@ -68,7 +68,8 @@ export function mountSmallDisk(options: string): SmallDisk {
       for (const name of readdirSync(folder)) if (name.startsWith(FILLER)) rmSync(join(folder, name));
     },
     unmount() {
-      execFileSync('umount', [folder]);
+      // A child process of a server that was killed may hold it a moment longer.
+      execFileSync('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
