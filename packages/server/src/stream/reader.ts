@@ -90,7 +90,7 @@ export class Reader implements Follower {
 
   onCommit(batch: Batch | null): void {
     if (this.#isPumping || this.#wire.isFull) return;
-    if (batch === null || batch.after !== this.#position || (batch.packet?.bytes.length ?? 0) > PART_BYTES) {
+    if (batch === null || batch.after !== this.#position || (batch.packet?.chunk.length ?? 0) > PART_BYTES) {
       void this.#pump();
       return;
     }
@@ -130,7 +130,7 @@ export class Reader implements Follower {
     }
   }
 
-  #write(packet: Packet): void {
+  #write(packet: Pick<Packet, 'bytes' | 'chunk'>): void {
     this.#lastWriteTick = this.#house.tick;
     this.#wire.write(packet);
   }
@@ -224,7 +224,7 @@ export class Reader implements Follower {
 
   async #writeText(text: string): Promise<void> {
     const packet = packetOf(text);
-    if (packet.bytes.length <= PART_BYTES) return this.#write(packet);
+    if (packet.chunk.length <= PART_BYTES) return this.#write(packet);
     this.#isInFrame = true;
     for (const part of partsOf(packet, PART_BYTES)) {
       if (this.#wire.isFull) await this.#drained();

@@ -1,26 +1,37 @@
 import type { ServerResponse } from 'node:http';
 
 /** Bytes of a stream, with the chunk framing of HTTP/1.1 around them: made once, for every reader of either protocol version. */
-export interface Packet {
-  readonly bytes: Buffer;
-  /** `bytes` as one chunk (RFC 9112, section 7.1); the same memory. */
+export class Packet {
+  /** The bytes as one chunk (RFC 9112, section 7.1). */
   readonly chunk: Buffer;
+  /** Where the bytes begin in it. */
+  readonly #start: number;
+
+  constructor(text: string) {
+    const length = Buffer.byteLength(text);
+    const head = `${length.toString(16)}\r\n`;
+    this.#start = head.length;
+    const chunk = Buffer.allocUnsafe(head.length + length + 2);
+    chunk.write(head, 0, 'latin1');
+    chunk.write(text, head.length, 'utf8');
+    chunk[head.length + length] = 0x0d;
+    chunk[head.length + length + 1] = 0x0a;
+    this.chunk = chunk;
+  }
+
+  /** The bytes without framing; the same memory. Made when it is asked for: most readers never ask. */
+  get bytes(): Buffer {
+    return this.chunk.subarray(this.#start, -2);
+  }
 }
 
 /** @example packetOf(': ok\n\n').chunk.toString() // '6\r\n: ok\n\n\r\n' */
 export function packetOf(text: string): Packet {
-  const length = Buffer.byteLength(text);
-  const head = `${length.toString(16)}\r\n`;
-  const chunk = Buffer.allocUnsafe(head.length + length + 2);
-  chunk.write(head, 0, 'latin1');
-  chunk.write(text, head.length, 'utf8');
-  chunk[head.length + length] = 0x0d;
-  chunk[head.length + length + 1] = 0x0a;
-  return { bytes: chunk.subarray(head.length, head.length + length), chunk };
+  return new Packet(text);
 }
 
 /** Cuts a packet that is too large for one write; together the parts are the same body. */
-export function* partsOf({ bytes }: Packet, maxBytes: number): Generator<Packet> {
+export function* partsOf({ bytes }: Packet, maxBytes: number): Generator<Pick<Packet, 'bytes' | 'chunk'>> {
   for (let start = 0; start < bytes.length; start += maxBytes) {
     const part = bytes.subarray(start, start + maxBytes);
     const head = Buffer.from(`${part.length.toString(16)}\r\n`, 'latin1');
@@ -57,7 +68,7 @@ export class Wire {
     return (this.#socket ?? this.#response).writableNeedDrain;
   }
 
-  write(packet: Packet): void {
+  write(packet: Pick<Packet, 'bytes' | 'chunk'>): void {
     const hasRoom = this.#socket === null ? this.#response.write(packet.bytes) : this.#socket.write(packet.chunk);
     if (hasRoom || this.#isWaiting) return;
     this.#isWaiting = true;
