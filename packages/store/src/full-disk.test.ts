@@ -81,7 +81,7 @@ describe.skipIf(!isMounted)('a disk of 2 MiB', () => {
       codeOf(store.log.append('d_1', tail, epoch, [note(large)])),
       codeOf(store.log.append('d_1', tail + 1, epoch, [note('in the same commit')])),
     ];
-    await Promise.resolve().then(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
     more.push(codeOf(store.log.append('d_1', tail + 2, epoch, [note('in the next commit')])));
     expect(await Promise.all(more)).toEqual(['full', 'full', 'conflict']);
     await expect(store.blobs.put(once(randomBytes(1_500_000)), { maxBytes: 1e9 })).rejects.toMatchObject({

@@ -23,7 +23,10 @@ interface Waiting {
 
 /** One commit may grow to this size; what waits beyond it goes into the next one. */
 const maxCommitBytes = 8 * 1024 * 1024;
-/** One commit is being synced while the next one is encoded and sent: the disk never waits for this thread. */
+/**
+ * What comes during a commit goes into the next one together. A second commit under way would leave at once with the little that had come by
+ * then, and all the rest would wait for both.
+ */
 const maxInFlight = 2;
 
 /** The main thread's side of the writer: gathers operations into commits and keeps their order. */
@@ -113,11 +116,14 @@ export class WriterClient {
     return this.#closing.promise;
   }
 
-  /** At once when idle, but after the code that runs now: what it asks for in one breath becomes one commit. */
+  /**
+   * At once when idle, but behind the sockets that can be read now: what they bring in one turn of the event loop becomes one commit. A commit
+   * costs as much as the way of several tokens.
+   */
   #planFlush(): void {
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isFlushPlanned = false;
       this.#flush();
     });
