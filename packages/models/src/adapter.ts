@@ -1,7 +1,8 @@
-import type { Message, ModelPort, ModelRequest } from '@longhand/protocol';
+import type { Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
 import { type Exchange, type Fetch, openExchange } from './exchange.ts';
 import { type Failure, failure } from './failure.ts';
+import { handOver } from './hand-over.ts';
 import type { JsonObject } from './json.ts';
 import { ModelInputError } from './model-error.ts';
 import { normalizeMessages } from './normalize.ts';
@@ -44,54 +45,57 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
   const { onDiagnostic = () => {}, finishGraceMs = DEFAULT_FINISH_GRACE_MS } = options;
   const redact = (error: Failure): Failure =>
     wire.secret === undefined ? error : { ...error, message: error.message.replaceAll(wire.secret, '•••') };
-  return {
-    async *stream(request, signal) {
-      if (signal.aborted) return;
-      yield { type: 'start', model: request.model };
-      let messages: readonly Message[];
-      try {
-        messages = withSchema(normalizeMessages(request.messages), request.schema);
-      } catch (error) {
-        if (!(error instanceof ModelInputError)) throw error;
-        yield failure('refused', error.message);
-        return;
-      }
-      const opening = await negotiate({
-        request,
-        memory,
-        sent: wire.gapsOf(request),
-        onDiagnostic,
-        open: (abilities) =>
-          openExchange(
-            {
-              fetch: options.fetch ?? fetch,
-              url: wire.url,
-              headers: wire.headers,
-              body: JSON.stringify(wire.body(request, messages, abilities)),
-              firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
-              stallMs: options.stallMs ?? DEFAULT_STALL_MS,
-            },
-            signal,
-          ),
-      });
-      if (opening.kind === 'aborted') return;
-      if (opening.kind === 'failed') {
-        yield redact(opening.error);
-        return;
-      }
-      if (opening.headers.get('content-type')?.includes('text/html') === true) {
-        opening.close();
-        yield failure('malformed', 'the endpoint answered with a web page; check its address', { retryable: false });
-        return;
-      }
-      const framing = wire.framingOf(opening);
-      yield* readReply(opening, framing, wire.reader(request, framing), signal, {
-        onDiagnostic,
-        finishGraceMs,
-        redact,
-      });
-    },
-  };
+  /** Asks, and gives the reading of the reply; null when there is nothing to read. */
+  async function* opened(
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, AsyncGenerator<ModelEvent> | null> {
+    if (signal.aborted) return null;
+    yield { type: 'start', model: request.model };
+    let messages: readonly Message[];
+    try {
+      messages = withSchema(normalizeMessages(request.messages), request.schema);
+    } catch (error) {
+      if (!(error instanceof ModelInputError)) throw error;
+      yield failure('refused', error.message);
+      return null;
+    }
+    const opening = await negotiate({
+      request,
+      memory,
+      sent: wire.gapsOf(request),
+      onDiagnostic,
+      open: (abilities) =>
+        openExchange(
+          {
+            fetch: options.fetch ?? fetch,
+            url: wire.url,
+            headers: wire.headers,
+            body: JSON.stringify(wire.body(request, messages, abilities)),
+            firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
+            stallMs: options.stallMs ?? DEFAULT_STALL_MS,
+          },
+          signal,
+        ),
+    });
+    if (opening.kind === 'aborted') return null;
+    if (opening.kind === 'failed') {
+      yield redact(opening.error);
+      return null;
+    }
+    if (opening.headers.get('content-type')?.includes('text/html') === true) {
+      opening.close();
+      yield failure('malformed', 'the endpoint answered with a web page; check its address', { retryable: false });
+      return null;
+    }
+    const framing = wire.framingOf(opening);
+    return readReply(opening, framing, wire.reader(request, framing), signal, {
+      onDiagnostic,
+      finishGraceMs,
+      redact,
+    });
+  }
+  return { stream: (request, signal) => handOver(opened(request, signal)) };
 }
 
 /** `tools`, where they can be left out: calls in the history need them. */

@@ -1,4 +1,4 @@
-import type { ModelInfo, ModelPort } from '@longhand/protocol';
+import type { ModelEvent, ModelInfo, ModelPort } from '@longhand/protocol';
 import type { Clock } from '@longhand/protocol/ports';
 import type { AdapterOptions } from './adapter.ts';
 import { anthropic } from './anthropic.ts';
@@ -119,20 +119,21 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
       const models = await list();
       return endpoints.wanted ?? models.find((info) => info.isDefault)?.id ?? DIGEST.id;
     },
-    async *stream(request, signal) {
-      let port: ModelPort;
+    stream(request, signal) {
       try {
-        port = portOf(request.model);
+        return portOf(request.model).stream(request, signal);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
-        if (signal.aborted) return;
-        yield { type: 'start', model: request.model };
-        yield failure('not_found', error.message);
-        return;
+        return notFound(request.model, error.message, signal);
       }
-      yield* port.stream(request, signal);
     },
   };
+}
+
+async function* notFound(model: string, message: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  if (signal.aborted) return;
+  yield { type: 'start', model };
+  yield failure('not_found', message);
 }
 
 const DIGEST: ModelInfo = { id: 'digest', provider: 'digest', label: 'digest', isDefault: false, isAvailable: true };

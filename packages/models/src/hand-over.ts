@@ -1,0 +1,26 @@
+/**
+ * A stream in two stretches: the first one opens, and its result is the second. From then on readers talk to the second directly, where
+ * `yield*` would pass each value through a generator more, at the price of several turns of the microtask queue.
+ *
+ * @param opening returns the rest of the stream, or null when there is none
+ * @example handOver(async function* () { yield 'start'; return tokens(); }())
+ */
+export function handOver<Value>(opening: AsyncGenerator<Value, AsyncGenerator<Value> | null>): AsyncIterable<Value> {
+  let rest: AsyncGenerator<Value> | null = null;
+  const open = async (): Promise<IteratorResult<Value>> => {
+    const step = await opening.next();
+    if (step.done !== true) return step;
+    if (step.value === null) return { done: true, value: undefined };
+    rest = step.value;
+    return rest.next();
+  };
+  const iterator: AsyncIterator<Value> = {
+    next: () => (rest === null ? open() : rest.next()),
+    async return() {
+      if (rest === null) await opening.return(null);
+      else await rest.return(undefined);
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
