@@ -58,6 +58,8 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
   const toolIds = new Set<string>();
   let toolCalls = 0;
   const length = createLengthWatch(start, section);
+  /** How the text ended that this call wrote last: asking the whole text would copy it for each token. */
+  let written = { block: '', length: -1, isLineEnd: false };
 
   /** Appends text to the open tail and settles what is known to be complete. */
   function write(text: string, state: DocState, isLast: boolean): readonly EventBody[] {
@@ -72,7 +74,14 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
     const delta: readonly EventBody[] =
       grown === '' ? [] : [{ type: 'text.delta', data: { block: open.block, at: open.text.length, text: grown } }];
     // Only a line break can complete a block: nothing to look for without one.
-    const mayComplete = isLast || grown.includes('\n') || open.text.endsWith('\n');
+    const isAtLineStart =
+      written.block === open.block && written.length === open.text.length
+        ? written.isLineEnd
+        : open.text.endsWith('\n');
+    if (grown !== '') {
+      written = { block: open.block, length: open.text.length + grown.length, isLineEnd: grown.endsWith('\n') };
+    }
+    const mayComplete = isLast || grown.includes('\n') || isAtLineStart;
     return mayComplete ? [...delta, ...settled(state, { ...open, text: open.text + grown }, isLast, context)] : delta;
   }
 

@@ -18,13 +18,14 @@ export interface RepetitionWatch {
  */
 export function createRepetitionWatch(): RepetitionWatch {
   let recent = '';
-  let unseen = 0;
+  // Gathered, and looked at now and then: to cut the window anew for each token would copy it for each token.
+  let unseen = '';
   return {
     isLooping(text) {
-      recent = (recent + text).slice(-WINDOW);
-      unseen += text.length;
-      if (recent.length < WINDOW || unseen < STEP) return false;
-      unseen = 0;
+      unseen += text;
+      if (recent.length + unseen.length < WINDOW || unseen.length < STEP) return false;
+      recent = (recent + unseen).slice(-WINDOW);
+      unseen = '';
       return isPeriodic(recent);
     },
   };
