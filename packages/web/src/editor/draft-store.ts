@@ -51,7 +51,7 @@ export function openDraftStore({ document, editor, onFound }: DraftStoreOptions)
       isBroken = true;
     },
   );
-  const life: TabLife = tabLife(editor, watch);
+  const life: TabLife = tabLife(editor, document, watch);
   void opened.then(async () => {
     for (const { owner } of await all(document)) watch(owner);
   });

@@ -16,14 +16,16 @@ export interface TabLife {
 
 type Word = { readonly kind: 'here' | 'ask' | 'holds'; readonly editor: string };
 
-const CHANNEL = 'longhand-editors';
 /** A busy tab needs a while to answer. */
 const ANSWER_MS = 2_000;
 const ASK_AGAIN_MS = 2_000;
 
-/** @param onAnnounced another editor has something to look after; called again and again */
-export function tabLife(editor: string, onAnnounced: (other: string) => void): TabLife {
-  const channel = new BroadcastChannel(CHANNEL);
+/**
+ * @param scope editors hear of others with the same scope only
+ * @param onAnnounced another editor has something to look after; called again and again
+ */
+export function tabLife(editor: string, scope: string, onAnnounced: (other: string) => void): TabLife {
+  const channel = new BroadcastChannel(`longhand-editors:${scope}`);
   const answered = new Set<() => void>();
   const heard = new Set<string>();
   const lockOf = (name: string) => `longhand-editor:${name}`;
