@@ -155,6 +155,17 @@ describe('a followed document', () => {
     expect(seen[0]).toMatchObject({ status: 'reconnecting', reason: 'network' });
   });
 
+  test('loads the document again when the answer does not come', async () => {
+    const { caughtUp, seen } = await follow(
+      story(PIECES),
+      2,
+      { onLoad: (_, attempt) => attempt === 1 },
+      { silenceMs: 45_000 },
+    );
+    await caughtUp();
+    expect(seen[0]).toMatchObject({ status: 'reconnecting', reason: 'silent' });
+  });
+
   test('loads the document anew after a gap instead of showing a wrong text', async () => {
     const events = story(PIECES);
     const {

@@ -1,4 +1,11 @@
-import { ApiError, createApi, type FollowedDocument, followDocument } from '@longhand/client';
+import {
+  ApiError,
+  createApi,
+  createOutbox,
+  type FollowedDocument,
+  followDocument,
+  memoryStorage,
+} from '@longhand/client';
 import { emptyState, evolveAll } from '@longhand/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { event, type Harness, startHarness, writing } from '../test/harness.ts';
@@ -82,6 +89,34 @@ describe('the client kit against the server kit', () => {
     await until(() => line.state()?.open.b1?.text === 'The sea is salty');
     await until(() => line.connection().status === 'live');
     expect(line.state()).toEqual(evolveAll(emptyState(id), await second.store.log.read(id, 0, 100)));
+  });
+
+  test('commands that were queued while it was away are carried out once, in order, across a restart of page and server', async () => {
+    const first = await startHarness();
+    harness = first;
+    const id = await first.document();
+    const storage = memoryStorage();
+    const page = () => createOutbox({ api: createApi({ baseUrl: first.address }), storage });
+    const before = page();
+    const titles = Array.from({ length: 6 }, (_, index) => `Salt ${index}`);
+    const [one = '', ...others] = titles;
+    await before.settled(await before.add(id, { type: 'document.change', title: one }));
+    await first.server.close();
+    await first.engine.close();
+    await first.store.close();
+    for (const title of others) await before.add(id, { type: 'document.change', title });
+    before.close();
+    const second = await startHarness({ dataDir: first.dataDir, port: Number(new URL(first.address).port) });
+    harness = second;
+    const after = page();
+    await new Promise<void>((resolve) => {
+      after.onSettled(() => after.pending().length === 0 && resolve());
+    });
+    after.close();
+    const told = (await second.store.log.read(id, 0, 100)).flatMap(({ type, data }) =>
+      type === 'document.changed' ? [data] : [],
+    );
+    expect(told).toMatchObject(titles.map((title) => ({ title })));
   });
 
   test('a server that is not there is said as such', async () => {

@@ -113,6 +113,22 @@ describe.each([
   });
 });
 
+test('a tab that missed what the leader brought finds the gap by itself, and asks for the events', async () => {
+  const { browser: tabs, ids } = await start(true, 1);
+  const [id = ''] = ids;
+  const leader = tabs.openTab(id);
+  await isLive(leader);
+  const tab = tabs.openTab(id);
+  await isLive(tab);
+  tab.deafen(true);
+  for (const [at, text] of [' i', 's ', 'sa'].entries()) await write(id, 0, 7 + at * 2, text);
+  await isWhole(leader, id);
+  tab.deafen(false);
+  await write(id, 0, 13, 'lty');
+  await isWhole(tab, id);
+  expect([leader.pages(), tab.pages(), tab.streams()]).toEqual([0, 1, 0]);
+});
+
 test('behind a proxy that holds streams back, the tabs read all their documents with one question at a time', async () => {
   const { browser: tabs, ids } = await start(true, 3, true);
   const open = ids.map((id) => tabs.openTab(id));

@@ -13,7 +13,12 @@ const followed = followDocument({
   api: createApi({ baseUrl: address }),
   document,
   environment: {
-    channel: (name) => nodeChannel(`${browser} ${name}`, (work) => work()),
+    channel: (name) =>
+      nodeChannel(
+        `${browser} ${name}`,
+        (work) => work(),
+        () => false,
+      ),
     locks: () => (hasLocks ? namedLocks(browser) : null),
   },
   onChange() {

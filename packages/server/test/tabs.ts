@@ -19,6 +19,8 @@ export interface TestTab {
   /** The process of the tab stops: no timer, no message, in or out, as the browser does with tabs in the background. */
   freeze(): void;
   thaw(): void;
+  /** Loses what the leader brings, until the next call. */
+  deafen(isDeaf: boolean): void;
   /** A person looks at it. */
   show(): void;
   /** Leaves the page, as a browser tells it. */
@@ -42,6 +44,7 @@ export function openBrowser({ address, hasLocks, isHeldBack = false }: BrowserOp
   function openTab(document: DocumentId, isVisible = true): TestTab {
     let isFrozen = false;
     let isShown = isVisible;
+    let isDeaf = false;
     const held: (() => void)[] = [];
     const waiting = new Set<() => void>();
     const listeners = new Set<(moment: 'seen' | 'left') => void>();
@@ -56,7 +59,7 @@ export function openBrowser({ address, hasLocks, isHeldBack = false }: BrowserOp
         const timer = setTimeout(() => whenAwake(callback), ms);
         return () => clearTimeout(timer);
       },
-      channel: (name) => nodeChannel(`${own} ${name}`, whenAwake),
+      channel: (name) => nodeChannel(`${own} ${name}`, whenAwake, () => isDeaf),
       locks: () => (hasLocks ? namedLocks(own) : null),
       isVisible: () => isShown && !isFrozen,
       onLifecycle(callback) {
@@ -118,6 +121,9 @@ export function openBrowser({ address, hasLocks, isHeldBack = false }: BrowserOp
         isFrozen = false;
         for (const work of held.splice(0)) work();
       },
+      deafen(given) {
+        isDeaf = given;
+      },
       show() {
         isShown = true;
         tell('seen');
@@ -141,15 +147,19 @@ export function openBrowser({ address, hasLocks, isHeldBack = false }: BrowserOp
   };
 }
 
-/** @param whenAwake does the work now, or when the tab is thawed */
-export function nodeChannel(name: string, whenAwake: (work: () => void) => void): TabChannel {
+/**
+ * @param whenAwake does the work now, or when the tab is thawed
+ * @param isDeaf true while what the leader brings is lost
+ */
+export function nodeChannel(name: string, whenAwake: (work: () => void) => void, isDeaf: () => boolean): TabChannel {
   const broadcast = new BroadcastChannel(name);
   return {
     post: (message) => whenAwake(() => broadcast.postMessage(message)),
     onMessage(callback) {
       broadcast.onmessage = (event: unknown) => {
         // Node's channel and the browser's have the same event, under two types.
-        const { data } = event as { readonly data: unknown };
+        const { data } = event as { readonly data: { readonly kind: string } };
+        if (data.kind === 'brought' && isDeaf()) return;
         whenAwake(() => callback(data));
       };
     },
