@@ -4,19 +4,27 @@
 import { createApi, type FollowedDocument, followDocument } from '@longhand/client';
 import { fetchOver, type Network, type Scheduler } from '@longhand/testkit/simulation';
 import { type Audit, Violation } from './audit.ts';
+import type { Tab } from './browser.ts';
 
 export interface Reader {
   readonly name: string;
   readonly line: FollowedDocument;
   readonly isClosed: boolean;
   close(): void;
+  /** Its tab vanishes without a word. */
+  crash(): void;
   /** @throws Violation when what it shows now is not what the log holds */
   check(isThorough: boolean): void;
   /** Live, and at the end of the log. */
   isUpToDate(): boolean;
 }
 
-export function openReader(name: string, world: Scheduler, network: Network, audit: Audit): Reader {
+/** @param tab of a browser whose tabs read through one line; null: a line of its own */
+export function openReader(
+  name: string,
+  { world, network, tab }: { readonly world: Scheduler; readonly network: Network; readonly tab: Tab | null },
+  audit: Audit,
+): Reader {
   const api = createApi({ baseUrl: 'http://localhost', fetch: fetchOver(network, world) });
   let isClosed = false;
   let shownSeq = 0;
@@ -25,7 +33,7 @@ export function openReader(name: string, world: Scheduler, network: Network, aud
   const line = followDocument({
     api,
     document: audit.document,
-    sharing: 'none',
+    sharing: tab === null ? 'none' : 'auto',
     onChange() {
       const { status } = line.connection();
       const seq = line.state()?.seq ?? 0;
@@ -38,6 +46,10 @@ export function openReader(name: string, world: Scheduler, network: Network, aud
       schedule: (run: () => void) => queueMicrotask(run),
       isOnline: () => true,
       onNetworkChange: () => () => {},
+      monotonic: () => world.elapsedMs,
+      isVisible: () => true,
+      onLifecycle: () => () => {},
+      ...tab?.environment,
     },
   });
 
@@ -74,6 +86,11 @@ export function openReader(name: string, world: Scheduler, network: Network, aud
       isClosed = true;
       line.close();
       world.note(`${name} leaves`);
+    },
+    crash() {
+      isClosed = true;
+      tab?.crash();
+      world.note(`${name} vanishes`);
     },
     isUpToDate: () =>
       isClosed ||

@@ -6,6 +6,7 @@ import type { Actor, DocState } from '@longhand/protocol';
 import type { DiskFault } from '@longhand/testkit/memory';
 import { createScheduler, type Mood, type Scheduler, settle, takeGlobalTime } from '@longhand/testkit/simulation';
 import { type Audit, createAudit, Violation } from './audit.ts';
+import { type Browser, createBrowser } from './browser.ts';
 import { createHouse, type House, type Tamper } from './house.ts';
 import { createPeople, type People } from './person.ts';
 import { openReader, type Reader } from './reader.ts';
@@ -43,6 +44,8 @@ interface Plan {
   readonly disk: number;
   readonly jumps: number;
   readonly joins: number;
+  /** Share of the readers that are tabs of one browser. */
+  readonly sharing: number;
   readonly removes: number;
 }
 
@@ -121,6 +124,7 @@ class Story {
   readonly #rejections: readonly unknown[];
   readonly #readers: Reader[] = [];
   readonly #plan: Plan;
+  readonly #browser: Browser;
   #people: People | null = null;
   #readerCount = 0;
   #hasFaults = true;
@@ -130,6 +134,7 @@ class Story {
     this.#house = house;
     this.#rejections = rejections;
     this.#plan = planOf(world);
+    this.#browser = createBrowser(world, world.chance(0.7));
   }
 
   async tell(): Promise<void> {
@@ -232,7 +237,7 @@ class Story {
     if (world.chance(plan.joins)) {
       const open = this.#readers.filter((reader) => !reader.isClosed);
       if (open.length < 4 && world.chance(0.6)) this.#join();
-      else if (open.length > 0) world.pick(open).close();
+      else if (open.length > 0) world.pick(open)[world.chance(0.5) ? 'crash' : 'close']();
     }
     if (plan.moods.length > 0 && world.chance(0.4)) this.#house.moods.push(world.pick(plan.moods));
     this.#house.diskFactor = world.chance(0.1) ? world.pick([1, 1, 20, 300]) : this.#house.diskFactor;
@@ -303,7 +308,10 @@ class Story {
   #join(): void {
     if (this.audit === null) return;
     this.#readerCount += 1;
-    this.#readers.push(openReader(`reader ${this.#readerCount}`, this.#world, this.#house.network, this.audit));
+    const name = `reader ${this.#readerCount}`;
+    const tab = this.#world.chance(this.#plan.sharing) ? this.#browser.openTab(name) : null;
+    const around = { world: this.#world, network: this.#house.network, tab };
+    this.#readers.push(openReader(name, around, this.audit));
     this.#world.note(`reader ${this.#readerCount} joins`);
   }
 
@@ -324,8 +332,19 @@ class Story {
       if (this.#house.life === null) this.#house.start();
       return people.open === 0 && this.#house.life?.isServing === true;
     }, 'everybody has an answer');
-    this.#readSources(audit);
-    await this.#until(() => audit.isRemoved || isAtRest(audit.state), 'the run is at rest');
+    await this.#rest(audit);
+  }
+
+  async #rest(audit: Audit): Promise<void> {
+    let lookedAt = Number.NEGATIVE_INFINITY;
+    await this.#until(() => {
+      if (audit.isRemoved || isAtRest(audit.state)) return true;
+      if (this.#world.elapsedMs - lookedAt > 5_000) {
+        lookedAt = this.#world.elapsedMs;
+        this.#readSources(audit);
+      }
+      return false;
+    }, 'the run is at rest');
   }
 
   /** A patient person says yes to everything until the run is over. */
@@ -348,7 +367,7 @@ class Story {
           isAnswered = true;
         });
       await this.#until(() => isAnswered && people.open === 0, 'an answer');
-      await this.#until(() => audit.isRemoved || isAtRest(audit.state), 'the run is at rest');
+      await this.#rest(audit);
     }
     if (!audit.isRemoved)
       throw new Violation(`The run does not end: ${JSON.stringify(audit.state.run)?.slice(0, 600)}`);
@@ -362,13 +381,13 @@ class Story {
     );
     if (audit.isRemoved) {
       await this.#until(
-        () => this.#readers.every(({ line }) => line.connection().status === 'ended'),
+        () => this.#readers.every(({ line, isClosed }) => isClosed || line.connection().status === 'ended'),
         'every reader hears of the end',
       );
       return;
     }
     if (Object.keys(audit.state.open).length > 0) throw new Violation('Text is open although the run is over');
-    for (const reader of this.#readers) reader.check(true);
+    for (const reader of this.#readers) if (!reader.isClosed) reader.check(true);
   }
 
   /** Steps until `isDone`; every step is looked at. */
@@ -449,6 +468,7 @@ function planOf(world: Scheduler): Plan {
     disk: sometimes(0.4, 0.05),
     jumps: sometimes(0.2, 0.2),
     joins: sometimes(0.5, 0.4),
+    sharing: sometimes(0.5, 1),
     removes: sometimes(0.12, 0.15),
   };
 }
