@@ -27,7 +27,7 @@ const maxCommitBytes = 8 * 1024 * 1024;
  * What comes during a commit goes into the next one together. A second commit under way would leave at once with the little that had come by
  * then, and all the rest would wait for both.
  */
-const maxInFlight = 2;
+const maxInFlight = 1;
 
 /** The main thread's side of the writer: gathers operations into commits and keeps their order. */
 export class WriterClient {
