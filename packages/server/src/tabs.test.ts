@@ -136,6 +136,10 @@ test('behind a proxy that holds streams back, the tabs read all their documents 
   await Promise.all(ids.map((id, index) => write(id, index, 7, ' is salty')));
   await Promise.all(open.map((tab, index) => isWhole(tab, ids[index] ?? '')));
   expect(open.filter((tab) => tab.pages() > 0)).toHaveLength(1);
+  for (const { followed } of open) {
+    const polling = followed.transitions().filter(({ to }) => to.status === 'polling');
+    expect(polling).toHaveLength(1);
+  }
 });
 
 /** Waits for what no change of a document tells. */

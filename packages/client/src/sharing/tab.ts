@@ -57,16 +57,18 @@ export class Tab implements Feed {
     this.#stopLingering?.();
     this.#stopLingering = null;
     this.#readers.set(reader, document);
-    const known = this.#positions.get(document);
-    this.#positions.set(document, Math.max(after, known ?? 0));
+    const known = this.#positions.get(document) ?? 0;
+    this.#positions.set(document, Math.max(after, known));
     this.#join();
-    // Another reader of this page is further: what it had will not come again.
-    if (known !== undefined && known > after) reader.onMessages([{ kind: 'passed', document, seq: known }]);
-    if (this.#line !== null) this.#wantOnLine(this.#line, document, after, null);
+    const passed: Message[] = [];
+    if (this.#line !== null) this.#wantOnLine(this.#line, document, after, passed);
     else {
+      // Another reader of this page is further: what it had will not come again.
+      if (known > after) passed.push({ kind: 'passed', document, seq: known });
       this.#tellWants();
       this.#watch();
     }
+    if (passed.length > 0) reader.onMessages(passed);
     return {
       connection: () => this.#connection,
       isShared: true,
@@ -199,12 +201,12 @@ export class Tab implements Feed {
     return false;
   }
 
-  /** @param passed gets what will not come again; null when it is told already */
-  #wantOnLine(line: Line, document: DocumentId, after: Seq, passed: Message[] | null): void {
+  /** @param passed gets what was brought already, and will not come again */
+  #wantOnLine(line: Line, document: DocumentId, after: Seq, passed: Message[]): void {
     const { status } = line.connection();
     const position = line.position(document);
     if (position === undefined) line.want(document, after);
-    else if (position > after) passed?.push({ kind: 'passed', document, seq: position });
+    else if (position > after) passed.push({ kind: 'passed', document, seq: position });
     // Somebody came who could load the document: the sign-in is good again.
     if (status === 'ended') line.retry();
   }
@@ -304,7 +306,8 @@ export class Tab implements Feed {
     this.#seat?.onMessage(message);
     this.#leader = { term, tab };
     this.#hear();
-    this.#show(connection);
+    // It is said again with every answer; a copy of the same is no change.
+    if (JSON.stringify(connection) !== JSON.stringify(this.#connection)) this.#show(connection);
     if (isNew || isRollCall) this.#tellWants();
     this.#watch();
   }
