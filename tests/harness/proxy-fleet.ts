@@ -145,13 +145,9 @@ function bothCaddies(upstream: number, ports: Ports, { folder }: Certificate, pl
   const ours = deployed('caddy/Caddyfile', {
     [`\n${NAME} {`]: `\nhttps://${NAME}:${ports['Caddy, ours']} {\n\ttls ${folder}/fullchain.pem ${folder}/privkey.pem`,
     '127.0.0.1:4747': `127.0.0.1:${upstream}`,
+    'grace_period 10s': `grace_period 1s\n\tadmin off\n\thttp_port ${plain}\n\tocsp_stapling off`,
   });
-  return `{
-	admin off
-	http_port ${plain}
-	ocsp_stapling off
-}
-${ours}
+  return `${ours}
 http://127.0.0.1:${ports['Caddy with encode']} {
 	encode gzip
 	reverse_proxy 127.0.0.1:${upstream}
