@@ -217,9 +217,10 @@ export class Reader implements Follower {
 
   async #reset(): Promise<void> {
     const state = await this.#house.stateOf(this.view.document);
+    const place = await this.view.find(state.seq);
     if (this.#isClosed) return;
     await this.#writeText(encodeControl('reset', { state, seq: state.seq }, state.seq));
-    this.#moveTo({ position: state.seq, prev: state.seq });
+    this.#moveTo(place ?? { position: state.seq, prev: state.seq });
   }
 
   async #writeText(text: string): Promise<void> {

@@ -290,6 +290,17 @@ describe('a reader of one run', () => {
     expect((await json('GET', '/v1/runs/r_nobody/events')).body.code).toBe('run.notFound');
   });
 
+  test('with a cursor beyond the log gets the state, and the chain goes on from the last event of the run in it', async () => {
+    const { address, append, id, run } = await withRun();
+    await append(id, ...writing(run, 'b1', ['a']).slice(1), event('document.changed', { title: 'Salt' }));
+    const stream = await openStream(`${address}/v1/runs/${run}/events`, { 'last-event-id': '0000000500' });
+    await stream.until((frames) => frames.some(({ event: name }) => name === 'reset'));
+    expect(stream.frames.find(({ event: name }) => name === 'reset')?.id).toBe('0000000005');
+    await append(id, { ...finished, run });
+    await stream.ended;
+    expect(eventsOf(stream.frames).map(({ seq, prev, type }) => [prev, seq, type])).toEqual([[4, 6, 'run.finished']]);
+  });
+
   test('a run of an earlier process is still found', async () => {
     const first = await withRun();
     await first.append(first.id, { ...finished, run: first.run });

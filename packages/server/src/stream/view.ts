@@ -16,6 +16,8 @@ export interface View {
   unfollow(follower: Follower): void;
   /** The events of the view after a place, deltas merged, from at most `limit` events of the log. */
   read(from: Place, limit: number): Promise<Piece>;
+  /** The place of a cursor in this view; null when the log holds nothing of it. */
+  find(cursor: Seq): Promise<Place | null>;
   /** True when nothing will ever come after `after`. */
   isComplete(after: Seq): boolean;
 }
@@ -110,6 +112,7 @@ abstract class SharedView implements View {
 
   protected abstract batchOf(events: readonly LogEvent[], texts: readonly string[] | undefined): Batch | null;
   abstract read(from: Place, limit: number): Promise<Piece>;
+  abstract find(cursor: Seq): Promise<Place | null>;
   abstract isComplete(after: Seq): boolean;
 }
 
@@ -136,6 +139,9 @@ class DocumentView extends SharedView {
     const last = events.at(-1)?.seq ?? position;
     return { events: mergeDeltas(events), through: { position: last, prev: last }, isLast: false };
   }
+  async find(cursor: Seq): Promise<Place> {
+    return { position: cursor, prev: cursor };
+  }
   isComplete(): boolean {
     return false;
   }
@@ -156,7 +162,6 @@ class RunView extends SharedView {
     this.#run = run;
   }
 
-  /** The place of a cursor in this view; null when the log holds nothing of the run. */
   async find(cursor: Seq): Promise<Place | null> {
     let prev: Seq = 0;
     let isKnown = false;
