@@ -60,7 +60,7 @@ export function createLine({ transport, environment, timings, onMessages, onConn
   const pollingMs = timings.pollingMs ?? DEFAULTS.pollingMs;
   const cursors = new Map<DocumentId, Seq>();
   const tails = new Map<DocumentId, Seq>();
-  let attempt: { readonly stop: AbortController; readonly asked: ReadonlySet<DocumentId> } | null = null;
+  let attempt: { readonly stop: AbortController; readonly asked: Set<DocumentId> } | null = null;
   let beganAt = 0;
   let isFed = false;
   let lateness: Lateness = createLateness(environment.monotonic());
@@ -107,8 +107,8 @@ export function createLine({ transport, environment, timings, onMessages, onConn
       if (attempt !== own) return;
       attempt = null;
       unawake();
-      const [only] = own.asked;
-      if (isDeleted(end) && only !== undefined && own.asked.size === 1) {
+      const [only] = wanted.keys();
+      if (isDeleted(end) && only !== undefined && wanted.size === 1) {
         // The line outlives a document: others may be followed on it.
         bring([{ kind: 'gone', document: only }]);
         return;
@@ -200,7 +200,9 @@ export function createLine({ transport, environment, timings, onMessages, onConn
     drop(document) {
       cursors.delete(document);
       tails.delete(document);
-      // With others left, the stream goes on and what it brings of this one is dropped: a new connection would cost them a moment.
+      // With others left, the stream goes on and what it brings of this one is dropped: a new connection would cost them a moment. Whoever
+      // wants it again gets a new one, because nobody knows what went by meanwhile.
+      attempt?.asked.delete(document);
       if (cursors.size === 0) stopAttempt();
     },
     documents: () => [...cursors.keys()],

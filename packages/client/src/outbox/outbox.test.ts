@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Counter, type Fate, startCounter } from '../../test/counter.ts';
 import { createApi } from '../api.ts';
 import { browserLocks, type Environment, type TabChannel } from '../environment.ts';
-import { createOutbox, type Outbox, type Outcome } from './outbox.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { Outcome } from './outcome.ts';
 import { memoryStorage, type OutboxStorage } from './storage.ts';
 
 let counter: Counter | null = null;

@@ -1,17 +1,12 @@
-import type { Command, DocumentId, Seq } from '@longhand/protocol';
+import type { Command, DocumentId } from '@longhand/protocol';
 import type { Api } from '../api.ts';
 import { ApiError } from '../api-error.ts';
 import { backoffMs } from '../backoff.ts';
 import { defaultEnvironment, type Environment } from '../environment.ts';
 import { newKey } from '../key.ts';
 import { troubleOf } from '../trouble.ts';
+import { type Outcome, type PlainOutcome, plain, revived } from './outcome.ts';
 import type { OutboxStorage, QueuedCommand } from './storage.ts';
-
-export type Outcome =
-  /** `seq` is of its last event; 0 when another tab sent it and went away before it told. */
-  | { readonly status: 'sent'; readonly seq: Seq }
-  /** The server will never take it; it is forgotten. The code `outbox.tooOld` comes from here: see {@link createOutbox}. */
-  | { readonly status: 'refused'; readonly error: ApiError };
 
 /** `waiting`: the server cannot be reached or is busy; goes on by itself. `unauthorized`: goes on with `flush`, after a sign-in. */
 export type OutboxState = 'idle' | 'sending' | 'waiting' | 'unauthorized';
@@ -296,27 +291,4 @@ export function createOutbox(options: OutboxOptions): Outbox {
       channel?.close();
     },
   };
-}
-
-/** An error class does not survive the way between tabs. */
-type PlainOutcome =
-  | Extract<Outcome, { status: 'sent' }>
-  | {
-      readonly status: 'refused';
-      readonly code: string;
-      readonly message: string;
-      readonly http: number;
-      readonly problem: ApiError['problem'];
-    };
-
-function plain(outcome: Outcome): PlainOutcome {
-  if (outcome.status === 'sent') return outcome;
-  const { code, message, status, problem } = outcome.error;
-  return { status: 'refused', code, message, http: status, problem };
-}
-
-function revived(outcome: PlainOutcome): Outcome {
-  if (outcome.status === 'sent') return outcome;
-  const { code, message, http, problem } = outcome;
-  return { status: 'refused', error: new ApiError(code, message, { status: http, problem: problem ?? undefined }) };
 }

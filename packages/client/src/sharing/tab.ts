@@ -7,16 +7,12 @@ import { createLine, type Line, type LineOptions } from '../line.ts';
 import { idle } from '../machine.ts';
 import type { Message } from '../read-stream.ts';
 import { isAbove, type TabMessage, type Term } from './messages.ts';
+import { createPulse, type Pulse } from './pulse.ts';
 import { lockSeat, type Seat, spokenSeat } from './seat.ts';
+import { createWishes, type Wishes } from './wishes.ts';
 
-/** After this silence a visible tab asks its leader whether it is there. */
-const QUIET_MS = 300;
-/** A leader that does not answer in this time is closed, crashed or frozen. Spread, so that not all tabs take its place at once. */
-const ANSWER_MS = [350, 450] as const;
 /** A page between two documents keeps its place among the tabs. */
 const LINGER_MS = 1_000;
-const ROLL_CALL_MS = 5 * 60_000;
-const ROLL_MS = 10_000;
 const NOBODY: Term = { term: 0, tab: '' };
 
 /**
@@ -32,18 +28,14 @@ export class Tab implements Feed {
   readonly #readers = new Map<FeedReader, DocumentId>();
   /** How far each followed document has been brought to this tab. */
   readonly #positions = new Map<DocumentId, Seq>();
-  /** What the other tabs follow; kept by the leader. */
-  readonly #wants = new Map<string, ReadonlySet<DocumentId>>();
-  readonly #silent = new Set<string>();
+  readonly #pulse: Pulse;
   #channel: TabChannel | null = null;
   #seat: Seat | null = null;
+  /** While this tab leads: the line, and what the other tabs follow. */
   #line: Line | null = null;
+  #wishes: Wishes | null = null;
   #leader: Term = NOBODY;
   #connection: Connection = idle.connection;
-  #heardAt = 0;
-  #answerBy: number | null = null;
-  #stopWatching: (() => void) | null = null;
-  #stopRolling: () => void = () => {};
   #stopListening: () => void = () => {};
   #stopLingering: (() => void) | null = null;
 
@@ -51,6 +43,13 @@ export class Tab implements Feed {
     this.#name = name;
     this.#options = options;
     this.#open = open;
+    const { environment } = options;
+    this.#pulse = createPulse(environment, {
+      isNeeded: () =>
+        this.#line === null && this.#channel !== null && this.#readers.size > 0 && environment.isVisible(),
+      ask: () => this.#post({ kind: 'ping', ...this.#leader }),
+      onGone: () => this.#seat?.take(),
+    });
   }
 
   follow(document: DocumentId, after: Seq, reader: FeedReader): FeedLink {
@@ -66,7 +65,7 @@ export class Tab implements Feed {
       // Another reader of this page is further: what it had will not come again.
       if (known > after) passed.push({ kind: 'passed', document, seq: known });
       this.#tellWants();
-      this.#watch();
+      this.#pulse.watch();
     }
     if (passed.length > 0) reader.onMessages(passed);
     return {
@@ -110,7 +109,7 @@ export class Tab implements Feed {
       onGained: () => this.#lead(),
       onLost: () => {
         this.#stepDown();
-        this.#watch();
+        this.#pulse.watch();
       },
     };
     const locks = environment.locks();
@@ -124,16 +123,14 @@ export class Tab implements Feed {
   }
 
   #come(): void {
-    this.#heardAt = this.#options.environment.monotonic();
-    this.#answerBy = null;
+    this.#pulse.hear();
     this.#seat?.wait();
     this.#tellWants();
-    this.#watch();
+    this.#pulse.watch();
   }
 
   #leave(): void {
-    this.#stopWatching?.();
-    this.#stopWatching = null;
+    this.#pulse.stop();
     if (this.#line === null) this.#post({ kind: 'leave', tab: this.#id });
     else {
       const term = this.#leader;
@@ -148,9 +145,9 @@ export class Tab implements Feed {
     if (moment === 'left') this.#leave();
     else if (moment === 'back') this.#come();
     else if (moment === 'seen') {
-      this.#answerBy = null;
+      this.#pulse.hear();
       this.#tellWants();
-      this.#watch();
+      this.#pulse.watch();
     }
   }
 
@@ -159,7 +156,10 @@ export class Tab implements Feed {
   #lead(): void {
     if (this.#line !== null || this.#channel === null) return;
     this.#leader = { term: Math.max(this.#leader.term + 1, this.#options.environment.now()), tab: this.#id };
-    this.#wants.clear();
+    this.#wishes = createWishes(this.#options.environment, {
+      askAll: () => this.#announce(true),
+      onForgotten: () => this.#line !== null && this.#dropUnwanted(this.#line),
+    });
     const line: Line = createLine({
       ...this.#options,
       onMessages: (messages) => this.#line === line && this.#bring(messages),
@@ -168,15 +168,15 @@ export class Tab implements Feed {
     this.#line = line;
     this.#announce(false);
     for (const [document, seq] of this.#positions) line.want(document, seq);
-    this.#callRoll();
   }
 
   #stepDown(): void {
     const line = this.#line;
     this.#line = null;
-    this.#stopRolling();
+    this.#wishes?.stop();
+    this.#wishes = null;
     line?.close();
-    this.#heardAt = this.#options.environment.monotonic();
+    this.#pulse.hear();
   }
 
   #announce(isRollCall: boolean): void {
@@ -187,18 +187,13 @@ export class Tab implements Feed {
     this.#show(connection);
     this.#announce(false);
     // Another tab may be of a newer version of the page: it may try.
-    if (connection.status === 'incompatible' && this.#wants.size > 0) this.#leave();
+    if (connection.status === 'incompatible' && (this.#wishes?.size ?? 0) > 0) this.#leave();
   }
 
   #bring(messages: readonly Message[]): void {
     this.#deliver(messages);
-    const wanted = messages.filter(({ document }) => this.#isWantedElsewhere(document));
+    const wanted = messages.filter(({ document }) => this.#wishes?.has(document));
     if (wanted.length > 0) this.#post({ kind: 'brought', messages: wanted });
-  }
-
-  #isWantedElsewhere(document: DocumentId): boolean {
-    for (const documents of this.#wants.values()) if (documents.has(document)) return true;
-    return false;
   }
 
   /** @param passed gets what was brought already, and will not come again */
@@ -213,23 +208,8 @@ export class Tab implements Feed {
 
   #dropUnwanted(line: Line): void {
     for (const document of line.documents()) {
-      if (!this.#positions.has(document) && !this.#isWantedElsewhere(document)) line.drop(document);
+      if (!this.#positions.has(document) && !this.#wishes?.has(document)) line.drop(document);
     }
-  }
-
-  /** Tabs that crashed never said that they left: every few minutes all are asked again. */
-  #callRoll(): void {
-    const { environment } = this.#options;
-    this.#stopRolling = environment.after(ROLL_CALL_MS, () => {
-      for (const tab of this.#wants.keys()) this.#silent.add(tab);
-      this.#announce(true);
-      this.#stopRolling = environment.after(ROLL_MS, () => {
-        for (const tab of this.#silent) this.#wants.delete(tab);
-        this.#silent.clear();
-        if (this.#line !== null) this.#dropUnwanted(this.#line);
-        this.#callRoll();
-      });
-    });
   }
 
   // Following
@@ -255,7 +235,7 @@ export class Tab implements Feed {
         this.#answer(message);
         break;
       case 'brought':
-        this.#hear();
+        this.#pulse.hear();
         if (this.#line === null) this.#deliver(message.messages);
         break;
       case 'expect':
@@ -281,9 +261,10 @@ export class Tab implements Feed {
   #onWant(tab: string, wants: readonly (readonly [DocumentId, Seq])[]): void {
     const line = this.#line;
     if (line === null) return;
-    this.#silent.delete(tab);
-    if (wants.length === 0) this.#wants.delete(tab);
-    else this.#wants.set(tab, new Set(wants.map(([document]) => document)));
+    this.#wishes?.set(
+      tab,
+      wants.map(([document]) => document),
+    );
     const passed: Message[] = [];
     for (const [document, after] of wants) this.#wantOnLine(line, document, after, passed);
     this.#dropUnwanted(line);
@@ -305,45 +286,16 @@ export class Tab implements Feed {
     }
     this.#seat?.onMessage(message);
     this.#leader = { term, tab };
-    this.#hear();
+    this.#pulse.hear();
     // It is said again with every answer; a copy of the same is no change.
     if (JSON.stringify(connection) !== JSON.stringify(this.#connection)) this.#show(connection);
     if (isNew || isRollCall) this.#tellWants();
-    this.#watch();
+    this.#pulse.watch();
   }
 
   #tellWants(): void {
     if (this.#line !== null) return;
     this.#post({ kind: 'want', tab: this.#id, wants: [...this.#positions] });
-  }
-
-  #hear(): void {
-    this.#heardAt = this.#options.environment.monotonic();
-    this.#answerBy = null;
-  }
-
-  /** Looks after the leader as long as somebody looks at this tab: after a silence it is asked, and without an answer it is gone. */
-  #watch(): void {
-    this.#stopWatching?.();
-    this.#stopWatching = null;
-    const { environment } = this.#options;
-    if (this.#line !== null || this.#channel === null || this.#readers.size === 0 || !environment.isVisible()) return;
-    const now = environment.monotonic();
-    const dueAt = this.#answerBy ?? this.#heardAt + QUIET_MS;
-    if (now < dueAt) {
-      this.#stopWatching = environment.after(dueAt - now, () => this.#watch());
-      return;
-    }
-    if (this.#answerBy === null) {
-      const [least, most] = ANSWER_MS;
-      this.#answerBy = now + least + environment.random() * (most - least);
-      this.#post({ kind: 'ping', ...this.#leader });
-    } else {
-      this.#answerBy = null;
-      this.#heardAt = now;
-      this.#seat?.take();
-    }
-    this.#watch();
   }
 
   // Both
