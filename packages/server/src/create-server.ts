@@ -99,7 +99,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const reading = { timers, limits, stateOf, report: reportOf('stream'), storage };
   const readers = createReaders({ ...reading, jitter: Math.random });
   const work = { engine, tables, blobs, clock, random };
-  const intake = createIntake({ ...work, retriever, maxBytes, space: deps.space, report: reportOf('intake') });
+  const intake = createIntake({ ...work, timers, retriever, maxBytes, space: deps.space, report: reportOf('intake') });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
 
   const app = new Hono<Env>();

@@ -2,7 +2,7 @@ import type { SourceId } from '@longhand/document';
 import type { Engine } from '@longhand/engine';
 import { EngineError } from '@longhand/engine';
 import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
-import type { Blobs, Clock, Random, Space, StoredSource, StoredText, Tables } from '@longhand/protocol/ports';
+import type { Blobs, Clock, Random, Space, StoredSource, StoredText, Tables, Timers } from '@longhand/protocol/ports';
 import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { cleanFileName } from '../http/file-name.ts';
@@ -34,6 +34,9 @@ export interface Intake {
 const SYSTEM: Actor = { kind: 'system', id: 'intake' };
 const OPENING_UNITS = 400;
 const MAX_HEADINGS = 60;
+/** Wait before a source is read again whose text could not be written; twice as long each time. */
+const FIRST_RETRY_MS = 2_000;
+const MAX_RETRY_MS = 60_000;
 
 export function createIntake(environment: {
   readonly engine: Engine;
@@ -41,16 +44,19 @@ export function createIntake(environment: {
   readonly blobs: Blobs;
   readonly retriever: Retriever;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly maxBytes: number;
   readonly space?: Space | undefined;
   readonly report: (error: unknown, document: DocumentId) => void;
 }): Intake {
-  const { engine, tables, blobs, retriever, clock, random, maxBytes } = environment;
+  const { engine, tables, blobs, retriever, clock, timers, random, maxBytes } = environment;
   const underway = new Map<
     SourceId,
     { readonly document: DocumentId; readonly stop: AbortController; done: Promise<void> }
   >();
+  /** Sources that are read again later, because the store failed. */
+  const waiting = new Map<SourceId, { readonly document: DocumentId; readonly cancel: () => void }>();
   let isClosed = false;
 
   async function store(name: string, data: AsyncIterable<Uint8Array>) {
@@ -64,8 +70,9 @@ export function createIntake(environment: {
     }
   }
 
-  function read(source: StoredSource): void {
+  function read(source: StoredSource, retryMs = FIRST_RETRY_MS): void {
     if (isClosed || underway.has(source.id)) return;
+    forget(source.id);
     const stop = new AbortController();
     const job = { document: source.document, stop, done: Promise.resolve() };
     underway.set(source.id, job);
@@ -73,9 +80,20 @@ export function createIntake(environment: {
       .catch((error: unknown) => {
         // Stopped from outside, or the document went away meanwhile: neither is a failure.
         const isGone = error instanceof EngineError && error.code === 'run.unknownDocument';
-        if (!stop.signal.aborted && !isGone) environment.report(error, source.document);
+        if (stop.signal.aborted || isGone) return;
+        environment.report(error, source.document);
+        if (error instanceof Error && error.name === 'StoreError') readLater(source, retryMs);
       })
       .finally(() => underway.delete(source.id));
+  }
+  /** A store that failed may work again in a moment; without this the source would wait for the next start. */
+  function readLater(source: StoredSource, retryMs: number): void {
+    const cancel = timers.after(retryMs, () => read(source, Math.min(2 * retryMs, MAX_RETRY_MS)));
+    waiting.set(source.id, { document: source.document, cancel });
+  }
+  function forget(source: SourceId): void {
+    waiting.get(source)?.cancel();
+    waiting.delete(source);
   }
   async function readNow(source: StoredSource, signal: AbortSignal): Promise<void> {
     let extracted: Extracted;
@@ -124,6 +142,7 @@ export function createIntake(environment: {
     await engine.record(source.document, [{ type: 'source.extracted', data }], SYSTEM);
   }
   async function stopAll(matches: (document: DocumentId, source: SourceId) => boolean): Promise<void> {
+    for (const [source, { document }] of waiting) if (matches(document, source)) forget(source);
     const jobs = [...underway].filter(([source, { document }]) => matches(document, source));
     for (const [, { stop }] of jobs) stop.abort();
     await Promise.all(jobs.map(([, { done }]) => done));
