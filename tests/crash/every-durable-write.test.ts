@@ -15,7 +15,8 @@ import { crashSeed, isFull } from '../harness/crash-form.ts';
 import { type Finished, LINE, MODEL_CALLS, playReference, WORDS } from '../harness/reference-run.ts';
 
 const ENTRY = fileURLToPath(new URL('../harness/faulty-server-main.ts', import.meta.url));
-const SAMPLE = 12;
+const SAMPLE = 10;
+const REFUSED = 4;
 const AT_ONCE = 2;
 
 let folder = '';
@@ -38,43 +39,57 @@ it('the reference run ends as planned when nothing happens to it', async () => {
 }, 120_000);
 
 it('a kill before or after any durable write costs nothing that was acknowledged', async () => {
-  const points = pointsOf(writes.length);
+  const hits = await playAll(pointsOf(['before', 'after'], SAMPLE), (finished) => {
+    // A run that differs in its timing may have fewer writes than the first one had.
+    expect(finished.restarts).toBeLessThanOrEqual(1);
+    expect(finished.modelCalls).toBeLessThanOrEqual(MODEL_CALLS + finished.restarts);
+    return finished.restarts;
+  });
+  console.log(`${hits} kills at durable writes`);
+  expect(hits).toBeGreaterThan(0);
+}, 3_600_000);
+
+it('a disk that refuses a write once costs nothing that was acknowledged', async () => {
+  const hits = await playAll(pointsOf(['full', 'io'], REFUSED), (finished) => {
+    expect(finished.restarts).toBe(0);
+    return 1;
+  });
+  console.log(`${hits} refused writes`);
+}, 3_600_000);
+
+/** Plays the reference run once per point; adds up what `judge` answers. */
+async function playAll(points: string[], judge: (finished: Finished) => number): Promise<number> {
   const failures: string[] = [];
   let hits = 0;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let point = points.pop(); point !== undefined; point = points.pop()) {
-        const dataDir = await mkdtemp(join(folder, 'killed-'));
+        const dataDir = await mkdtemp(join(folder, 'faulty-'));
         try {
-          const finished = await playReference({ dataDir, entry: ENTRY, env: { LONGHAND_CRASH_AT: point } });
-          hits += finished.restarts;
-          // A run that differs in its timing may have fewer writes than the first one had.
-          expect(finished.restarts).toBeLessThanOrEqual(1);
-          expect(finished.modelCalls).toBeLessThanOrEqual(MODEL_CALLS + finished.restarts);
+          const finished = await playReference({ dataDir, entry: ENTRY, env: { LONGHAND_FAULT: point } });
+          hits += judge(finished);
           await expectWhole(finished, dataDir);
           await rm(dataDir, { recursive: true });
         } catch (error) {
           const write = writes[Number(point.split(':')[1]) - 1] ?? 'a write beyond those of the reference run';
-          failures.push(`killed ${point} (there it was: ${write}):\n${error instanceof Error ? error.stack : error}`);
+          failures.push(`${point} (there it was: ${write}):\n${error instanceof Error ? error.stack : error}`);
         }
       }
     }),
   );
-  console.log(`${hits} kills at durable writes`);
   expect(failures.join('\n\n')).toBe('');
-  expect(hits).toBeGreaterThan(0);
-}, 3_600_000);
+  return hits;
+}
 
-/**
- * Every write, before and after; in the sample some of them, spread over the run. LONGHAND_POINTS=after:7,before:9 repeats what failed.
- */
-function pointsOf(count: number): string[] {
-  if (process.env.LONGHAND_POINTS !== undefined) return process.env.LONGHAND_POINTS.split(',');
-  const every = Array.from({ length: count }, (_, index) => [`before:${index + 1}`, `after:${index + 1}`]).flat();
+/** Every write with each fault; in the sample some of them, spread over the run. LONGHAND_POINTS=after:7,before:9 repeats what failed. */
+function pointsOf(faults: readonly string[], sample: number): string[] {
+  const wanted = process.env.LONGHAND_POINTS?.split(',').filter((point) => faults.includes(point.split(':')[0] ?? ''));
+  if (wanted !== undefined) return wanted;
+  const every = writes.flatMap((_, index) => faults.map((fault) => `${fault}:${index + 1}`));
   if (isFull) return every;
   const random = seededRandom(crashSeed('every-durable-write'));
-  const share = every.length / SAMPLE;
-  return Array.from({ length: SAMPLE }, (_, index) => every[Math.floor((index + random()) * share)] ?? 'after:1');
+  const share = every.length / sample;
+  return Array.from({ length: sample }, (_, index) => every[Math.floor((index + random()) * share)] ?? 'after:1');
 }
 
 /** Everything that was acknowledged happened exactly once, everyone sees the same, and nothing lies around. */
@@ -85,20 +100,14 @@ async function expectWhole({ state, events, readers, exported }: Finished, dataD
 
   const count = (fits: (event: LogEvent) => boolean) => events.filter(fits).length;
   const byPerson = (type: LogEvent['type']) => count((event) => event.type === type && event.by.kind === 'person');
-  const once = [
-    'run.started',
-    'interrupt.answered',
-    'outline.approved',
-    'run.resumed',
-    'document.changed',
-    'source.added',
-  ] as const;
+  const once = ['run.started', 'interrupt.answered', 'outline.approved', 'document.changed', 'source.added'] as const;
   for (const type of once)
     expect(
       count((event) => event.type === type),
       type,
     ).toBe(type === 'interrupt.answered' ? byPerson(type) : 1);
   expect(count((event) => event.type === 'run.paused' && event.data.cause === 'user')).toBe(1);
+  expect(count((event) => event.type === 'run.resumed' && event.data.instruction === 'Go on.')).toBe(1);
   expect(byPerson('block.inserted')).toBe(1);
   expect(count((event) => event.type === 'run.finished')).toBe(1);
   const interrupts = events.flatMap((event) => (event.type === 'interrupt.answered' ? [event.data.interrupt] : []));

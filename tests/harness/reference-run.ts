@@ -58,8 +58,14 @@ export async function playReference(options: ReferenceOptions): Promise<Finished
     const first = follow(api, id);
     readers.push(first, ...Array.from({ length: READERS - 1 }, () => follow(api, id)));
     const reached = (fits: (state: DocState) => boolean, what: string) =>
-      until(() => {
+      until(async () => {
         const state = first.state();
+        if (state?.run?.status === 'paused' && state.run.cause === 'storage') {
+          // A person sees what happened, makes room, and lets the run go on.
+          // Refused where the run goes on by itself already.
+          await api.command(id, { type: 'run.continue' }).catch(() => {});
+          await until(() => (first.state()?.seq ?? 0) > state.seq, 'the continuation');
+        }
         return state !== null && fits(state);
       }, what);
     const send = (command: Command) =>
