@@ -69,7 +69,9 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await kill(before);
 
     const after = await house.openProfile(profile);
-    const next = await house.openIn(after, `/d/${id}`);
+    const next = await house.openIn(after, '/');
+    await next.getByText('Edits kept in this browser').waitFor();
+    await next.getByRole('link', { name: /Edits kept in this browser/ }).click();
     await isThereOnce(next, id, ' Typed without a line.');
     await isThereOnce(next, id, 'And a paragraph more.');
     await after.close();

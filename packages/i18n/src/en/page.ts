@@ -46,6 +46,7 @@ export const page = {
   'page.library.title': 'Documents',
   'page.library.new': 'New document',
   'page.library.rowMenu': 'More for “{title}”',
+  'page.library.unsent': 'Edits kept in this browser: open it to send them',
   'page.library.deleteTitle': 'Delete “{title}”?',
   'page.library.deleteText': 'The text, its history, its sources and its exports go for good.',
 

@@ -48,6 +48,7 @@ export const page: Translation<typeof english> = {
   'page.library.title': '文档',
   'page.library.new': '新建文档',
   'page.library.rowMenu': '《{title}》的更多操作',
+  'page.library.unsent': '有修改保存在这个浏览器里，打开文档即可发送',
   'page.library.deleteTitle': '删除《{title}》？',
   'page.library.deleteText': '正文、历史、资料和导出的文件都会彻底删除，无法恢复。',
 

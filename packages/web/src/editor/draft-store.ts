@@ -90,22 +90,14 @@ export function openDraftStore({ document, editor, onFound }: DraftStoreOptions)
   }
 
   async function all(of: DocumentId): Promise<readonly StoredDraft[]> {
-    let asked: IDBRequest<StoredDraft[]> | null = null;
-    await change((store) => {
-      asked = store.getAll();
-    }, 'readonly');
-    // The border: only this file writes into the store.
-    const records = (asked as IDBRequest<StoredDraft[]> | null)?.result ?? [];
-    return records.filter(({ draft }) => draft.format === 'draft/1' && draft.document === of);
+    await opened;
+    const records = database === null ? [] : await recordsOf(database).catch(() => []);
+    return records.filter(({ draft }) => draft.document === of);
   }
 
   /** One transaction; resolves when it is complete or has failed. */
-  async function change(
-    work: (store: IDBObjectStore) => unknown,
-    mode: IDBTransactionMode = 'readwrite',
-  ): Promise<void> {
-    if (database === null) await opened;
-    if (database !== null) await run(database, mode, work).catch(() => {});
+  async function change(work: (store: IDBObjectStore) => unknown): Promise<void> {
+    if (database !== null) await run(database, 'readwrite', work).catch(() => {});
   }
 
   function write(): Promise<void> {
@@ -149,6 +141,31 @@ export function openDraftStore({ document, editor, onFound }: DraftStoreOptions)
       database?.close();
     },
   };
+}
+
+/** Text that is on its way for a moment only is not worth a word. */
+const LASTING_MS = 3_000;
+
+/** Documents of which this browser keeps text that the server does not have; it is sent when they are opened. */
+export async function documentsWithDrafts(now: number): Promise<ReadonlySet<DocumentId>> {
+  try {
+    const database = await openDatabase();
+    const records = await recordsOf(database);
+    database.close();
+    return new Set(records.flatMap(({ draft }) => (now - draft.savedAt > LASTING_MS ? [draft.document] : [])));
+  } catch {
+    return new Set();
+  }
+}
+
+async function recordsOf(database: IDBDatabase): Promise<readonly StoredDraft[]> {
+  let asked: IDBRequest<StoredDraft[]> | null = null;
+  await run(database, 'readonly', (store) => {
+    asked = store.getAll();
+  });
+  // The border: only this file writes into the store.
+  const records = (asked as IDBRequest<StoredDraft[]> | null)?.result ?? [];
+  return records.filter(({ draft }) => draft.format === 'draft/1');
 }
 
 function openDatabase(): Promise<IDBDatabase> {

@@ -207,20 +207,23 @@ export function createSync(options: SyncOptions): Sync {
   function takeNext(): void {
     const [next] = found;
     if (next === undefined || view === null || latest === null || isClosed || isSending || heldBlock() !== null) return;
-    const { children } = view.state.doc;
-    const isOwnWaiting = next.draft.blocks.some(({ id }) => stuck.has(id)) || nextTask(ledger, children, null, stuck);
-    if (isOwnWaiting) return;
-    found = found.slice(1);
     try {
+      const { children } = view.state.doc;
+      const isStuck = next.draft.blocks.some(({ id }) => stuck.has(id));
+      if (isStuck || nextTask(ledger, children, null, stuck) !== null) return;
+      found = found.slice(1);
       const taken = takeUp(next.draft, ledger, children, Date.now());
+      const change = view.state.tr;
+      const isChanged = arrange(change, taken.local);
       ledger = taken.ledger;
       current = taken.current;
-      const change = view.state.tr;
-      if (arrange(change, taken.local)) view.dispatch(change.setMeta(FROM_LOG, true).setMeta('addToHistory', false));
+      if (isChanged) view.dispatch(change.setMeta(FROM_LOG, true).setMeta('addToHistory', false));
       show();
       void persist().then(next.taken);
       flush();
     } catch (error) {
+      // Written by a page of another version, or broken: it stays on the disk, and this page works without it.
+      found = found.filter((other) => other !== next);
       next.failed(error);
     }
   }

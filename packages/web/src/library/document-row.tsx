@@ -13,10 +13,12 @@ import { summaryStatus } from './summary-status.ts';
 
 interface DocumentRowProps {
   readonly document: DocumentSummary;
+  /** This browser keeps text of it that the server does not have. */
+  readonly hasUnsent: boolean;
   readonly onRemove: () => void;
 }
 
-export function DocumentRow({ document, onRemove }: DocumentRowProps) {
+export function DocumentRow({ document, hasUnsent, onRemove }: DocumentRowProps) {
   const locale = useLocale();
   const title = document.title || say(locale, 'page.untitled');
   const { tone, code } = summaryStatus(document.status);
@@ -28,6 +30,7 @@ export function DocumentRow({ document, onRemove }: DocumentRowProps) {
         </span>
         <span className={styles.meta}>
           <StatusChip tone={tone}>{say(locale, code)}</StatusChip>
+          {hasUnsent && <StatusChip tone="asks">{say(locale, 'page.library.unsent')}</StatusChip>}
           {document.chars > 0 && <span>{formatLength(locale, 'zh', document.chars)}</span>}
           <time dateTime={new Date(document.updatedAt).toISOString()}>
             {formatWhen(locale, document.updatedAt, Date.now())}

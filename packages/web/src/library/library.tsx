@@ -16,7 +16,7 @@ import { useSummaries } from './use-summaries.ts';
 
 export function Library({ api }: { readonly api: Api }) {
   const locale = useLocale();
-  const { documents, error, reload } = useSummaries(api);
+  const { documents, unsent, error, reload } = useSummaries(api);
   const [leaving, setLeaving] = useState<DocumentSummary | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
 
@@ -61,7 +61,12 @@ export function Library({ api }: { readonly api: Api }) {
           </div>
           <ul className={styles.list}>
             {documents?.map((document) => (
-              <DocumentRow key={document.id} document={document} onRemove={() => setLeaving(document)} />
+              <DocumentRow
+                key={document.id}
+                document={document}
+                hasUnsent={unsent.has(document.id)}
+                onRemove={() => setLeaving(document)}
+              />
             ))}
           </ul>
         </>

@@ -1,12 +1,16 @@
 import type { Api } from '@longhand/client';
+import type { DocumentId } from '@longhand/protocol';
 import type { DocumentSummary } from '@longhand/protocol/ports';
 import { useCallback, useEffect, useState } from 'react';
+import { documentsWithDrafts } from '../editor/draft-store.ts';
 
 const REFRESH_MS = 5_000;
 
 interface Summaries {
   /** Null until the first answer. */
   readonly documents: readonly DocumentSummary[] | null;
+  /** Documents with text that only this browser has. */
+  readonly unsent: ReadonlySet<DocumentId>;
   readonly error: unknown;
   readonly reload: () => void;
 }
@@ -14,6 +18,7 @@ interface Summaries {
 /** The library's rows; asked again while the page is seen, since runs go on without it. */
 export function useSummaries(api: Api): Summaries {
   const [documents, setDocuments] = useState<readonly DocumentSummary[] | null>(null);
+  const [unsent, setUnsent] = useState<ReadonlySet<DocumentId>>(new Set());
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
 
@@ -28,6 +33,7 @@ export function useSummaries(api: Api): Summaries {
         setError(null);
       })
       .catch((failure: unknown) => isCurrent && setError(failure));
+    void documentsWithDrafts(Date.now()).then((found) => isCurrent && setUnsent(found));
     return () => {
       isCurrent = false;
     };
@@ -43,5 +49,5 @@ export function useSummaries(api: Api): Summaries {
       document.removeEventListener('visibilitychange', whenSeen);
     };
   }, [reload]);
-  return { documents, error, reload };
+  return { documents, unsent, error, reload };
 }
