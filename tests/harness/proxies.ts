@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findChecker } from '../../scripts/checkers.mjs';
@@ -22,10 +22,25 @@ export interface Certificate {
 
 export type ProxyProgram = 'nginx' | 'caddy' | 'haproxy';
 
+/** The configurations that the distribution's packages bring. */
+export const COMES_WITH = { nginx: '/etc/nginx/nginx.conf', caddy: null, haproxy: '/etc/haproxy/haproxy.cfg' } as const;
+
 /** Where the program lies, or the sentence that says why there is none. */
 export function findProxy(program: ProxyProgram): { readonly path: string } | { readonly reason: string } {
   const openssl = findChecker('openssl');
-  return 'reason' in openssl ? openssl : findChecker(program);
+  if ('reason' in openssl) return openssl;
+  const config = COMES_WITH[program];
+  if (config !== null && !existsSync(config)) return { reason: `no ${config} found: install Debian's ${program}` };
+  return findChecker(program);
+}
+
+/** From 1.25.1 on `http2` is a directive of its own, and a part of `listen` no more (which works, with a warning). */
+export function hasHttp2Directive(): boolean {
+  const found = findProxy('nginx');
+  if ('reason' in found) return false;
+  const [, major, minor, patch] =
+    /nginx\/(\d+)\.(\d+)\.(\d+)/.exec(spawnSync(found.path, ['-v']).stderr.toString()) ?? [];
+  return Number(major) * 1_000_000 + Number(minor) * 1_000 + Number(patch) >= 1_025_001;
 }
 
 /** Makes a certificate for NAME: `fullchain.pem`, `privkey.pem`, and both in `longhand.pem`. */
@@ -93,7 +108,8 @@ export async function startProxy(
   const env = { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const checked = spawnSync(found.path, check, { env, cwd: folder, encoding: 'utf8' });
   const complaint = checked.stdout + checked.stderr;
-  if (checked.status !== 0 || /warn/i.test(complaint)) throw new Error(`${program} on ${file}: ${complaint}`);
+  if (checked.status !== 0 || /\[warn\]|is not formatted/i.test(complaint))
+    throw new Error(`${program} on ${file}: ${complaint}`);
 
   const child = spawn(found.path, run, { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

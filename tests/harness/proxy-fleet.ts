@@ -8,8 +8,10 @@ import { type Door, openDoor } from './doors.ts';
 import {
   asItComes,
   type Certificate,
+  COMES_WITH,
   deployed,
   findProxy,
+  hasHttp2Directive,
   makeCertificate,
   NAME,
   nginxMain,
@@ -113,17 +115,20 @@ export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
   };
 }
 
+/** What follows the address in `listen` for TLS and HTTP/2, as the comment in deploy/nginx/longhand.conf says. */
+const h2 = () => (hasHttp2Directive() ? ' ssl; http2 on;' : ' ssl http2;');
+
 /** Debian's own nginx.conf, with the servers that people write first. */
 function foreignNginx(upstream: number, ports: Ports, { folder }: Certificate): string {
   const pass = `location / { proxy_pass http://127.0.0.1:${upstream}; }`;
-  const server = (name: FleetName, settings = '', listen = '') =>
-    `server { listen 127.0.0.1:${ports[name]}${listen}; ${settings} ${pass} }`;
+  const server = (name: FleetName, settings = '', listen = ';') =>
+    `server { listen 127.0.0.1:${ports[name]}${listen} ${settings} ${pass} }`;
   const foreign = /^\s*(?:user|pid|error_log|worker_processes|access_log|include \/etc\/nginx\/(?:modules|conf|sites))/;
-  const http = asItComes('/etc/nginx/nginx.conf', foreign).replace(/[\s\S]*?http \{([\s\S]*)\n\}[\s\S]*/, '$1');
+  const http = asItComes(COMES_WITH.nginx, foreign).replace(/[\s\S]*?http \{([\s\S]*)\n\}[\s\S]*/, '$1');
   return nginxMain(`${http}
     ${server('nginx as it comes')}
     ${server('nginx with gzip on everything', 'gzip_types *; gzip_proxied any; gzip_min_length 0;')}
-    ${server('nginx with TLS and h2', `ssl_certificate ${folder}/fullchain.pem; ssl_certificate_key ${folder}/privkey.pem;`, ' ssl http2')}
+    ${server('nginx with TLS and h2', `ssl_certificate ${folder}/fullchain.pem; ssl_certificate_key ${folder}/privkey.pem;`, h2())}
     ${server('nginx that waits two seconds', 'proxy_read_timeout 2s;')}
     ${server('nginx that ignores X-Accel-Buffering', 'proxy_ignore_headers X-Accel-Buffering;')}
   `);
@@ -133,7 +138,7 @@ function ourNginx(upstream: number, ports: Ports, { folder }: Certificate, plain
   const config = deployed('nginx/longhand.conf', {
     'listen 80;': `listen 127.0.0.1:${plain};`,
     'listen [::]:80;': '',
-    'listen 443 ssl http2;': `listen 127.0.0.1:${ports['nginx, ours']} ssl http2;`,
+    'listen 443 ssl http2;': `listen 127.0.0.1:${ports['nginx, ours']}${h2()}`,
     'listen [::]:443 ssl http2;': '',
     '/etc/ssl/longhand': folder,
     '127.0.0.1:4747': `127.0.0.1:${upstream}`,
@@ -158,7 +163,7 @@ http://127.0.0.1:${ports['Caddy with encode']} {
 /** Debian's own haproxy.cfg, with the few lines that every guide adds. */
 function foreignHaproxy(upstream: number, ports: Ports): string {
   const foreign = /^\s*(?:log\s+\/dev|chroot|stats|user|group|daemon)/;
-  return `${asItComes('/etc/haproxy/haproxy.cfg', foreign)}
+  return `${asItComes(COMES_WITH.haproxy, foreign)}
 frontend door
     bind 127.0.0.1:${ports['HAProxy as it comes']}
     default_backend longhand
