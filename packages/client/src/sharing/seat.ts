@@ -76,6 +76,8 @@ export function spokenSeat(
   { onGained }: SeatOwner,
 ): Seat {
   let claim: Term | null = null;
+  /** Another tab has claimed it, and has a moment to take it. */
+  let isDeferring = false;
   let disarm: () => void = () => {};
 
   function after(ms: number, callback: () => void): void {
@@ -85,8 +87,10 @@ export function spokenSeat(
   function stop(): void {
     disarm();
     claim = null;
+    isDeferring = false;
   }
   function make(): void {
+    isDeferring = false;
     const own = self();
     claim = own;
     post({ kind: 'claim', ...own });
@@ -97,13 +101,14 @@ export function spokenSeat(
   }
   return {
     wait: () => after(QUIET_MS + environment.random() * QUIET_MS, make),
-    take: make,
+    take: () => !isDeferring && make(),
     leave: stop,
     onMessage(message) {
       if (message.kind === 'lead') stop();
       if (message.kind === 'claim' && (claim === null || isAbove(message, claim))) {
         // Whoever is better will lead; if not, this one comes after it.
         claim = null;
+        isDeferring = true;
         after(QUIET_MS * 2, make);
       }
       if (message.kind === 'resign') after(environment.random() * CLAIM_MS, make);
