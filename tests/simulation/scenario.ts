@@ -2,14 +2,23 @@
  * One seed, one history: people write with the agent while lines break, disks fail, models misbehave, clocks jump and the process is
  * killed; then all faults end, and everything must come to rest.
  */
+import { createApi } from '@longhand/client';
 import type { Actor, DocState } from '@longhand/protocol';
 import type { DiskFault } from '@longhand/testkit/memory';
-import { createScheduler, type Mood, type Scheduler, settle, takeGlobalTime } from '@longhand/testkit/simulation';
+import {
+  createScheduler,
+  fetchOver,
+  type Mood,
+  type Scheduler,
+  settle,
+  takeGlobalTime,
+} from '@longhand/testkit/simulation';
 import { type Audit, createAudit, Violation } from './audit.ts';
 import { type Browser, createBrowser } from './browser.ts';
 import { createHouse, type House, type Tamper } from './house.ts';
 import { createPeople, type People } from './person.ts';
 import { openReader, type Reader } from './reader.ts';
+import { openRunReader, type RunReader } from './run-reader.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -44,6 +53,7 @@ interface Plan {
   readonly disk: number;
   readonly jumps: number;
   readonly joins: number;
+  readonly runReaders: number;
   /** Share of the readers that are tabs of one browser. */
   readonly sharing: number;
   readonly removes: number;
@@ -123,6 +133,7 @@ class Story {
   readonly #house: House;
   readonly #rejections: readonly unknown[];
   readonly #readers: Reader[] = [];
+  readonly #runReaders: RunReader[] = [];
   readonly #plan: Plan;
   readonly #browser: Browser;
   #people: People | null = null;
@@ -154,22 +165,18 @@ class Story {
 
   /** Lines, timers and readers of this story go; what still waits is forgotten. */
   end(): void {
-    for (const reader of this.#readers) reader.close();
+    for (const reader of [...this.#readers, ...this.#runReaders]) reader.close();
     this.#house.kill();
   }
 
   async #begin(): Promise<{ audit: Audit; people: People }> {
     const world = this.#world;
-    const life = this.#house.life;
-    if (!life?.engine) throw new Error('There is no engine.');
+    const api = createApi({ baseUrl: 'http://localhost', fetch: fetchOver(this.#house.network, world) });
     const lang = world.chance(0.5) ? 'zh' : 'en';
     let id: string | null = null;
-    life.engine.create({ brief: 'Why is the sea salty? 海水为什么是咸的？', lang }, PERSON).then(
-      (made) => {
-        id = made.id;
-      },
-      () => {},
-    );
+    api.documents.create({ brief: 'Why is the sea salty? 海水为什么是咸的？', lang }).then((made) => {
+      id = made.id;
+    }, onlyForeseen);
     await this.#until(() => id !== null, 'a document');
     const audit = createAudit(this.#house.disk, id ?? '');
     this.audit = audit;
@@ -190,9 +197,18 @@ class Story {
       });
       await this.#until(() => isDue, 'time passes');
       this.#fault();
+      this.#followRun(audit);
       if (world.chance(0.75)) people.act(this.#seen(audit));
       if (world.chance(plan.removes)) this.#remove(audit, people);
     }
+  }
+
+  /** Somebody follows the present run only. */
+  #followRun(audit: Audit): void {
+    const run = audit.state.run?.id;
+    if (run === undefined || this.#runReaders.length >= 2 || !this.#world.chance(this.#plan.runReaders)) return;
+    this.#runReaders.push(openRunReader(run, this.#world, this.#house.network, audit));
+    this.#world.note(`somebody follows ${run}`);
   }
 
   /** A removal that fails puts the owner down, and the run goes on under another. */
@@ -386,6 +402,7 @@ class Story {
       );
       return;
     }
+    await this.#until(() => this.#runReaders.every(({ isOver }) => isOver), 'the views of runs end');
     if (Object.keys(audit.state.open).length > 0) throw new Violation('Text is open although the run is over');
     for (const reader of this.#readers) if (!reader.isClosed) reader.check(true);
   }
@@ -416,7 +433,7 @@ class Story {
       const [reason] = this.#rejections;
       throw new Violation(`A promise was left rejected: ${stackOf(reason)}`);
     }
-    const defect = this.#people?.defect ?? null;
+    const defect = this.#people?.defect ?? this.#runReaders.find((reader) => reader.defect !== null)?.defect ?? null;
     if (defect !== null) throw defect;
     audit?.look();
     for (const reader of this.#readers) if (!reader.isClosed) reader.check(this.#world.random() < 0.01);
@@ -468,6 +485,7 @@ function planOf(world: Scheduler): Plan {
     disk: sometimes(0.4, 0.05),
     jumps: sometimes(0.2, 0.2),
     joins: sometimes(0.5, 0.4),
+    runReaders: sometimes(0.4, 0.3),
     sharing: sometimes(0.5, 1),
     removes: sometimes(0.12, 0.15),
   };
