@@ -121,6 +121,20 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await context.close();
   });
 
+  it('a network that answers in the place of the server', async () => {
+    const id = await document();
+    const page = await house.open(`/d/${id}`);
+    const portal = await page.route('**/commands', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Sign in to the network</h1>' }),
+    );
+    const answered = page.waitForResponse(/commands/);
+    await type(page, ' Typed in a hotel.');
+    await answered;
+    await portal.dispose();
+    await isThereOnce(page, id, ' Typed in a hotel.');
+    await page.context().close();
+  });
+
   it('a way through the library and back while the server is away', async () => {
     const id = await document();
     const page = await house.open(`/d/${id}`);

@@ -2,11 +2,13 @@ import { ApiError } from '@longhand/client';
 import type { BlockId } from '@longhand/document';
 import type { Command, DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { Node } from 'prosemirror-model';
-import { EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
+import { EditorState, type Plugin, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { arrange, idOf } from './arrange.ts';
 import { type Draft, draftOf, type KeyedTask, takeUp } from './draft.ts';
 import { entriesOf } from './entries.ts';
+import { isFinal } from './final-refusal.ts';
+import { followCaret } from './follow-caret.ts';
 import { nodeToBody } from './from-node.ts';
 import { BLANK_PREFIX, emptyLedger, type Ledger, reconcile } from './ledger.ts';
 import { schema } from './schema.ts';
@@ -180,9 +182,7 @@ export function createSync(options: SyncOptions): Sync {
       return true;
     } catch (error) {
       if (isYielded) return false;
-      const isTransient =
-        !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429;
-      if (!isTransient) {
+      if (isFinal(error)) {
         current = null;
         attempts = 0;
         refuse(task, error);
@@ -190,7 +190,7 @@ export function createSync(options: SyncOptions): Sync {
         return false;
       }
       attempts += 1;
-      if (error instanceof ApiError && error.status !== 0) options.onRefused(error);
+      if (error instanceof ApiError && error.problem !== null) options.onRefused(error);
       await pause(RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] ?? 0);
       return false;
     }
@@ -312,28 +312,6 @@ export function createSync(options: SyncOptions): Sync {
       if (!isSending) void sendAll();
     },
   };
-}
-
-/**
- * The browser moves the caret (Home, End, a tap) a moment before the view hears of it. A transaction in that moment would put it back,
- * so every transaction of the log takes the place with it that the browser shows.
- */
-function followCaret(view: EditorView, change: Transaction): void {
-  const shown = view.dom.ownerDocument.getSelection();
-  const { selection, doc } = view.state;
-  if (view.composing || !view.hasFocus() || !(selection instanceof TextSelection)) return;
-  if (
-    !shown?.anchorNode ||
-    !shown.focusNode ||
-    !view.dom.contains(shown.anchorNode) ||
-    !view.dom.contains(shown.focusNode)
-  )
-    return;
-  const anchor = view.posAtDOM(shown.anchorNode, shown.anchorOffset);
-  const head = view.posAtDOM(shown.focusNode, shown.focusOffset);
-  if (anchor === selection.anchor && head === selection.head) return;
-  const isText = doc.resolve(anchor).parent.inlineContent && doc.resolve(head).parent.inlineContent;
-  if (isText) change.setSelection(TextSelection.create(doc, anchor, head));
 }
 
 /** A new block's id. `crypto.randomUUID` does not exist on plain-http host names. */
