@@ -45,7 +45,7 @@ const random = seededRandom(crashSeed('cut-at-every-byte'));
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'longhand-cut-'));
   model = await startModelServer({
-    script: withEmoji(writerScript({ sections: 2, wordsPerSection: 500, tokensPerSecond: 800 })),
+    script: withEmoji(writerScript({ sections: 4, wordsPerSection: 2_500 })),
   });
   const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
   const store = await openStore(dataDir);
@@ -70,11 +70,11 @@ beforeAll(async () => {
   });
   await until(() => run()?.interrupt?.kind === 'outline', 'the outline');
   await api.command(document, { type: 'outline.approve' });
-  await until(() => (followed.state()?.seq ?? 0) > EVENTS / 2, 'half of the text');
+  await until(() => (followed.state()?.seq ?? 0) > EVENTS / 2, 'half of the text', 60_000);
   await api.command(document, { type: 'run.stop' });
   await until(() => run()?.status === 'paused', 'the pause');
   await api.command(document, { type: 'run.continue', instruction: '写得短一些。' });
-  await until(() => (followed.state()?.seq ?? 0) > EVENTS, 'the rest');
+  await until(() => (followed.state()?.seq ?? 0) > EVENTS, 'the rest', 60_000);
   await api.command(document, { type: 'run.cancel' });
   await until(() => run()?.status === 'finished', 'the end');
   followed.close();
@@ -88,7 +88,7 @@ beforeAll(async () => {
     [`/v1/documents/${document}`, loaded],
   ]);
   server = await startCutServer({ target: address, recordings });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await server?.close();
@@ -273,10 +273,13 @@ function ask(origin: string, path: string) {
   return { socket, parts };
 }
 
+/** Small pieces at a steady pace: however slow the machine is, the text is long enough for as many events as are wanted. */
 function withEmoji(script: Script): Script {
   return (request) =>
     stepsOf(script(request)).map((step) =>
-      'text' in step && !step.text.startsWith('{') ? { ...step, text: step.text.replaceAll('，', '，👩‍👩‍👧🇨🇳') } : step,
+      'text' in step && !step.text.startsWith('{')
+        ? { ...step, text: step.text.replaceAll('，', '，👩‍👩‍👧🇨🇳'), tokensPerSecond: 150, tokenSize: 6 }
+        : step,
     );
 }
 
