@@ -1,7 +1,10 @@
 /**
  * Every proxy that a test or a bench wants, started at once before one server: as they come, and with the files of deploy/.
  */
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Door, openDoor } from './doors.ts';
@@ -19,7 +22,6 @@ import {
   type RunningProxy,
   startProxy,
 } from './proxies.ts';
-import { freePort } from './server-process.ts';
 
 export interface Passage {
   readonly door: Door;
@@ -64,10 +66,11 @@ export async function startProxyFleet(upstream: number): Promise<ProxyFleet> {
     return { passages: new Map(), logs: () => ({}), close: () => rm(folder, { recursive: true }) };
 
   const certificate = makeCertificate(folder);
-  const numbers = await Promise.all(fleetNames.map(freePort));
+  const numbers = await quietPorts(fleetNames.length);
   // Every name has its number.
   const ports = Object.fromEntries(fleetNames.map((name, index) => [name, numbers[index]])) as Ports;
-  const plain = { nginx: await freePort(), caddy: await freePort(), haproxy: await freePort() };
+  const [nginx = 0, caddy = 0, haproxy = 0] = await quietPorts(3, numbers);
+  const plain = { nginx, caddy, haproxy };
   const running = new Map<ProxyProgram, RunningProxy[]>();
   const start = async (program: ProxyProgram, config: string, name: string, wanted: readonly FleetName[]) => {
     if (!found.has(program)) return;
@@ -179,4 +182,26 @@ function ourHaproxy(upstream: number, ports: Ports, { folder }: Certificate, pla
     '/etc/haproxy/longhand.pem': `${folder}/longhand.pem`,
     '127.0.0.1:4747': `127.0.0.1:${upstream}`,
   });
+}
+
+/**
+ * Ports that nobody listens on, below those that the system hands out by itself: programs take some time from being told a port to listening
+ * on it, and a busy machine would have given it away.
+ */
+async function quietPorts(count: number, taken: readonly number[] = []): Promise<readonly number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(12_000, 32_000);
+    if (taken.includes(port) || ports.has(port)) continue;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    ports.add(port);
+  }
+  return [...ports];
 }
