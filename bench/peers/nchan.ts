@@ -29,7 +29,7 @@ function configuration(): string {
 worker_processes 1;
 daemon off;
 pid ${folder}/pid;
-error_log stderr crit;
+error_log /dev/null;
 worker_rlimit_nofile 20000;
 events { worker_connections 12000; }
 http {

@@ -4,13 +4,13 @@ import type { Resumed } from '../load/readers-main.ts';
 import type { Fill, Usage } from '../load/serve.ts';
 import { type Contestant, dsMemory, hono, longhand, nodeHttp, start } from './contestants.ts';
 import type { Part } from './part.ts';
-import { pause, startReaders } from './window.ts';
+import { connectReaders, pause, startReaders } from './window.ts';
 
 const UNITS = 4_000;
 const megabytes = isQuick ? 30 : 130;
 const EVENTS = Math.ceil((megabytes * 1e6) / UNITS);
-/** Written before anybody reads, so that caches and heap have the size that such a load gives them. */
-const WARM_EVENTS = Math.ceil(30e6 / UNITS);
+/** Written before, to a reader who takes it: the heap and the caches then have the size that such a load gives them, stalled reader or not. */
+const WARM_EVENTS = Math.ceil(90e6 / UNITS);
 const IDLE_MS = 5_000;
 const MIB = 2 ** 20;
 
@@ -56,6 +56,7 @@ async function grow(contestant: Contestant): Promise<Grown> {
   const readers = await startReaders();
   try {
     const fill = (load: Fill) => server.ask('fill', load);
+    await connectReaders(readers, { port: server.port, paths: [server.pathOf(1)] });
     await fill({ stream: 1, events: WARM_EVENTS, units: UNITS });
     const path = server.pathOf(0);
     const isStalled = readers.ask('stall', { port: server.port, path });
@@ -70,8 +71,7 @@ async function grow(contestant: Contestant): Promise<Grown> {
         peak = Math.max(peak, rssBytes);
       });
     }, 200);
-    const began = await fill({ stream: 0, events: EVENTS, units: UNITS }).finally(() => clearInterval(sampler));
-    void began;
+    await fill({ stream: 0, events: EVENTS, units: UNITS }).finally(() => clearInterval(sampler));
     const after = await collected();
     const last = contestant === longhand ? EVENTS + 4 : EVENTS + 1;
     const resumed = await readers.ask<Resumed>('resume', { through: last, idleMs: IDLE_MS });
