@@ -31,14 +31,15 @@ export function openRunReader(run: string, world: Scheduler, network: Network, a
     if (event.run !== run) throw new Violation(`The view of ${run} shows ${event.type} at ${event.seq} of another run`);
     if (event.prev !== cursor)
       throw new Violation(`The view of ${run} goes from ${cursor} to ${from}, and names ${event.prev}`);
+    const before = cursor;
+    cursor = event.seq;
     if (audit.isRemoved) return;
     audit.look();
-    const between = audit.events.slice(cursor, event.seq).filter((one) => one.run === run && one.seq < from);
+    const between = audit.events.slice(before, event.seq).filter((one) => one.run === run && one.seq < from);
     if (between.length > 0)
       throw new Violation(`The view of ${run} left out ${between[0]?.type} at ${between[0]?.seq}`);
     if (event.seq > audit.events.length)
       throw new Violation(`The view of ${run} shows ${event.seq} before it is durable`);
-    cursor = event.seq;
   }
 
   /** One connection. True when there will be no other. */
