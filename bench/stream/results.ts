@@ -17,7 +17,7 @@ export function save(name: string, figures: Readonly<Record<string, number>>, ro
       cpu: cpu?.model.trim() ?? process.arch,
       cores: cpus().length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),
-      kernel: `${process.platform} ${release()}`,
+      kernel: `${process.platform} ${release().split('-')[0]}`,
       node: process.version,
     },
     figures: rounded(figures),
