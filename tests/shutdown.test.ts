@@ -133,7 +133,7 @@ describe('a stop', () => {
     const order: string[] = [];
     sending.once('close', () => order.push('the upload is cut'));
     for (const { closed } of model.requests.slice(-RUNS)) void closed.then(() => order.push('a call is put down'));
-    const waiting = connect({ host: '127.0.0.1', port });
+    const waiting = connect({ host: '127.0.0.1', port }).on('error', () => {});
     ends.push(() => waiting.destroy());
     const record = await api.exports.create(big.id, 'docx');
 

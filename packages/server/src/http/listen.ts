@@ -25,6 +25,8 @@ const KEEP_ALIVE_MS = 75_000;
 
 const LINGER_MS = 5_000;
 const SWEEP_MS = 25;
+/** What is sent on a new connection arrives within this time. */
+const FRESH_GRACE_MS = 250;
 
 export async function listenOn(app: Hono<Env>, where: ListenOptions, token: string | undefined): Promise<Listening> {
   const { host, port } = where;
@@ -106,8 +108,10 @@ function trackFresh(server: Server): Fresh {
  */
 async function closeServer(server: Server, fresh: Fresh, drainMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
+    const began = performance.now();
     const close = () => {
-      fresh.destroyAll();
+      // A request may be on its way on a fresh one: cut now, its sender would see a broken line instead of an answer.
+      if (performance.now() - began >= FRESH_GRACE_MS) fresh.destroyAll();
       server.closeIdleConnections();
     };
     const limit = setTimeout(() => server.closeAllConnections(), drainMs);
