@@ -24,7 +24,7 @@ export class SqliteLog implements EventLog {
   readonly #reader: LogReader;
   readonly #recent = new RecentEvents(recentLimits);
   /** What the commit that is being settled brought to documents that somebody listens to. */
-  readonly #untold = new Map<DocumentId, Untold>();
+  #untold = new Map<DocumentId, Untold>();
   /** A list is replaced when it changes, so that it can be walked while listeners come and go. */
   readonly #listeners = new Map<DocumentId, readonly CommitListener[]>();
 
@@ -155,8 +155,9 @@ export class SqliteLog implements EventLog {
   /** Several appends of one document in one commit are told at once: a reader gets them with one write. */
   #tellAll(): void {
     if (this.#untold.size === 0) return;
-    const untold = [...this.#untold];
-    this.#untold.clear();
+    const untold = this.#untold;
+    // A new map each time. A cleared one keeps its old table linked to the new one: a table that has grown old would hold every event since.
+    this.#untold = new Map();
     for (const [document, { events, texts }] of untold) this.#tell(document, events, texts);
   }
 
