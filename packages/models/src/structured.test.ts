@@ -129,6 +129,13 @@ describe('structured answers', () => {
     );
   });
 
+  it('are not a part of an object whose first bracket is missing, though its keys hold brackets', () => {
+    for (const damaged of ['"":{},"{!":""}', '"a": {"b": 1}, "{c": 2}', '1,{},"{!"]', '{"b": 1}, "{c": 2}']) {
+      expect(parseStructured(damaged, anything), damaged).toHaveProperty('problem');
+    }
+    expect(parseStructured('Sure, here it is: {"b": 1}, as you wished.', anything)).toEqual({ value: { b: 1 } });
+  });
+
   it('keep a key named __proto__ as data', () => {
     const result = parseStructured('{"title":"A","__proto__":{"polluted":true}}', anything);
     expect(JSON.stringify(result)).toBe('{"value":{"title":"A","__proto__":{"polluted":true}}}');

@@ -59,6 +59,7 @@ export function parseStructured<T>(text: string, validate: (value: unknown) => T
         at = scanned.at;
         break;
       case 'value': {
+        if (isMember(text, place.at, scanned.end)) problem ??= 'The JSON is broken: its first bracket is missing.';
         const value = validate(scanned.value);
         if (value === null) hasInvalid = true;
         else valid.push({ value, json: JSON.stringify(scanned.value), depth });
@@ -78,6 +79,16 @@ export function parseStructured<T>(text: string, validate: (value: unknown) => T
   if (valid.some(({ json }) => json !== first.json))
     return { problem: 'The answer holds several different JSON objects; give one.' };
   return { value: first.value };
+}
+
+/** How far a neighbour may stand away; longer gaps are no JSON that a model writes. */
+const NEAR_UNITS = 40;
+
+/** True for a value that has a key before it, or another value behind it: it is a part of something whose beginning is missing. */
+function isMember(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - NEAR_UNITS), start);
+  const after = text.slice(end, end + NEAR_UNITS);
+  return /"\s*:\s*$/.test(before) || /^\s*,\s*["{[\d-]/.test(after);
 }
 
 interface Place {
