@@ -79,6 +79,29 @@ async function scripted(options: Parameters<typeof writerScript>[0]): Promise<Re
   return { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
 }
 
+/** `write` as a person sees it who sits at a terminal. */
+function onTerminal(env: Readonly<Record<string, string>>) {
+  const command = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}' write brief.md --out t.md`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      LONGHAND_LANG: 'en',
+      LONGHAND_DATA: join(folder, 'data'),
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  let shown = '';
+  child.stdout.on('data', (part: Buffer) => {
+    shown += part.toString();
+  });
+  return { child, shown: () => shown };
+}
+
 async function exists(name: string): Promise<boolean> {
   return access(join(folder, name)).then(
     () => true,
@@ -123,6 +146,42 @@ describe('the command line', () => {
     expect(await exists('r.docx')).toBe(true);
   });
 
+  it('Ctrl-C while the sources are read keeps the document, and resume writes it from them', async () => {
+    const env = await scripted({ sections: 1, wordsPerSection: 40 });
+    const line = 'In 2019 the team measured 4571 appends per second on one disk.\n\n';
+    await writeFile(join(folder, 'long.md'), line.repeat(40_000));
+    const { child, done, heard } = start(['write', 'brief.md', '--source', 'long.md', '--out', 'r.md', '--yes'], env);
+    await heard(/long\.md/);
+    child.kill('SIGINT');
+    const stopped = await done;
+    expect(stopped.stderr).toContain('before writing began');
+    const [, id = '', rest = ''] = /Go on with: npm start -- resume (\S+)(.*)/.exec(stopped.stderr) ?? [];
+    expect([stopped.code, rest]).toEqual([130, ` --yes --out ${join(folder, 'r.md')}`]);
+    expect(model?.requests).toEqual([]);
+    const resumed = await start(['resume', id, ...rest.trim().split(' ')], env).done;
+    expect(resumed.stderr).toContain('Finished');
+    expect(resumed.code).toBe(0);
+    expect(await exists('r.md')).toBe(true);
+  });
+
+  it.for([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ] as const)('%s at a question pauses the run and says how to go on', async ([, key], { skip }) => {
+    if (spawnSync('script', ['--version']).status !== 0) skip('the program `script` (bsdutils) is not on this machine');
+    const { child, shown } = onTerminal(await scripted({ sections: 1, wordsPerSection: 40, questions: 1 }));
+    let isPressed = false;
+    child.stdout.on('data', () => {
+      if (isPressed || !/decide for me\)/.test(shown())) return;
+      isPressed = true;
+      child.stdin.write(key);
+    });
+    await once(child, 'close');
+    expect(shown()).toMatch(/Paused.*resume d_\S+ --out \S*t\.md/s);
+    expect(child.exitCode).toBe(130);
+    expect(await exists('t.md')).toBe(false);
+  });
+
   it('works through the server that holds the data directory', async () => {
     const server = await startServerProcess({
       dataDir: join(folder, 'data'),
@@ -147,30 +206,15 @@ describe('the command line', () => {
   it('asks its questions on a terminal and takes the answers', async ({ skip }) => {
     if (spawnSync('script', ['--version']).status !== 0) skip('the program `script` (bsdutils) is not on this machine');
     const env = await scripted({ sections: 1, wordsPerSection: 40, questions: 1 });
-    const command = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}' write brief.md --out t.md`;
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        LANG: 'C.UTF-8',
-        LONGHAND_LANG: 'en',
-        LONGHAND_DATA: join(folder, 'data'),
-        ...env,
-      },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    let shown = '';
+    const { child, shown } = onTerminal(env);
     let answered = 0;
-    child.stdout.on('data', (part: Buffer) => {
-      shown += part.toString();
-      const asked = (shown.match(/decide for me\)|Or write what should be different: /g) ?? []).length;
+    child.stdout.on('data', () => {
+      const asked = (shown().match(/decide for me\)|Or write what should be different: /g) ?? []).length;
       for (; answered < asked; answered += 1) child.stdin.write(answered === 0 ? 'For beginners\n' : '\n');
     });
     await once(child, 'close');
-    expect(shown).toContain('Question 1 of 1');
-    expect(shown).toContain('Finished');
+    expect(shown()).toContain('Question 1 of 1');
+    expect(shown()).toContain('Finished');
     expect(child.exitCode).toBe(0);
     expect(await exists('t.md')).toBe(true);
     expect(JSON.stringify(model?.requests.map((request) => request.body))).toContain('For beginners');

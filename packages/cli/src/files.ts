@@ -64,20 +64,26 @@ export async function checkOuts(outs: readonly OutFile[]): Promise<void> {
   }
 }
 
-/** Makes every file; false when one could not be made. Nothing partial is ever in place. */
+/**
+ * Makes every file; false when one could not be made. Nothing partial is ever in place.
+ *
+ * @param stop gives up what is not made yet
+ */
 export async function exportFiles(
   api: Api,
   document: string,
   outs: readonly OutFile[],
   terminal: Terminal,
   locale: Locale,
+  stop?: AbortSignal,
 ): Promise<boolean> {
   let isComplete = true;
   for (const out of outs) {
+    if (stop?.aborted) return false;
     terminal.line(say(locale, 'cli.exporting', { file: out.path }));
     try {
       const started = await api.exports.create(document, out.format);
-      const record = await api.exports.wait(started.id);
+      const record = await api.exports.wait(started.id, { signal: stop });
       if (record.status === 'failed') {
         const why = record.problem ? sayCode(locale, record.problem.code, record.problem.params) : record.status;
         terminal.line(say(locale, 'cli.exportFailed', { file: out.path, why }));
@@ -95,6 +101,7 @@ export async function exportFiles(
         }),
       );
     } catch (error) {
+      if (stop?.aborted) return false;
       isComplete = false;
       const why = error instanceof Error ? error.message : String(error);
       terminal.line(say(locale, 'cli.exportFailed', { file: out.path, why }));

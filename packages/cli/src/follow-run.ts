@@ -7,7 +7,6 @@ import { type Locale, say, sayCode } from '@longhand/i18n';
 import { type Answers, type DocState, type RunState, waitsForSpace } from '@longhand/protocol';
 import { EXIT } from './cli-error.ts';
 import { createProgress, wordsIn } from './progress.ts';
-import { onStopSignals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface FollowRun {
@@ -20,6 +19,8 @@ export interface FollowRun {
   readonly isYes: boolean;
   /** Flags to repeat in the hint how to go on. */
   readonly rest: string;
+  /** Pauses the run when it is aborted, also when it is already. */
+  readonly stop: AbortSignal;
 }
 
 /** @returns the exit code: 0 when the run ended well */
@@ -34,17 +35,6 @@ export async function followRun(options: FollowRun): Promise<number> {
   let handled = '';
   let toldPause = '';
 
-  const ignoreSignals = onStopSignals(() => {
-    isStopping = true;
-    asking.abort();
-    terminal.line(say(locale, 'cli.interrupted'));
-    api.command(document, { type: 'run.stop' }).catch(() => {
-      // Nothing to pause: it was over or paused already. The state that arrives tells.
-      const state = followed.state();
-      if (state) onState(state);
-    });
-  });
-
   const followed = followDocument({
     api,
     document,
@@ -58,6 +48,19 @@ export async function followRun(options: FollowRun): Promise<number> {
       if (state && !isAsking) onState(state);
     },
   });
+
+  const onStop = () => {
+    isStopping = true;
+    asking.abort();
+    terminal.line(say(locale, 'cli.interrupted'));
+    api.command(document, { type: 'run.stop' }).catch(() => {
+      // Nothing to pause: it was over or paused already. The state that arrives tells.
+      const state = followed.state();
+      if (state) onState(state);
+    });
+  };
+  if (options.stop.aborted) onStop();
+  else options.stop.addEventListener('abort', onStop);
 
   function onState(state: DocState): void {
     progress.show(state);
@@ -169,6 +172,6 @@ export async function followRun(options: FollowRun): Promise<number> {
   } finally {
     asking.abort();
     followed.close();
-    ignoreSignals();
+    options.stop.removeEventListener('abort', onStop);
   }
 }

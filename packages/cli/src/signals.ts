@@ -39,3 +39,16 @@ export function onStopSignals(stop: () => void): () => void {
     process.off('SIGTERM', onSignal);
   };
 }
+
+/**
+ * The same as a signal that can be handed on, for as long as a command works.
+ *
+ * @example
+ * using stop = stopSignal();
+ * await work(stop.signal);
+ */
+export function stopSignal(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const ignore = onStopSignals(() => controller.abort());
+  return { signal: controller.signal, [Symbol.dispose]: ignore };
+}

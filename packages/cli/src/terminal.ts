@@ -13,7 +13,10 @@ export interface Terminal {
   block(lines: readonly string[]): void;
   /** Leaves the block where it is: what comes next stands below it. */
   keepBlock(): void;
-  /** Asks and waits for one line; an aborted signal answers null. */
+  /**
+   * Asks and waits for one line; an aborted signal answers null. Ctrl-C and Ctrl-D answer null, too, and reach the process as SIGINT: a terminal
+   * that reads a line keeps them from it.
+   */
   ask(prompt: string, signal?: AbortSignal): Promise<string | null>;
 }
 
@@ -44,12 +47,23 @@ export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStr
     },
     async ask(prompt, signal) {
       drawn = 0;
+      if (signal?.aborted) return null;
       const reader = createInterface({ input, output });
+      const given = Promise.withResolvers<string | null>();
+      const leave = () => given.resolve(null);
+      signal?.addEventListener('abort', leave);
+      reader.question(prompt).then(given.resolve, leave);
+      const onClose = () => {
+        output.write('\n');
+        process.kill(process.pid, 'SIGINT');
+        leave();
+      };
+      reader.on('close', onClose);
       try {
-        return await (signal ? reader.question(prompt, { signal }) : reader.question(prompt));
-      } catch {
-        return null;
+        return await given.promise;
       } finally {
+        signal?.removeEventListener('abort', leave);
+        reader.off('close', onClose);
         reader.close();
       }
     },

@@ -11,6 +11,7 @@ import { checkOuts, exportFiles, openSource, readBrief } from './files.ts';
 import { followRun } from './follow-run.ts';
 import { openSession } from './session.ts';
 import type { Invocation } from './settings.ts';
+import { stopSignal } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Writes a document from a brief. @returns the exit code: 0 only when every file is complete */
@@ -26,6 +27,7 @@ export async function write(invocation: Invocation, terminal: Terminal): Promise
   await checkOuts(outs);
   if (!isYes && !terminal.isInteractive) throw new CliError('cli.noTerminal');
 
+  using stop = stopSignal();
   const session = await openSession(settings, terminal);
   try {
     await assertProvider(session.api, settings.model);
@@ -36,24 +38,16 @@ export async function write(invocation: Invocation, terminal: Terminal): Promise
       ...(invocation.title ? { title: invocation.title } : {}),
     });
     terminal.line(say(locale, 'cli.document', { id }));
-    let refused = 0;
-    for (const source of sources) {
-      terminal.line(say(locale, 'cli.uploading', { name: source.name }));
-      await session.api.sources.upload(id, source).catch((error: unknown) => {
-        // A file that the server does not take is one source less, no reason to lose the others.
-        if (!(error instanceof ApiError) || error.status === 0) throw error;
-        refused += 1;
-        terminal.line(say(locale, 'cli.sourceFailed', { name: source.name, problem: explain(error, settings) }));
-      });
+    const failed = await bringSources(session.api, id, sources, terminal, invocation, stop.signal);
+    if (failed > 0 && !isYes && !(await wantsToGoOn(terminal, locale, stop.signal)) && !stop.signal.aborted)
+      return EXIT.failed;
+    if (stop.signal.aborted) {
+      terminal.line(say(locale, 'cli.interruptedEarly'));
+      terminal.line(say(locale, 'cli.resumeHint', { id, rest: (isYes ? ' --yes' : '') + flagsOf(outs) }));
+      return EXIT.interrupted;
     }
-    const failed = refused + (await awaitSources(session.api, id, terminal, invocation));
-    if (failed > 0 && !isYes && !(await wantsToGoOn(terminal, locale))) return EXIT.failed;
-    await session.api.command(id, {
-      type: 'run.start',
-      autonomy: isYes ? 'auto' : 'ask',
-      ...(settings.model ? { model: settings.model } : {}),
-    });
-    return await runToFiles(session.api, session.address, id, invocation, terminal);
+    await startRun(session.api, id, invocation);
+    return await runToFiles(session.api, session.address, id, invocation, terminal, stop.signal);
   } finally {
     await session.close();
   }
@@ -64,10 +58,17 @@ export async function resume(invocation: Invocation, terminal: Terminal): Promis
   const [id] = invocation.operands;
   if (id === undefined) throw new CliError('cli.noId', { example: 'd_…' });
   await checkOuts(invocation.outs);
+  using stop = stopSignal();
   const session = await openSession(invocation.settings, terminal);
   try {
     const { state } = await documentOf(session.api, id, invocation.settings.dataDir);
     const status = state.run?.status;
+    if (!state.run && state.brief !== '') {
+      // It was interrupted before its run began.
+      if (!invocation.isYes && !terminal.isInteractive) throw new CliError('cli.noTerminal');
+      await startRun(session.api, id, invocation);
+      return await runToFiles(session.api, session.address, id, invocation, terminal, stop.signal);
+    }
     if (!state.run || status === 'finished') {
       if (invocation.outs.length > 0 && state.run) {
         return (await exportFiles(session.api, id, invocation.outs, terminal, invocation.settings.locale))
@@ -81,7 +82,7 @@ export async function resume(invocation: Invocation, terminal: Terminal): Promis
       await session.api.command(id, { type: 'run.setModel', model: invocation.settings.model });
     if (status === 'paused') await session.api.command(id, { type: 'run.continue' });
     else terminal.line(say(invocation.settings.locale, 'cli.notPaused'));
-    return await runToFiles(session.api, session.address, id, invocation, terminal);
+    return await runToFiles(session.api, session.address, id, invocation, terminal, stop.signal);
   } finally {
     await session.close();
   }
@@ -126,42 +127,100 @@ async function documentOf(api: Api, id: string, path: string): ReturnType<Api['d
   }
 }
 
+/** Sends the sources and waits until they are read, or until a person stops it. @returns how many cannot be used */
+async function bringSources(
+  api: Api,
+  id: string,
+  sources: readonly File[],
+  terminal: Terminal,
+  { settings }: Invocation,
+  stop: AbortSignal,
+): Promise<number> {
+  const { locale } = settings;
+  let refused = 0;
+  for (const source of sources) {
+    if (stop.aborted) return refused;
+    terminal.line(say(locale, 'cli.uploading', { name: source.name }));
+    try {
+      await api.sources.upload(id, source, { signal: stop });
+    } catch (error) {
+      if (stop.aborted) return refused;
+      // A file that the server does not take is one source less, no reason to lose the others.
+      if (!(error instanceof ApiError) || error.status === 0) throw error;
+      refused += 1;
+      terminal.line(say(locale, 'cli.sourceFailed', { name: source.name, problem: explain(error, settings) }));
+    }
+  }
+  for (const { name, text, problem } of await sourcesRead(api, id, stop)) {
+    if (text) terminal.line(say(locale, 'cli.sourceReady', { name, chars: text.chars, chunks: text.chunks }));
+    if (!problem) continue;
+    refused += 1;
+    terminal.line(say(locale, 'cli.sourceFailed', { name, problem: sayCode(locale, problem.code, problem.params) }));
+  }
+  return refused;
+}
+
+/** Waits until every source is read; none when a person stops it. */
+async function sourcesRead(api: Api, document: string, stop: AbortSignal): Promise<readonly SourceState[]> {
+  const read = Promise.withResolvers<readonly SourceState[]>();
+  const onStop = () => read.resolve([]);
+  if (stop.aborted) return [];
+  stop.addEventListener('abort', onStop);
+  const followed = followDocument({
+    api,
+    document,
+    onChange: () => {
+      const list = Object.values(followed.state()?.sources ?? {});
+      if (followed.state() && list.every((source) => source.status !== 'extracting')) read.resolve(list);
+    },
+  });
+  try {
+    return await read.promise;
+  } finally {
+    stop.removeEventListener('abort', onStop);
+    followed.close();
+  }
+}
+
+async function startRun(api: Api, id: string, { isYes, settings }: Invocation): Promise<void> {
+  await api.command(id, {
+    type: 'run.start',
+    autonomy: isYes ? 'auto' : 'ask',
+    ...(settings.model ? { model: settings.model } : {}),
+  });
+}
+
 async function runToFiles(
   api: Api,
   address: string,
   document: string,
   invocation: Invocation,
   terminal: Terminal,
+  stop: AbortSignal,
 ): Promise<number> {
   const { settings, outs, isYes } = invocation;
-  const rest = outs.map(({ path }) => ` --out ${path}`).join('');
-  const code = await followRun({ api, address, document, terminal, locale: settings.locale, isYes, rest });
-  if (code !== EXIT.ok) return code;
-  return (await exportFiles(api, document, outs, terminal, settings.locale)) ? EXIT.ok : EXIT.failed;
-}
-
-/** Waits until every source is read, and tells what became of each. @returns how many could not be read */
-async function awaitSources(api: Api, document: string, terminal: Terminal, { settings }: Invocation): Promise<number> {
-  const { locale } = settings;
-  const sources = await new Promise<readonly SourceState[]>((resolve) => {
-    const check = () => {
-      const list = Object.values(followed.state()?.sources ?? {});
-      if (followed.state() && list.every((source) => source.status !== 'extracting')) {
-        followed.close();
-        resolve(list);
-      }
-    };
-    const followed = followDocument({ api, document, onChange: check });
+  const code = await followRun({
+    api,
+    address,
+    document,
+    terminal,
+    locale: settings.locale,
+    isYes,
+    rest: flagsOf(outs),
+    stop,
   });
-  for (const { name, text, problem } of sources) {
-    if (text) terminal.line(say(locale, 'cli.sourceReady', { name, chars: text.chars, chunks: text.chunks }));
-    if (problem)
-      terminal.line(say(locale, 'cli.sourceFailed', { name, problem: sayCode(locale, problem.code, problem.params) }));
-  }
-  return sources.filter((source) => source.problem).length;
+  if (code !== EXIT.ok) return code;
+  if (await exportFiles(api, document, outs, terminal, settings.locale, stop)) return EXIT.ok;
+  if (!stop.aborted) return EXIT.failed;
+  terminal.line(say(settings.locale, 'cli.exportHint', { id: document, rest: flagsOf(outs) }));
+  return EXIT.interrupted;
 }
 
-async function wantsToGoOn(terminal: Terminal, locale: Locale): Promise<boolean> {
-  const said = await terminal.ask(say(locale, 'cli.goOnWithout'));
+function flagsOf(outs: Invocation['outs']): string {
+  return outs.map(({ path }) => ` --out ${path}`).join('');
+}
+
+async function wantsToGoOn(terminal: Terminal, locale: Locale, stop: AbortSignal): Promise<boolean> {
+  const said = await terminal.ask(say(locale, 'cli.goOnWithout'), stop);
   return /^\s*(y|yes|是|好)/i.test(said ?? '');
 }

@@ -4,7 +4,7 @@ export const cli = {
 
   npm start                                     open the page (http://127.0.0.1:4747)
   npm start -- write BRIEF --out FILE …         write a document in this terminal
-  npm start -- resume ID --out FILE …           go on with a paused document
+  npm start -- resume ID --out FILE …           go on with a document that was paused or not begun
   npm start -- export ID --out FILE …           make files from a document
   npm start -- models                           which models are there
   npm start -- doctor                           check this installation
@@ -90,9 +90,11 @@ settings (flag, environment)
   'cli.pausedWhy': 'Paused: {why}',
   'cli.resumeHint': 'Go on with: npm start -- resume {id}{rest}',
   'cli.interrupted': 'Paused. Press Ctrl-C again to leave at once.',
+  'cli.interruptedEarly': 'Stopped before writing began. The document and its sources are kept.',
   'cli.cancelled': 'The run was cancelled.',
   'cli.failed': 'The run failed: {why}',
   'cli.finished': 'Finished: {words} words, {citations} citations.',
+  'cli.exportHint': 'The text is finished and kept. Make its files with: npm start -- export {id}{rest}',
   'cli.exporting': 'Making {file} …',
   'cli.exported': '{file} ({size}, {engine})',
   'cli.exportFailed': '{file} could not be made: {why}',

@@ -7,7 +7,7 @@ export const cli: Translation<typeof english> = {
 
   npm start                                     打开网页（http://127.0.0.1:4747）
   npm start -- write BRIEF --out FILE …         在终端里写一篇文档
-  npm start -- resume ID --out FILE …           继续一篇已暂停的文档
+  npm start -- resume ID --out FILE …           继续一篇已暂停或尚未开始的文档
   npm start -- export ID --out FILE …           导出文件
   npm start -- models                           查看可用的模型
   npm start -- doctor                           检查安装
@@ -90,9 +90,11 @@ write
   'cli.pausedWhy': '已暂停：{why}',
   'cli.resumeHint': '继续：npm start -- resume {id}{rest}',
   'cli.interrupted': '已暂停。再按一次 Ctrl-C 立即退出。',
+  'cli.interruptedEarly': '写作尚未开始，已停止。文档和已读入的资料都会保留。',
   'cli.cancelled': '写作已取消。',
   'cli.failed': '写作失败：{why}',
   'cli.finished': '完成：{words} 字，{citations} 处引用。',
+  'cli.exportHint': '正文已写完并保存。生成文件：npm start -- export {id}{rest}',
   'cli.exporting': '正在生成 {file}……',
   'cli.exported': '{file}（{size}，{engine}）',
   'cli.exportFailed': '无法生成 {file}：{why}',
