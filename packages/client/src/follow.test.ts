@@ -434,11 +434,11 @@ describe('a stream that lets its beginning through, and then', () => {
     await caughtUp();
     await becomes('live');
     for (const portion of [0, 1]) {
+      // Held back for as long as the portion is old: nothing waits longer than the silence before it.
+      await new Promise((resolve) => setTimeout(resolve, 2_300));
       const first = next(server.events, portion * 10_000);
-      server.publish(first, next([...server.events, first], portion * 10_000 + 5_000));
+      server.publish(first, next([...server.events, first], portion * 10_000 + 2_200));
       await caughtUp();
-      // Longer than what counts as coming together.
-      await new Promise((resolve) => setTimeout(resolve, 200));
     }
     await becomes('polling');
     server.events.push(next(server.events, 30_000));

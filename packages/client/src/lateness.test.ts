@@ -37,22 +37,40 @@ describe('events that come late and together', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 10_000 }),
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 3_000 }), fc.constantFrom(0, 0, 0, 3_600_000, -3_600_000)), {
-          maxLength: 60,
-        }),
+        fc.array(
+          fc.tuple(
+            // A paragraph token by token, or a token now and then.
+            fc.oneof(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 3_000 })),
+            fc.integer({ min: 1, max: 200 }),
+            fc.constantFrom(0, 0, 0, 3_600_000, -3_600_000),
+          ),
+          { maxLength: 20 },
+        ),
         (delayMs, steps) => {
           let now = 0;
           let jump = 0;
-          // The clock jumps between two batches: one commit has one reading of it.
-          const flowing = steps.map(([gapMs, by]) => {
-            now += gapMs + 151;
+          const flowing = steps.flatMap(([gapMs, times, by]) => {
+            // The clock jumps between two batches: one commit has one reading of it.
             jump += by;
-            return { now, oldest: now - delayMs + jump, newest: now - delayMs + jump };
+            return Array.from({ length: times }, () => {
+              now += gapMs;
+              return { now, oldest: now - delayMs + jump, newest: now - delayMs + jump };
+            });
           });
           expect(play(flowing)).toBe(false);
         },
       ),
     );
+  });
+
+  test('are not found in paragraphs that flow for seconds, with a pause between them', () => {
+    const paragraph = (from: number) =>
+      Array.from({ length: 200 }, (_, index) => ({
+        now: from + index * 25 + 3,
+        oldest: from + index * 25,
+        newest: from + index * 25,
+      }));
+    expect(play([...paragraph(1_000), ...paragraph(7_000), ...paragraph(13_000)])).toBe(false);
   });
 
   test('are forgiven once, when something comes in time after them', () => {

@@ -19,14 +19,20 @@ export interface Lateness {
 }
 
 /**
- * Finds a proxy that lets a stream through in portions. The newest event of a portion cannot arrive before it happened, so the oldest is at
- * least as late as the two are apart: only the server's own clock is used, and a wrong clock of the reader does not matter. A jump of the
- * server's clock, or one retransmission, makes one such portion; a proxy makes nothing else, so two in a row are asked for. What waited
- * because this page was asleep does not count.
+ * Finds a proxy that lets a stream through in portions. The newest event of a portion cannot arrive before it happened, so the oldest is late by
+ * as much as the two are further apart than their arrivals: only the server's own clock is used, and a wrong clock of the reader does not
+ * matter. What waited at a proxy waited during a silence, so nothing is later than the silence before it was long: more is a jump of the
+ * server's clock. One retransmission makes one such portion, a proxy makes nothing else: two in a row are asked for. What waited because this page
+ * was asleep does not count.
+ *
+ * @param now when the stream began, of a clock that never jumps
  */
 export function createLateness(now: number): Lateness {
   let awakeAt = now;
-  let lastAt = Number.NEGATIVE_INFINITY;
+  let lastAt = now;
+  let hasBegun = false;
+  let firstAt = now;
+  let silenceMs = 0;
   let oldest = 0;
   let newest = 0;
   let isLate = false;
@@ -34,18 +40,22 @@ export function createLateness(now: number): Lateness {
   let lateBursts = 0;
   return {
     arrived(arrivedAt, oldestAt, newestAt) {
-      const isTogether = arrivedAt - lastAt <= TOGETHER_MS;
-      lastAt = arrivedAt;
+      const isTogether = hasBegun && arrivedAt - lastAt <= TOGETHER_MS;
       if (!isTogether) {
         if (!isLate && !isExcused) lateBursts = 0;
         isExcused = arrivedAt - awakeAt > ASLEEP_MS;
         isLate = false;
+        hasBegun = true;
+        silenceMs = arrivedAt - lastAt;
+        firstAt = arrivedAt;
         oldest = oldestAt;
         newest = newestAt;
       }
+      lastAt = arrivedAt;
       oldest = Math.min(oldest, oldestAt);
       newest = Math.max(newest, newestAt);
-      if (!isLate && !isExcused && newest - oldest > LATE_MS) {
+      const lateMs = newest - oldest - (arrivedAt - firstAt);
+      if (!isLate && !isExcused && lateMs > LATE_MS && lateMs <= silenceMs + TOGETHER_MS) {
         isLate = true;
         lateBursts += 1;
       }
