@@ -151,7 +151,7 @@ async function followWithKit(name: FleetName, { door }: Passage, status: 'live' 
   // The platform's own fetch where it can get there; it speaks no HTTP/2 and knows no certificate of ours.
   const isPlain = door.origin.startsWith('http:');
   const api = createApi({ baseUrl: door.origin, token: TOKEN, ...(isPlain ? {} : { fetch: fetchThrough(door) }) });
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const seen = new Set<string>();
   const followed = followDocument({
     api,
@@ -174,7 +174,14 @@ async function followWithKit(name: FleetName, { door }: Passage, status: 'live' 
       await vi.waitUntil(() => seen.has('polling') || (followed.state()?.seq ?? 0) >= seq, { timeout: 30_000 });
     }
   }
-  await promise;
+  const late = setTimeout(() => {
+    const { seq, run, open } = followed.state() ?? {};
+    const log = served.house.store.log.tail(id);
+    reject(
+      new Error(`no end: ${JSON.stringify({ seq, log, run: run?.status, open, transitions: followed.transitions() })}`),
+    );
+  }, 45_000);
+  await promise.finally(() => clearTimeout(late));
   expect(followed.state()).toEqual(await served.house.folded(id));
   expect(seen.has('polling')).toBe(status === 'polling');
   followed.close();
@@ -213,6 +220,18 @@ describe('behind', () => {
         lines.map((line) => JSON.parse(line)),
         served.house.store.log.tail(id),
       );
+    });
+
+    it('a reader that has much to catch up with gets that and what is new: nothing is compressed and held back', async (context) => {
+      const { door } = passage(name, context);
+      const id = await served.house.create('A long brief. '.repeat(500));
+      // What a proxy reads at once is chance, so several readers come.
+      const path = `/v1/documents/${id}/events`;
+      const streams = await Promise.all(Array.from({ length: 8 }, () => openStream(door, path)));
+      for (const stream of streams) await stream.until('the first event', () => stream.has('document.created'));
+      await served.house.send(id, { type: 'document.change', title: 'New' });
+      for (const stream of streams) await stream.until('what is new', () => stream.has('document.changed'));
+      for (const stream of streams) stream.close();
     });
 
     it('the client kit stays live and ends with the stored document', async (context) => {

@@ -157,6 +157,8 @@ function begin(request: IncomingMessage, response: ServerResponse, first: string
 const HEAD = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
+  // Some proxies compress whatever does not say how it is encoded, `no-transform` or not, and then hold the stream back (Caddy 2.6).
+  'content-encoding': 'identity',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 };
