@@ -37,8 +37,8 @@ function openBoth() {
       bytes: data.length,
     };
     const { outcomes, segment } = writer.commit({ operations: [operation], data });
-    const range = { segment, first: expectedSeq + 1, last: expectedSeq + lines.length, offset: 0, bytes: data.length };
-    if (outcomes[0]?.ok) index.add(document, range);
+    const last = expectedSeq + lines.length;
+    if (outcomes[0]?.ok) index.add(document, segment, expectedSeq + 1, last, 0, data.length);
     return outcomes[0];
   };
   const read = (document: string, after: number, through = index.tail(document)) =>
@@ -70,7 +70,7 @@ test('a reader sees the same log before, while and after segments become chunks'
   expect(read('d_1', 40, 60)).toEqual(first.slice(40, 60));
   append('d_1', ['new']);
   expect(read('d_1', 0)).toEqual([...first, 'new']);
-  index.compacted(compacted.at(-1) ?? 0);
+  index.forget(compacted.at(-1) ?? 0);
   expect(read('d_1', 0)).toEqual([...first, 'new']);
   expect(read('d_1', 99)).toEqual([...first, 'new'].slice(99));
   expect(read('d_2', 0)).toEqual(lines.filter((_, at) => at % 3 !== 0));
@@ -100,7 +100,7 @@ test('any mix of appends, compactions and restarts reads back from any position'
       for (const step of all) {
         if (typeof step === 'object' && 'steps' in step) {
           for (let count = 0; count < step.steps && both.writer.compact(); count++);
-          both.index.compacted(both.compacted.at(-1) ?? 0);
+          both.index.forget(both.compacted.at(-1) ?? 0);
         } else if (step === 'restart') {
           both.close();
           both = openBoth();

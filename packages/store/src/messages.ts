@@ -36,7 +36,7 @@ export type Append = Extract<Operation, { readonly kind: 'append' }>;
 /** One commit. `data` holds the bytes of all its appends, one behind the other. */
 export interface Commit {
   readonly operations: readonly Operation[];
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface CommitRequest {
   readonly documents: readonly string[];
   readonly numbers: Float64Array;
   readonly others: readonly { readonly index: number; readonly operation: Exclude<Operation, Append> }[];
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 export interface CloseRequest {
   readonly kind: 'close';
@@ -67,13 +67,14 @@ export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /**
-   * `segment` holds the bytes of the appends that succeeded, in their order; 0 when there is none. What is not in `outcomes` succeeded
-   * with value 0.
+   * `segment` holds `data`, the bytes of the appends that succeeded, in their order; 0 and nothing when there is none. What is not in
+   * `outcomes` succeeded with value 0.
    */
   | {
       readonly kind: 'committed';
       readonly outcomes: readonly { readonly index: number; readonly outcome: Outcome }[];
       readonly segment: number;
+      readonly data: Uint8Array;
     }
   /** Every event of the segments up to `through` lies in chunks now. */
   | { readonly kind: 'compacted'; readonly through: number }

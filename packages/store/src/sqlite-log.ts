@@ -4,16 +4,20 @@ import type { CommitListener, EventLog, EventText, KeyedCommand } from '@longhan
 import { LogIndex } from './log-index.ts';
 import { type Lines, LogReader } from './log-reader.ts';
 import { pack, unpack } from './packing.ts';
-import { RecentEvents } from './recent-events.ts';
+import { RecentSegments } from './recent-segments.ts';
 import { StoreError } from './store-error.ts';
 import type { WriterClient } from './writer-client.ts';
 
-interface Untold {
-  readonly events: readonly LogEvent[];
-  readonly texts: readonly string[];
+/** A document that somebody listens to. */
+interface Followed {
+  /** Replaced when it changes, so that it can be walked while listeners come and go. */
+  listeners: readonly CommitListener[];
+  /** What the commit that is being settled brought, until it is told. */
+  events: LogEvent[];
+  texts: string[];
 }
 
-const recentLimits = { maxDocumentChars: 128 * 1024, maxChars: 8 * 1024 * 1024 };
+const RECENT_BYTES = 8 * 1024 * 1024;
 
 /** The log on SQLite. */
 export class SqliteLog implements EventLog {
@@ -21,12 +25,13 @@ export class SqliteLog implements EventLog {
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #index: LogIndex;
+  readonly #recent = new RecentSegments(RECENT_BYTES);
   readonly #reader: LogReader;
-  readonly #recent = new RecentEvents(recentLimits);
-  /** What the commit that is being settled brought to documents that somebody listens to. */
-  #untold = new Map<DocumentId, Untold>();
-  /** A list is replaced when it changes, so that it can be walked while listeners come and go. */
-  readonly #listeners = new Map<DocumentId, readonly CommitListener[]>();
+  readonly #followed = new Map<DocumentId, Followed>();
+  /** Those that the commit which is being settled brought something to. */
+  #untold: Followed[] = [];
+  /** Segments up to this one became chunks. */
+  #compacted = 0;
 
   constructor(writer: WriterClient, db: DatabaseSync, path: string) {
     this.#writer = writer;
@@ -34,40 +39,50 @@ export class SqliteLog implements EventLog {
     this.#path = path;
     this.#index = LogIndex.load(db, path);
     this.#reader = new LogReader(db, path, this.#index);
+    writer.onCommitted = (segment, data) => {
+      this.#recent.add(segment, data);
+      this.#forget();
+    };
     writer.onSettled = () => this.#tellAll();
-    writer.onCompacted = (through) => this.#index.compacted(through);
+    writer.onCompacted = (through) => {
+      this.#compacted = through;
+      this.#forget();
+    };
   }
 
-  async append(
+  append(
     document: DocumentId,
     expectedSeq: Seq,
     epoch: number,
     events: readonly NewEvent[],
     command?: KeyedCommand,
   ): Promise<Seq> {
-    assertWellFormed(document);
-    const first = expectedSeq + 1;
-    const last = expectedSeq + events.length;
-    // `seq` first, so that lines are easy to read; JSON.stringify escapes lone surrogates, so every string survives UTF-8.
-    const placed = events.map((event, index): LogEvent => ({ seq: first + index, ...event }));
-    const texts = placed.map((event) => JSON.stringify(event));
-    const text = texts.length === 0 ? '' : `${texts.join('\n')}\n`;
-    const bytes = Buffer.byteLength(text);
-    const operation = { kind: 'append', document, expectedSeq, epoch, events: placed.length, bytes } as const;
-    const written = this.#writer.do(operation, text, (outcome, segment, offset) => {
-      if (!outcome.ok || placed.length === 0) return;
-      this.#index.add(document, { segment, first, last, offset, bytes });
-      this.#recent.add(document, { first, last, text });
+    if (!isWellFormed(document)) return Promise.reject(malformed(document));
+    const placed: LogEvent[] = [];
+    const texts: string[] = [];
+    let bytes = 0;
+    for (const event of events) {
+      // `seq` first, so that lines are easy to read; JSON.stringify escapes lone surrogates, so every string survives UTF-8.
+      const one: LogEvent = { seq: expectedSeq + 1 + texts.length, ...event };
+      const text = JSON.stringify(one);
+      placed.push(one);
+      texts.push(text);
+      bytes += Buffer.byteLength(text) + 1;
+    }
+    const operation = { kind: 'append', document, expectedSeq, epoch, events: texts.length, bytes } as const;
+    const written = this.#writer.do(operation, texts, (outcome, segment, offset) => {
+      if (!outcome.ok || texts.length === 0) return;
+      this.#index.add(document, segment, expectedSeq + 1, expectedSeq + texts.length, offset, bytes);
       this.#note(document, placed, texts);
     });
     if (command !== undefined && events[0] !== undefined) {
       const { key, commandSha256 } = command;
-      const receipt = { kind: 'receipt', document, key, at: events[0].at, seq: last, command: commandSha256 } as const;
+      const seq = expectedSeq + texts.length;
+      const receipt = { kind: 'receipt', document, key, at: events[0].at, seq, command: commandSha256 } as const;
       // In the same breath, so it is in the same transaction. What becomes of it is told by the append.
       this.#writer.do(receipt).catch(() => {});
     }
-    await written;
-    return last;
+    return written;
   }
 
   async read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]> {
@@ -100,11 +115,12 @@ export class SqliteLog implements EventLog {
   onCommit(document: DocumentId, listener: CommitListener): () => void {
     // Each subscription is its own, even when the same function subscribes twice.
     const own: CommitListener = (events, texts) => listener(events, texts);
-    this.#listeners.set(document, [...(this.#listeners.get(document) ?? []), own]);
+    const followed = this.#followed.get(document) ?? { listeners: [], events: [], texts: [] };
+    followed.listeners = [...followed.listeners, own];
+    this.#followed.set(document, followed);
     return () => {
-      const left = (this.#listeners.get(document) ?? []).filter((each) => each !== own);
-      if (left.length > 0) this.#listeners.set(document, left);
-      else this.#listeners.delete(document);
+      followed.listeners = followed.listeners.filter((each) => each !== own);
+      if (followed.listeners.length === 0 && this.#followed.get(document) === followed) this.#followed.delete(document);
     };
   }
 
@@ -113,7 +129,7 @@ export class SqliteLog implements EventLog {
   }
 
   async saveSnapshot(document: DocumentId, state: DocState): Promise<void> {
-    assertWellFormed(document);
+    if (!isWellFormed(document)) throw malformed(document);
     await this.#writer.do({ kind: 'snapshot', document, seq: state.seq, state: await pack(state) });
   }
 
@@ -132,53 +148,62 @@ export class SqliteLog implements EventLog {
   }
 
   async remove(document: DocumentId): Promise<void> {
-    assertWellFormed(document);
-    await this.#writer.do({ kind: 'remove', document }, '', (outcome) => {
+    if (!isWellFormed(document)) throw malformed(document);
+    await this.#writer.do({ kind: 'remove', document }, [], (outcome) => {
       if (!outcome.ok) return;
       this.#index.remove(document);
-      this.#recent.remove(document);
-      this.#listeners.delete(document);
+      this.#followed.delete(document);
     });
   }
 
-  #note(document: DocumentId, events: readonly LogEvent[], texts: readonly string[]): void {
-    if (!this.#listeners.has(document)) return;
-    const untold = this.#untold.get(document);
-    this.#untold.set(
-      document,
-      untold === undefined
-        ? { events, texts }
-        : { events: [...untold.events, ...events], texts: [...untold.texts, ...texts] },
-    );
-  }
-
   /** Several appends of one document in one commit are told at once: a reader gets them with one write. */
-  #tellAll(): void {
-    if (this.#untold.size === 0) return;
-    const untold = this.#untold;
-    // A new map each time. A cleared one keeps its old table linked to the new one: a table that has grown old would hold every event since.
-    this.#untold = new Map();
-    for (const [document, { events, texts }] of untold) this.#tell(document, events, texts);
+  #note(document: DocumentId, events: LogEvent[], texts: string[]): void {
+    const followed = this.#followed.get(document);
+    if (followed === undefined) return;
+    if (followed.texts.length > 0) {
+      followed.events.push(...events);
+      followed.texts.push(...texts);
+      return;
+    }
+    followed.events = events;
+    followed.texts = texts;
+    this.#untold.push(followed);
   }
 
-  #tell(document: DocumentId, events: readonly LogEvent[], texts: readonly string[]): void {
-    const listeners = this.#listeners.get(document);
-    if (listeners === undefined) return;
-    for (const listener of listeners) {
-      try {
-        listener(events, texts);
-      } catch (error) {
-        // One broken listener must not keep the others, or the writer's answer, from anyone.
-        process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  #tellAll(): void {
+    if (this.#untold.length === 0) return;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const followed of untold) {
+      const { events, texts, listeners } = followed;
+      followed.events = [];
+      followed.texts = [];
+      for (const listener of listeners) {
+        try {
+          listener(events, texts);
+        } catch (error) {
+          // One broken listener must not keep the others, or the writer's answer, from anyone.
+          process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+        }
       }
     }
   }
 
+  /** What became chunks is read there; but as long as it is in memory, it is read from memory. */
+  #forget(): void {
+    this.#index.forget(Math.min(this.#compacted, this.#recent.oldest - 1));
+  }
+
   /** Pieces that hold the range; the first and the last may hold more. */
-  #lines(document: DocumentId, range: { readonly after: number; readonly through: number }): readonly Lines[] {
-    const recent = this.#recent.after(document, range.after);
-    if (recent === null) return this.#reader.read(document, range.after, range.through);
-    return recent.filter(({ first }) => first <= range.through);
+  #lines(document: DocumentId, { after, through }: { readonly after: number; readonly through: number }) {
+    const lines: Lines[] = [];
+    for (const { segment, first, last, offset, bytes } of this.#index.rangesAfter(document, after)) {
+      if (first > through) break;
+      const text = lines.length === 0 && first > after + 1 ? null : this.#recent.text(segment, offset, bytes);
+      if (text === null) break;
+      lines.push({ first, last, text });
+    }
+    return (lines.at(-1)?.last ?? after) >= through ? lines : this.#reader.read(document, after, through);
   }
 
   #clamp(document: DocumentId, after: Seq, limit: number): { readonly after: number; readonly through: number } | null {
@@ -211,10 +236,12 @@ function cutLines(piece: Lines, { after, through }: { readonly after: number; re
   return { first: from, last: to, text: `${lines.join('\n')}\n` };
 }
 
-function assertWellFormed(document: DocumentId): void {
-  if (document === '' || !document.isWellFormed() || document.includes('\0')) {
-    throw new TypeError(`a document id must be well-formed text: ${JSON.stringify(document)}`);
-  }
+function isWellFormed(document: DocumentId): boolean {
+  return document !== '' && document.isWellFormed() && !document.includes('\0');
+}
+
+function malformed(document: DocumentId): TypeError {
+  return new TypeError(`a document id must be well-formed text: ${JSON.stringify(document)}`);
 }
 
 function isState(value: unknown): value is DocState {

@@ -10,12 +10,13 @@ import {
 } from './messages.ts';
 import { StoreError } from './store-error.ts';
 
-/** Called in commit order with what became of the operation, before its promise settles. `segment` is the row that holds its bytes. */
+/** Called in commit order with what became of the operation, before its promise settles. `segment` is the row that holds its bytes from `offset` on. */
 type OnOutcome = (outcome: Outcome, segment: number, offset: number) => void;
 
 interface Waiting {
   readonly operation: Operation;
-  readonly text: string;
+  /** One line an event. */
+  readonly texts: readonly string[];
   readonly onOutcome: OnOutcome | undefined;
   readonly resolve: (value: number) => void;
   readonly reject: (error: StoreError) => void;
@@ -41,6 +42,7 @@ export class WriterClient {
   #isCloseSent = false;
   #gone: StoreError | null = null;
   #onCompacted: (through: number) => void = () => {};
+  #onCommitted: (segment: number, data: Uint8Array) => void = () => {};
   #onSettled: () => void = () => {};
 
   private constructor(worker: Worker, path: string) {
@@ -70,6 +72,11 @@ export class WriterClient {
     return new WriterClient(worker, path);
   }
 
+  /** Called with the bytes of each new segment, before anyone hears of its events. */
+  set onCommitted(listener: (segment: number, data: Uint8Array) => void) {
+    this.#onCommitted = listener;
+  }
+
   /** Called when every outcome of a commit is told, before the promises of its operations go on. */
   set onSettled(listener: () => void) {
     this.#onSettled = listener;
@@ -80,17 +87,17 @@ export class WriterClient {
   }
 
   /**
-   * Queues an operation and resolves with its value when it is durable.
+   * Queues an operation and resolves with its value when it is durable: the new tail for an `append`, the epoch for an `acquire`, else 0.
    *
-   * @param text the lines of an `append`
+   * @param texts the lines of an `append`, without line feeds
    * @throws StoreError
    */
-  do(operation: Operation, text = '', onOutcome?: OnOutcome): Promise<number> {
+  do(operation: Operation, texts: readonly string[] = [], onOutcome?: OnOutcome): Promise<number> {
     if (this.#gone !== null) return Promise.reject(this.#gone);
     if (this.#closing !== null)
       return Promise.reject(new StoreError('io', `The store at ${this.#path} is closed.`, { path: this.#path }));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ operation, text, onOutcome, resolve, reject });
+      this.#waiting.push({ operation, texts, onOutcome, resolve, reject });
       this.#planFlush();
     });
   }
@@ -167,6 +174,7 @@ export class WriterClient {
         const batch = this.#inFlight.shift() ?? [];
         // The next commit starts before anyone hears of this one.
         this.#flush();
+        if (reply.segment !== 0) this.#onCommitted(reply.segment, reply.data);
         settle(batch, new Map(reply.outcomes.map(({ index, outcome }) => [index, outcome])), reply.segment);
         this.#onSettled();
         break;
@@ -213,10 +221,16 @@ function encode(batch: readonly Waiting[]): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(new ArrayBuffer(bytes));
   const view = Buffer.from(data.buffer);
   let offset = 0;
-  for (const { text } of batch) if (text !== '') offset += view.write(text, offset, 'utf8');
+  for (const { texts } of batch) {
+    for (const text of texts) {
+      offset += view.write(text, offset, 'utf8');
+      data[offset++] = LINE_FEED;
+    }
+  }
   return data;
 }
 
+const LINE_FEED = 0x0a;
 const done: Outcome = { ok: true, value: 0 };
 
 function settle(batch: readonly Waiting[], outcomes: ReadonlyMap<number, Outcome>, segment: number): void {
@@ -224,9 +238,14 @@ function settle(batch: readonly Waiting[], outcomes: ReadonlyMap<number, Outcome
   batch.forEach(({ operation, onOutcome, resolve, reject }, index) => {
     const outcome = outcomes.get(index) ?? done;
     onOutcome?.(outcome, segment, offset);
-    if (outcome.ok && operation.kind === 'append') offset += operation.bytes;
-    if (outcome.ok) resolve(outcome.value);
-    else reject(errorOf(outcome.failure));
+    if (!outcome.ok) {
+      reject(errorOf(outcome.failure));
+    } else if (operation.kind === 'append') {
+      offset += operation.bytes;
+      resolve(operation.expectedSeq + operation.events);
+    } else {
+      resolve(outcome.value);
+    }
   });
 }
 

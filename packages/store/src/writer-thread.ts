@@ -15,7 +15,7 @@ if (port === null) throw new Error('this file is the entry of a worker thread');
 // The only one who starts this thread is WriterThread, which sends exactly this.
 const { path } = workerData as WriterOptions;
 
-const send = (reply: Reply) => port.postMessage(reply);
+const send = (reply: Reply, moved: readonly ArrayBuffer[] = []) => port.postMessage(reply, moved);
 
 try {
   serve(new Writer(openForWriting(path), path, (through) => send({ kind: 'compacted', through })));
@@ -61,11 +61,12 @@ function serve(writer: Writer): void {
       port.close();
       return;
     }
-    const { outcomes, segment } = writer.commit(unpackCommit(request));
+    const { outcomes, segment, data } = writer.commit(unpackCommit(request));
     const notable = outcomes
       .map((outcome, index) => ({ index, outcome }))
       .filter(({ outcome }) => !outcome.ok || outcome.value !== 0);
-    send({ kind: 'committed', outcomes: notable, segment });
+    // The memory that came with the request goes back, what was made here is copied.
+    send({ kind: 'committed', outcomes: notable, segment, data }, data === request.data ? [request.data.buffer] : []);
     if (writer.isBehind) compact();
     idle = setTimeout(whenIdle, idleMs);
   });

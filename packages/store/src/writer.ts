@@ -18,6 +18,13 @@ interface Placed {
   readonly offset: number;
 }
 
+/** The new segment and its bytes; segment 0 without any when nothing was appended. */
+interface Written {
+  readonly segment: number;
+  readonly data: Uint8Array;
+}
+const NOTHING: Written = { segment: 0, data: new Uint8Array(0) };
+
 /** Entries of segments that may wait for compaction; beyond it the writer does not wait to be idle. */
 const maxWaitingEntries = 200_000;
 const maxWaitingBytes = 64 * 1024 * 1024;
@@ -75,17 +82,16 @@ export class Writer {
    * Does the operations in one transaction. When it fails, the log and each other operation get a transaction of their own, so that a large
    * text that does not fit on the disk does not take the log down with it.
    */
-  commit(request: Commit): { readonly outcomes: readonly Outcome[]; readonly segment: number } {
+  commit(request: Commit): Written & { readonly outcomes: readonly Outcome[] } {
     const placed = place(request.operations);
     const outcomes: Outcome[] = new Array(placed.length);
     const first = this.#attempt(placed, request.data, outcomes);
-    if (first !== null) return { outcomes, segment: first };
+    if (first !== null) return { outcomes, ...first };
     const log = placed.filter(({ operation }) => operation.kind !== 'sql' && operation.kind !== 'snapshot');
-    if (log.length === 0 && placed.length === 1) return { outcomes, segment: 0 };
-    const segment =
-      log.length > 0 && log.length < placed.length ? (this.#attempt(log, request.data, outcomes) ?? 0) : 0;
+    if (log.length === 0 && placed.length === 1) return { outcomes, ...NOTHING };
+    const written = log.length > 0 && log.length < placed.length ? this.#attempt(log, request.data, outcomes) : null;
     for (const one of placed) if (!log.includes(one)) this.#attempt([one], request.data, outcomes);
-    return { outcomes, segment };
+    return { outcomes, ...(written ?? NOTHING) };
   }
 
   /** True when segments should be moved into chunks at the next chance. */
@@ -125,8 +131,8 @@ export class Writer {
     this.#db.close();
   }
 
-  /** One transaction. Returns the new segment (0: none), or null when it failed; then each outcome says why. */
-  #attempt(placed: readonly Placed[], data: Uint8Array, outcomes: Outcome[]): number | null {
+  /** One transaction. Returns what it wrote, or null when it failed; then each outcome says why. */
+  #attempt(placed: readonly Placed[], data: Uint8Array, outcomes: Outcome[]): Written | null {
     try {
       // Segments are shared by documents: before one goes, all become chunks. A removal comes in a request of its own.
       if (placed.some(({ operation }) => operation.kind === 'remove')) while (this.compact());
@@ -134,8 +140,8 @@ export class Writer {
       const changed = new Map<string, DocumentHead>();
       const { entries, parts } = this.#apply(placed, data, outcomes, changed);
       const segment = entries.length === 0 ? 0 : this.#nextSegment;
+      const bytes = parts.length === placed.length ? data : Buffer.concat(parts);
       if (segment !== 0) {
-        const bytes = parts.length === placed.length ? data : Buffer.concat(parts);
         this.#prepare('INSERT INTO segments (id, directory, data) VALUES (?, ?, ?)').run(
           segment,
           encodeDirectory(entries),
@@ -148,7 +154,7 @@ export class Writer {
         this.#nextSegment++;
         this.#count(entries);
       }
-      return segment;
+      return { segment, data: bytes };
     } catch (error) {
       const failure = failureOf(storeError(error, this.#path));
       this.#rollBack();
