@@ -59,7 +59,9 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       if (signal.aborted) return;
       if (event.type === 'text') {
         outputChars += event.text.length;
-        await writer.push(event.text);
+        const room = writer.push(event.text);
+        // Nearly always there is room: a wait for nothing costs each token a turn of the queue.
+        if (room !== null) await room;
       } else if (event.type === 'finish') writer.flush();
       if (signal.aborted) return;
       writer.throwDefect();
@@ -161,14 +163,13 @@ function textWriter(
     });
   };
   return {
-    /** Resolves when more may come. */
-    async push(text: string): Promise<void> {
+    /** Null when more may come at once, else a promise of the time when it may. */
+    push(text: string): Promise<void> | null {
       held += text;
-      if (inFlight === 0) flush();
-      else if (held.length > MAX_HELD) {
-        if (inFlight >= MAX_IN_FLIGHT) await last;
-        flush();
-      }
+      if (inFlight > 0 && held.length <= MAX_HELD) return null;
+      if (inFlight >= MAX_IN_FLIGHT) return last.then(flush);
+      flush();
+      return null;
     },
     flush,
     /** @throws what the reader threw while nobody was looking */
