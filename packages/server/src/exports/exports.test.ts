@@ -2,18 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { exportDocument } from '@longhand/export';
 import type { StoredExport } from '@longhand/protocol/ports';
-import { afterEach, describe, expect, test } from 'vitest';
-import { event, type Harness, type HarnessOptions, startHarness } from '../../test/harness.ts';
+import { describe, expect, test } from 'vitest';
+import { event, type Harness } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
 
-let harness: Harness | null = null;
-async function start(options: HarnessOptions = {}): Promise<Harness> {
-  harness = await startHarness(options);
-  return harness;
-}
-afterEach(async () => {
-  await harness?.close();
-  harness = null;
-});
+const start = harnessPerTest();
 
 async function finished({ json }: Harness, id: string): Promise<StoredExport> {
   for (;;) {

@@ -1,16 +1,9 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
-import { event, type Harness, type HarnessOptions, startHarness } from '../../test/harness.ts';
+import { describe, expect, test } from 'vitest';
+import { event } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
 
-let harness: Harness | null = null;
-async function start(options: HarnessOptions = {}): Promise<Harness> {
-  harness = await startHarness(options);
-  return harness;
-}
-afterEach(async () => {
-  await harness?.close();
-  harness = null;
-});
+const start = harnessPerTest();
 
 /** A request with headers that `fetch` would not send as they are. */
 function raw(

@@ -1,18 +1,11 @@
 import { request } from 'node:http';
 import type { DocState, DocumentId, LogEvent } from '@longhand/protocol';
 import { StoreError } from '@longhand/store';
-import { afterEach, describe, expect, test } from 'vitest';
-import { eventsOf, type Harness, type HarnessOptions, openStream, startHarness } from '../../test/harness.ts';
+import { describe, expect, test } from 'vitest';
+import { eventsOf, type Harness, openStream } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
 
-let harness: Harness | null = null;
-async function start(options: HarnessOptions = {}): Promise<Harness> {
-  harness = await startHarness(options);
-  return harness;
-}
-afterEach(async () => {
-  await harness?.close();
-  harness = null;
-});
+const start = harnessPerTest();
 
 const TEXT = '# 海水\n\n海水是咸的，因为河流把矿物质带进海里。\n\nThe sea is salty because rivers carry minerals.\n';
 

@@ -2,26 +2,11 @@ import diagnostics from 'node:diagnostics_channel';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { manualTimers } from '@longhand/testkit';
-import { afterEach, expect, test } from 'vitest';
-import {
-  event,
-  eventsOf,
-  type Harness,
-  type HarnessOptions,
-  openStream,
-  reaches,
-  startHarness,
-} from '../../test/harness.ts';
+import { expect, test } from 'vitest';
+import { event, eventsOf, openStream, reaches } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
 
-let harness: Harness | null = null;
-async function start(options: HarnessOptions = {}): Promise<Harness> {
-  harness = await startHarness(options);
-  return harness;
-}
-afterEach(async () => {
-  await harness?.close();
-  harness = null;
-});
+const start = harnessPerTest();
 
 /** Everything that an answer says, until it ends. */
 async function wholeBody(

@@ -1,27 +1,11 @@
 import { connect } from 'node:net';
 import { emptyState, evolveAll } from '@longhand/protocol';
 import { manualTimers } from '@longhand/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
-import {
-  event,
-  eventsOf,
-  type Harness,
-  type HarnessOptions,
-  openStream,
-  reaches,
-  startHarness,
-  writing,
-} from '../../test/harness.ts';
+import { describe, expect, test } from 'vitest';
+import { event, eventsOf, type HarnessOptions, openStream, reaches, writing } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
 
-let harness: Harness | null = null;
-async function start(options: HarnessOptions = {}): Promise<Harness> {
-  harness = await startHarness(options);
-  return harness;
-}
-afterEach(async () => {
-  await harness?.close();
-  harness = null;
-});
+const start = harnessPerTest();
 
 const PIECES = ['The sea', ' is salty', ' 因为河流', '带来矿物质', '.'];
 
