@@ -124,21 +124,22 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     models,
     space: deps.space,
     onDelete(document) {
-      readers.end('deleted', document);
-      multiplexes.end('deleted', document);
+      readers.drop(document);
       intake.drop(document);
       exporter.drop(document);
     },
   });
   const streaming = {
-    ...reading,
     log,
+    readers,
+    timers,
+    stateOf,
     admission: createAdmission({ ...DEFAULT_ADMISSION, ...options.admission }),
     longPollMs: options.longPollMs ?? LONG_POLL_MS,
     closing: closing.signal,
   };
-  mountEvents(app, { ...streaming, readers, documentOf: (run) => library.documentOf(run) });
-  const multiplexes = mountMultiplex(app, streaming);
+  mountEvents(app, { ...streaming, documentOf: (run) => library.documentOf(run) });
+  mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes, space: deps.space });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
@@ -161,7 +162,6 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   // What could not be written while the disk was full is read again.
   const unwatch = deps.space?.onChange(({ mayGoOn }) => {
     readers.beat();
-    multiplexes.beat();
     if (mayGoOn && !closing.signal.aborted) readSources().catch((error: unknown) => report({ where: 'intake', error }));
   });
 
@@ -180,7 +180,6 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
       await atMost(CHECKPOINT_MS, timers, engine.rest());
       const work = Promise.all([intake.close(), exporter.close()]);
       readers.end('deploy');
-      multiplexes.end('deploy');
       await Promise.all(listening.map((one) => one.close(options.drainMs ?? DRAIN_MS)));
       await work;
       await library.close();

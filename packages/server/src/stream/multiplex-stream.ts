@@ -1,22 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import type { DocState, DocumentId, Seq } from '@longhand/protocol';
-import { encodeControl, encodeRetry } from '@longhand/protocol/sse';
-import type { ByeReason } from './reader.ts';
+import type { DocumentId, Seq } from '@longhand/protocol';
+import { encodeControl } from '@longhand/protocol/sse';
+import type { ByeReason, House, OpenStream, Tails } from './house.ts';
+import { Line, type LineUser } from './line.ts';
 import type { Follower, View } from './view.ts';
-import { packetOf, Wire } from './wire.ts';
+import { packetOf } from './wire.ts';
 
-export interface MultiplexHouse {
-  readonly stateOf: (document: DocumentId) => Promise<DocState>;
-  readonly report: (error: unknown, document: DocumentId) => void;
-  /** The bytes of a heartbeat. */
-  readonly heartbeat: (tails: Readonly<Record<DocumentId, Seq>>) => string;
-  readonly retryMs: (reason: ByeReason) => number;
-  readonly onClose: (stream: MultiplexStream) => void;
-  readonly heartbeatTicks: number;
-  readonly stallTicks: number;
-}
-
-interface Position {
+/** Where a stream stands in one of its documents; it hears of the commits there. */
+interface Position extends Follower {
   readonly view: View;
   seq: Seq;
 }
@@ -24,157 +15,137 @@ interface Position {
 /** Small pieces: several documents share one socket, and none should wait long for another one that is far behind. */
 const PIECE_EVENTS = 100;
 
-/** One stream of several documents: a position in each, all over one socket. Documents that are behind are read in turn, a piece at a time. */
-export class MultiplexStream implements Follower {
-  readonly #house: MultiplexHouse;
-  readonly #response: ServerResponse;
+/**
+ * One stream of several documents: a position in each, all over one socket. Documents that are behind are read in
+ * turn, a piece at a time.
+ */
+export class MultiplexStream implements LineUser, OpenStream {
+  readonly #house: House;
+  readonly #line: Line;
+  /** The one that was read last stands last. */
   readonly #positions = new Map<DocumentId, Position>();
-  readonly #wire: Wire;
-  readonly #leave: () => void;
-  #ticksLeft: number;
-  #silentTicks = 0;
-  #stalledTicks = 0;
   #isPumping = false;
-  #isClosed = false;
 
   /**
-   * @param maxTicks age at which the reader is asked to come back
+   * @param cursors views for streams of several documents, and how far the reader has each
+   * @param endTick when the reader is asked to come back
    * @param leave called once, when the stream is over
    */
   constructor(
-    house: MultiplexHouse,
+    house: House,
     response: ServerResponse,
     cursors: ReadonlyMap<View, Seq>,
-    maxTicks: number,
+    endTick: number,
     leave: () => void,
   ) {
     this.#house = house;
-    this.#response = response;
-    this.#ticksLeft = maxTicks;
-    this.#leave = leave;
-    this.#wire = new Wire(response, () => void this.#pump());
-    for (const [view, seq] of cursors) this.#positions.set(view.document, { view, seq });
-    const close = () => this.#close();
-    response.once('close', close);
-    response.on('error', close);
-    if (response.socket === null) response.req.socket.once('close', close);
+    this.#line = new Line(house, response, this, endTick, leave);
+    for (const [view, seq] of cursors) {
+      this.#positions.set(view.document, { view, seq, onCommit: () => this.#goOn() });
+    }
   }
 
-  tails(): Readonly<Record<DocumentId, Seq>> {
-    return Object.fromEntries([...this.#positions].map(([document, { view }]) => [document, view.tail()]));
-  }
-
+  /** Follow first, then catch up by position: whatever is committed in between lies behind the position and is read. */
   start(): void {
-    for (const { view } of this.#positions.values()) view.follow(this);
+    for (const position of this.#positions.values()) position.view.follow(position);
     void this.#pump();
   }
 
-  onCommit(): void {
-    void this.#pump();
+  onTick(): void {
+    const due = this.#line.onTick();
+    if (due === null || this.#isPumping) return;
+    if (due === 'bye') this.#line.bye('age');
+    else this.#line.writeText(this.#house.heartbeat(tailsOf([...this.#positions.values()].map(({ view }) => view))));
   }
 
-  /** Called once a second. */
-  onTick(isBeatDue: boolean): void {
-    this.#ticksLeft -= 1;
-    this.#silentTicks += 1;
-    this.#stalledTicks = this.#wire.isFull ? this.#stalledTicks + 1 : 0;
-    // The first tick may come right after the write, so it does not count.
-    if (this.#stalledTicks > this.#house.stallTicks + 1) this.#cut();
-    else if (this.#wire.isFull || this.#isPumping) return;
-    else if (this.#ticksLeft <= 0) this.bye('age');
-    else if (isBeatDue || this.#silentTicks >= this.#house.heartbeatTicks)
-      this.#write(this.#house.heartbeat(this.tails()));
-  }
-
-  /** The others go on. */
+  /** The reader is told between two frames, and the others go on. */
   onDeleted(document: DocumentId): void {
-    if (!this.#forget(document)) return;
-    this.#write(encodeControl('gone', { document }));
-    if (this.#positions.size === 0) this.#end();
+    if (this.#positions.has(document)) this.#goOn();
   }
 
   bye(reason: ByeReason): void {
-    if (this.#isClosed) return;
-    this.#write(encodeRetry(this.#house.retryMs(reason)) + encodeControl('bye', { reason }));
-    this.#end();
+    this.#line.bye(reason);
+  }
+
+  onRoom(): void {
+    this.#goOn();
+  }
+
+  onOver(): void {
+    for (const position of this.#positions.values()) position.view.unfollow(position);
+    this.#positions.clear();
+    this.#house.onClose(this);
+  }
+
+  #goOn(): void {
+    if (!this.#isPumping) void this.#pump();
   }
 
   /** Reads and writes until every document stands at its tail or the socket is full. */
   async #pump(): Promise<void> {
-    if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
     try {
-      // Looked at in one breath with the end of pumping, so that no commit falls between.
-      while (!this.#isClosed && !this.#wire.isFull && this.#isBehind()) {
-        for (const [document, position] of this.#positions) {
-          if (position.seq !== position.view.tail()) await this.#advance(document, position);
-          if (this.#isClosed || this.#wire.isFull) break;
-        }
+      // Looked at in one breath with the end of pumping, so that no commit and no room falls between.
+      while (!this.#line.isClosed && !this.#line.isFull) {
+        const position = this.#nextBehind();
+        if (position === null) return;
+        await this.#advance(position);
       }
     } finally {
       this.#isPumping = false;
     }
   }
 
-  #isBehind(): boolean {
-    for (const { view, seq } of this.#positions.values()) if (seq !== view.tail()) return true;
-    return false;
+  /** The document that waits longest for its turn; it goes to the end of the queue. */
+  #nextBehind(): Position | null {
+    for (const [document, position] of this.#positions) {
+      const tail = position.view.tail();
+      if (position.seq === tail && tail > 0) continue;
+      this.#positions.delete(document);
+      this.#positions.set(document, position);
+      return position;
+    }
+    return null;
   }
 
-  async #advance(document: DocumentId, position: Position): Promise<void> {
+  async #advance(position: Position): Promise<void> {
     const { view, seq } = position;
+    const { document } = view;
+    const line = this.#line;
     try {
-      if (view.tail() === 0) return this.onDeleted(document);
+      if (view.tail() === 0) return this.#sayGone(position);
       if (seq > view.tail()) {
         const state = await this.#house.stateOf(document);
-        if (this.#isClosed) return;
-        this.#write(encodeControl('reset', { document, state, seq: state.seq }));
+        if (line.isClosed) return;
+        line.writeText(encodeControl('reset', { document, state, seq: state.seq }));
         position.seq = state.seq;
         return;
       }
-      const { events, through } = await view.read({ position: seq, prev: seq }, PIECE_EVENTS);
-      if (this.#isClosed || !this.#positions.has(document)) return;
+      const piece = await view.read({ position: seq, prev: seq }, PIECE_EVENTS);
+      if (line.isClosed) return;
       // Nothing where there should be something: the reader comes back, and finds out what became of the document.
-      if (through.position === seq) return this.#cut();
+      if (piece.through.position === seq && view.tail() > 0) return line.cut();
       const head = `data: {"document":${JSON.stringify(document)},`;
-      let text = '';
-      for (const event of events) text += `${head}${JSON.stringify(event).slice(1)}\n\n`;
-      position.seq = through.position;
-      this.#write(text);
+      position.seq = line.writePiece(piece, (event) => `${head}${JSON.stringify(event).slice(1)}\n\n`).position;
     } catch (error) {
-      if (view.tail() === 0) return this.onDeleted(document);
-      if (!this.#isClosed) this.#house.report(error, document);
-      this.#cut();
+      if (line.isClosed) return;
+      // Deleted between a look and a read.
+      if (view.tail() === 0) return this.#sayGone(position);
+      this.#house.report(error, document);
+      line.cut();
     }
   }
 
-  #write(text: string): void {
-    if (this.#isClosed) return;
-    this.#silentTicks = 0;
-    this.#wire.write(packetOf(text));
+  #sayGone(position: Position): void {
+    const { document } = position.view;
+    position.view.unfollow(position);
+    this.#positions.delete(document);
+    this.#line.write(packetOf(encodeControl('gone', { document })));
+    if (this.#positions.size === 0) this.#line.end();
   }
+}
 
-  #forget(document: DocumentId): boolean {
-    this.#positions.get(document)?.view.unfollow(this);
-    return this.#positions.delete(document);
-  }
-
-  #end(): void {
-    if (this.#isClosed) return;
-    this.#response.end();
-    this.#close();
-  }
-
-  #cut(): void {
-    this.#response.destroy();
-    this.#close();
-  }
-
-  #close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const document of [...this.#positions.keys()]) this.#forget(document);
-    this.#leave();
-    this.#house.onClose(this);
-  }
+/** What a heartbeat tells a reader of these documents. */
+export function tailsOf(views: Iterable<View>): Tails {
+  return { tails: Object.fromEntries([...views].map((view) => [view.document, view.tail()])) };
 }

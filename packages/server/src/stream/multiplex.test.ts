@@ -1,79 +1,17 @@
-import type { DocumentId, LogEvent } from '@longhand/protocol';
-import { createParser } from 'eventsource-parser';
-import { afterEach, describe, expect, test } from 'vitest';
-import { event, type Harness, type HarnessOptions, startHarness, writing } from '../../test/harness.ts';
+import type { DocumentId } from '@longhand/protocol';
+import { describe, expect, test } from 'vitest';
+import { event, type Harness, type HarnessOptions, writing } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
+import { type Cursors, multiplexedReaders, pathOf } from '../../test/multiplexed-reader.ts';
 
-let harness: Harness | null = null;
-const open = new Set<AbortController>();
-afterEach(async () => {
-  for (const each of open) each.abort();
-  open.clear();
-  await harness?.close();
-  harness = null;
-});
-
-interface Frame {
-  readonly name: string;
-  readonly id: string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads into frames of every shape
-  readonly data: any;
-}
+const startHarness = harnessPerTest();
+const openReader = multiplexedReaders();
 
 async function start(options: HarnessOptions = {}): Promise<{ harness: Harness; ids: readonly DocumentId[] }> {
-  const started = await startHarness(options);
-  harness = started;
-  return { harness: started, ids: [await started.document(), await started.document(), await started.document()] };
+  const harness = await startHarness(options);
+  return { harness, ids: [await harness.document(), await harness.document(), await harness.document()] };
 }
-function queryOf(cursors: Readonly<Record<string, number>>): string {
-  return Object.entries(cursors)
-    .map(([id, seq]) => `documents=${encodeURIComponent(id)}:${seq}`)
-    .join('&');
-}
-async function read({ address }: Harness, cursors: Readonly<Record<string, number>>) {
-  const stop = new AbortController();
-  open.add(stop);
-  const response = await fetch(`${address}/v1/events?${queryOf(cursors)}`, {
-    headers: { accept: 'text/event-stream' },
-    signal: stop.signal,
-  });
-  const frames: Frame[] = [];
-  const waiting = new Set<() => void>();
-  let isOver = false;
-  const tell = () => {
-    for (const look of [...waiting]) look();
-  };
-  void (async () => {
-    const parser = createParser({
-      onEvent: ({ event: name = 'message', id, data }) => frames.push({ name, id, data: JSON.parse(data) }),
-    });
-    const decoder = new TextDecoder();
-    try {
-      for await (const chunk of response.body ?? []) {
-        parser.feed(decoder.decode(chunk, { stream: true }));
-        tell();
-      }
-    } catch {
-      // Cut by the test.
-    }
-    isOver = true;
-    tell();
-  })();
-  const until = (isReached: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!isReached()) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      look();
-    });
-  const eventsOf = (document: DocumentId): LogEvent[] =>
-    frames
-      .filter(({ name, data }) => name === 'message' && data.document === document)
-      .map(({ data: { document: _, ...rest } }) => rest);
-  return { response, frames, until, eventsOf, isOver: () => isOver, stop };
-}
+const read = ({ address }: Harness, cursors: Cursors) => openReader(address, cursors);
 
 describe('a stream of several documents', () => {
   test('brings each of them whole, from its own cursor on, and live', async () => {
@@ -101,9 +39,9 @@ describe('a stream of several documents', () => {
   test('says which document is gone and goes on with the others; after the last one it ends', async () => {
     const { harness: house, ids } = await start();
     const [one = '', two = ''] = ids;
-    const { frames, until, eventsOf, isOver } = await read(house, { [one]: 1, [two]: 1, nowhere: 3 });
+    const { frames, until, eventsOf, isOver } = await read(house, { [one]: 1, [two]: 1, nowhere: 3, never: 0 });
     const gone = () => frames.filter(({ name }) => name === 'gone').map(({ data }) => data.document);
-    await until(() => gone().includes('nowhere'));
+    await until(() => gone().includes('nowhere') && gone().includes('never'));
     await house.json('DELETE', `/v1/documents/${one}`);
     await until(() => gone().includes(one));
     await house.append(two, event('document.changed', { title: 'Salt' }));
@@ -149,6 +87,18 @@ describe('a stream of several documents', () => {
     }
   });
 
+  test('to HEAD says its headers, and holds no place', async () => {
+    const { harness: house, ids } = await start({ admission: { maxInAll: 1 } });
+    const cursors = { [ids[0] ?? '']: 1 };
+    for (let n = 0; n < 3; n++) {
+      const { status, headers } = await fetch(house.address + pathOf(cursors), { method: 'HEAD' });
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
+    const { frames, until } = await read(house, cursors);
+    await until(() => frames.length > 0);
+    expect(frames[0]?.name).toBe('hb');
+  });
+
   test('refuses a question that is none, and says why', async () => {
     const { harness: house } = await start();
     const tooMany = Array(101).fill('documents=d:1').join('&');
@@ -160,8 +110,7 @@ describe('a stream of several documents', () => {
 });
 
 describe('a long-poll of several documents', () => {
-  const ask = (house: Harness, cursors: Readonly<Record<string, number>>) =>
-    house.json('GET', `/v1/events?${queryOf(cursors)}`);
+  const ask = (house: Harness, cursors: Cursors) => house.json('GET', pathOf(cursors));
 
   test('answers as soon as one of them has something newer, with what the others have', async () => {
     const { harness: house, ids } = await start();

@@ -3,7 +3,9 @@ import type { DocState, DocumentId, Seq } from '@longhand/protocol';
 import type { Timers } from '@longhand/protocol/ports';
 import { encodeControl, encodeHello } from '@longhand/protocol/sse';
 import type { StorageNotice } from '../http/space.ts';
-import { type ByeReason, Reader, type ReaderHouse } from './reader.ts';
+import type { ByeReason, House, OpenStream, Tails } from './house.ts';
+import { MultiplexStream, tailsOf } from './multiplex-stream.ts';
+import { Reader } from './reader.ts';
 import type { Place, View } from './view.ts';
 
 export interface ReaderLimits {
@@ -43,16 +45,24 @@ export interface Readers {
    * @param leave called once, when the stream is over
    */
   open(request: IncomingMessage, response: ServerResponse, view: View, place: Place, leave: () => void): void;
+  /** As `open`, with a stream of several documents: views for such streams, and how far the reader has each. */
+  openSeveral(
+    request: IncomingMessage,
+    response: ServerResponse,
+    cursors: ReadonlyMap<View, Seq>,
+    leave: () => void,
+  ): void;
   /**
    * Answers with a stream that says when to come back, and ends. A browser's own EventSource gives up for good on 429 or 503, and comes back
    * after this.
    */
   refuse(request: IncomingMessage, response: ServerResponse, reason: 'deploy' | 'busy'): void;
-  /** Says goodbye to the readers of one document, or to all of them, and ends their streams. */
-  end(reason: ByeReason, document?: DocumentId): void;
+  /** Says goodbye to all readers, and ends their streams. */
+  end(reason: ByeReason): void;
+  /** Tells the readers of a document that it was deleted: its own streams end, those of several documents go on with the others. */
+  drop(document: DocumentId): void;
   /** Sends a heartbeat to every reader within a second: what it tells beside the tail has changed. */
   beat(): void;
-  readonly size: number;
 }
 
 /**
@@ -72,20 +82,20 @@ export function createReaders(environment: {
   readonly jitter: () => number;
 }): Readers {
   const { timers, limits, stateOf, report, jitter } = environment;
-  const readers = new Set<Reader>();
+  const streams = new Set<OpenStream>();
   let ticks = 0;
   let isBeatDue = false;
   let stopTicking: (() => void) | null = null;
 
-  const heartbeat = (tail: Seq) => {
+  const heartbeat = (tails: Tails) => {
     const storage = environment.storage();
-    return encodeControl('hb', storage === null ? { tail } : { tail, storage });
+    return encodeControl('hb', storage === null ? tails : { ...tails, storage });
   };
   const retryMs = (reason: ByeReason | 'lost') => {
     const [least, most] = RETRY_MS[reason];
     return Math.round(least + jitter() * (most - least));
   };
-  const house: ReaderHouse = {
+  const house: House = {
     get tick() {
       return ticks;
     },
@@ -99,49 +109,64 @@ export function createReaders(environment: {
     stateOf,
     report,
     retryMs,
-    onClose: (reader) => void readers.delete(reader),
+    onClose: (stream) => void streams.delete(stream),
   };
 
   /** One timer for all readers: a timer each would cost more than the reader. */
   function tick(): void {
     ticks += 1;
-    for (const reader of readers) reader.onTick();
+    for (const stream of streams) stream.onTick();
     isBeatDue = false;
-    stopTicking = readers.size === 0 ? null : timers.after(TICK_MS, tick);
+    stopTicking = streams.size === 0 ? null : timers.after(TICK_MS, tick);
+  }
+
+  function open(
+    request: IncomingMessage,
+    response: ServerResponse,
+    tails: Tails,
+    leave: () => void,
+    streamUntil: (endTick: number) => OpenStream & { start(): void },
+  ): void {
+    // With the headers in one tick: a proxy that holds them back until the first byte gets both at once.
+    begin(request, response, encodeHello(retryMs('lost')) + heartbeat(tails));
+    if (request.method === 'HEAD' || response.destroyed) {
+      response.end();
+      leave();
+      return;
+    }
+    const age = limits.maxAgeMs * (1 + AGE_SPREAD * (2 * jitter() - 1));
+    const stream = streamUntil(ticks + ticksOf(age));
+    streams.add(stream);
+    stream.start();
+    stopTicking ??= timers.after(TICK_MS, tick);
   }
 
   return {
     open(request, response, view, place, leave) {
-      // With the headers in one tick: a proxy that holds them back until the first byte gets both at once.
-      begin(request, response, encodeHello(retryMs('lost')) + heartbeat(view.tail()));
-      if (request.method === 'HEAD' || response.destroyed) {
-        response.end();
-        return leave();
-      }
-      const age = limits.maxAgeMs * (1 + AGE_SPREAD * (2 * jitter() - 1));
-      const reader = new Reader(house, response, view, place, ticks + ticksOf(age), leave);
-      readers.add(reader);
-      reader.start();
-      stopTicking ??= timers.after(TICK_MS, tick);
+      open(request, response, { tail: view.tail() }, leave, (endTick) => {
+        return new Reader(house, response, view, place, endTick, leave);
+      });
+    },
+    openSeveral(request, response, cursors, leave) {
+      open(request, response, tailsOf(cursors.keys()), leave, (endTick) => {
+        return new MultiplexStream(house, response, cursors, endTick, leave);
+      });
     },
     refuse(request, response, reason) {
       response.shouldKeepAlive = false;
       begin(request, response, encodeHello(retryMs(reason)) + encodeControl('bye', { reason }));
       response.end();
     },
-    end(reason, document) {
-      for (const reader of readers) {
-        if (document === undefined || reader.view.document === document) reader.bye(reason);
-      }
-      if (readers.size > 0) return;
+    end(reason) {
+      for (const stream of streams) stream.bye(reason);
       stopTicking?.();
       stopTicking = null;
     },
+    drop(document) {
+      for (const stream of streams) stream.onDeleted(document);
+    },
     beat() {
       isBeatDue = true;
-    },
-    get size() {
-      return readers.size;
     },
   };
 }

@@ -24,7 +24,7 @@ test('what is written straight to the socket reads as a body in order, also behi
     }
     response.writeHead(200);
     response.write('head ');
-    const wire = new Wire(response, () => {});
+    const wire = new Wire(response, { onDrain() {} });
     for (const word of ['the ', '海 ', 'is ', 'salty']) wire.write(packetOf(word));
     response.end('.');
   });

@@ -30,15 +30,18 @@ export function packetOf(text: string): Packet {
   return new Packet(text);
 }
 
-/** Cuts a packet that is too large for one write; together the parts are the same body. */
-export function* partsOf({ bytes }: Packet, maxBytes: number): Generator<Pick<Packet, 'bytes' | 'chunk'>> {
-  for (let start = 0; start < bytes.length; start += maxBytes) {
-    const part = bytes.subarray(start, start + maxBytes);
-    const head = Buffer.from(`${part.length.toString(16)}\r\n`, 'latin1');
-    yield { bytes: part, chunk: Buffer.concat([head, part, CRLF]) };
-  }
+/** Part of a packet that is too large for one write; the parts one after another are the same body. */
+export function partOf(bytes: Buffer): Pick<Packet, 'bytes' | 'chunk'> {
+  const head = Buffer.from(`${bytes.length.toString(16)}\r\n`, 'latin1');
+  return { bytes, chunk: Buffer.concat([head, bytes, CRLF]) };
 }
 const CRLF = Buffer.from('\r\n');
+
+/** Whoever writes to a wire. An object that is there anyway: a function for each idle reader would be a sixth of what it costs us. */
+export interface WireUser {
+  /** Everything that was written has left this process, after `isFull` was true. */
+  onDrain(): void;
+}
 
 /**
  * Writes to a response whose head is sent. Where the response has its socket, packets go straight to it: one write instead of three, and
@@ -48,14 +51,13 @@ export class Wire {
   readonly #response: ServerResponse;
   /** Null behind another answer of a pipelined connection (a response has no socket there yet), and for readers without chunk framing. */
   readonly #socket: ServerResponse['socket'];
-  readonly #onDrain: () => void;
+  readonly #user: WireUser;
   #isWaiting = false;
 
-  /** @param onDrain called when everything that was written has left this process, after `isFull` was true */
-  constructor(response: ServerResponse, onDrain: () => void) {
+  constructor(response: ServerResponse, user: WireUser) {
     this.#response = response;
     this.#socket = response.chunkedEncoding ? response.socket : null;
-    this.#onDrain = onDrain;
+    this.#user = user;
   }
 
   /** Bytes that wait in this process. */
@@ -75,7 +77,7 @@ export class Wire {
     // Only while it waits: a listener each would be a good part of what an idle reader costs.
     (this.#socket ?? this.#response).once('drain', () => {
       this.#isWaiting = false;
-      this.#onDrain();
+      this.#user.onDrain();
     });
   }
 }
