@@ -7,7 +7,7 @@
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  * @module
  */
-import type { EventOf, LogEvent, Seq } from './events.ts';
+import type { DocumentId, EventOf, LogEvent, Seq } from './events.ts';
 
 export type ControlName = 'hb' | 'reset' | 'gone' | 'bye';
 
@@ -54,6 +54,16 @@ export function encodeFrame(event: LogEvent): string {
 /** The bytes of an event whose envelope is JSON text already; it holds no line break. */
 export function frameOfText(seq: Seq, json: string): string {
   return `id: ${formatSeq(seq)}\ndata: ${json}\n\n`;
+}
+
+/**
+ * The bytes of an event in a stream of several documents: its document stands in front, and it has no id, because a position belongs to one
+ * document.
+ *
+ * @param json the envelope, an object with at least one key; it holds no line break
+ */
+export function frameOfDocument(document: DocumentId, json: string): string {
+  return `data: {"document":${JSON.stringify(document)},${json.slice(1)}\n\n`;
 }
 
 /** The bytes of a control event; `id` only where the event moves the cursor. */

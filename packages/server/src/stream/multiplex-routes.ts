@@ -59,7 +59,7 @@ export function mountMultiplex(app: Hono<Env>, routes: Omit<EventRoutes, 'docume
   app.get('/v1/events', (c) => {
     const cursors = new Map<View, Seq>();
     for (const [document, seq] of cursorsOf(c.req.queries('documents') ?? [])) {
-      cursors.set(views.ofDocument(document), seq);
+      cursors.set(views.ofDocumentAmongOthers(document), seq);
     }
     const accept = c.req.header('accept') ?? '';
     const isJson = accept.includes('application/json') && !accept.includes('text/event-stream');

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { DocumentId, Seq } from '@longhand/protocol';
-import { encodeControl } from '@longhand/protocol/sse';
+import { encodeControl, frameOfDocument } from '@longhand/protocol/sse';
 import type { ByeReason, House, OpenStream, Tails } from './house.ts';
-import { Line, type LineUser } from './line.ts';
-import type { Follower, View } from './view.ts';
+import { Line, type LineUser, PART_BYTES } from './line.ts';
+import type { Batch, Follower, View } from './view.ts';
 import { packetOf } from './wire.ts';
 
 /** Where a stream stands in one of its documents; it hears of the commits there. */
@@ -16,8 +16,8 @@ interface Position extends Follower {
 const PIECE_EVENTS = 100;
 
 /**
- * One stream of several documents: a position in each, all over one socket. Documents that are behind are read in
- * turn, a piece at a time.
+ * One stream of several documents: a position in each, all over one socket. At the tail it takes each commit as all its kind do; documents
+ * that are behind are read in turn, a piece at a time.
  */
 export class MultiplexStream implements LineUser, OpenStream {
   readonly #house: House;
@@ -41,7 +41,8 @@ export class MultiplexStream implements LineUser, OpenStream {
     this.#house = house;
     this.#line = new Line(house, response, this, endTick, leave);
     for (const [view, seq] of cursors) {
-      this.#positions.set(view.document, { view, seq, onCommit: () => this.#goOn() });
+      const position: Position = { view, seq, onCommit: (batch) => this.#onCommit(position, batch) };
+      this.#positions.set(view.document, position);
     }
   }
 
@@ -60,7 +61,7 @@ export class MultiplexStream implements LineUser, OpenStream {
 
   /** The reader is told between two frames, and the others go on. */
   onDeleted(document: DocumentId): void {
-    if (this.#positions.has(document)) this.#goOn();
+    if (this.#positions.has(document) && !this.#isPumping) void this.#pump();
   }
 
   bye(reason: ByeReason): void {
@@ -68,7 +69,7 @@ export class MultiplexStream implements LineUser, OpenStream {
   }
 
   onRoom(): void {
-    this.#goOn();
+    if (!this.#isPumping) void this.#pump();
   }
 
   onOver(): void {
@@ -77,8 +78,15 @@ export class MultiplexStream implements LineUser, OpenStream {
     this.#house.onClose(this);
   }
 
-  #goOn(): void {
-    if (!this.#isPumping) void this.#pump();
+  #onCommit(position: Position, batch: Batch | null): void {
+    if (this.#isPumping || this.#line.isFull) return;
+    const packet = batch?.after === position.seq ? batch.packet : null;
+    if (batch === null || packet === null || packet.chunk.length > PART_BYTES) {
+      void this.#pump();
+      return;
+    }
+    position.seq = batch.through.position;
+    this.#line.write(packet);
   }
 
   /** Reads and writes until every document stands at its tail or the socket is full. */
@@ -125,8 +133,7 @@ export class MultiplexStream implements LineUser, OpenStream {
       if (line.isClosed) return;
       // Nothing where there should be something: the reader comes back, and finds out what became of the document.
       if (piece.through.position === seq && view.tail() > 0) return line.cut();
-      const head = `data: {"document":${JSON.stringify(document)},`;
-      position.seq = line.writePiece(piece, (event) => `${head}${JSON.stringify(event).slice(1)}\n\n`).position;
+      position.seq = line.writePiece(piece, (event) => frameOfDocument(document, JSON.stringify(event))).position;
     } catch (error) {
       if (line.isClosed) return;
       // Deleted between a look and a read.

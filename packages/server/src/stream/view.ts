@@ -1,6 +1,6 @@
 import type { DocumentId, LogEvent, RunId, Seq } from '@longhand/protocol';
 import type { EventLog } from '@longhand/protocol/ports';
-import { encodeFrame, frameOfText, mergeDeltas } from '@longhand/protocol/sse';
+import { encodeFrame, frameOfDocument, frameOfText, mergeDeltas } from '@longhand/protocol/sse';
 import { type Packet, packetOf } from './wire.ts';
 
 /**
@@ -56,15 +56,20 @@ export const READ_EVENTS = 500;
 /** The views of a log, each shared by its readers while it has any. */
 export interface Views {
   ofDocument(document: DocumentId): View;
+  /** The same for a stream of several documents: its batches name the document. */
+  ofDocumentAmongOthers(document: DocumentId): View;
   /** @returns null when the log holds no such run; else its view, and the place of a cursor in it */
   ofRun(document: DocumentId, run: RunId, cursor: Seq): Promise<{ readonly view: View; readonly place: Place } | null>;
 }
 
 export function createViews(log: EventLog): Views {
   const documents = new Map<string, DocumentView>();
+  const amongOthers = new Map<string, DocumentAmongOthersView>();
   const runs = new Map<string, RunView>();
   return {
     ofDocument: (document) => documents.get(document) ?? new DocumentView(log, document, documents),
+    ofDocumentAmongOthers: (document) =>
+      amongOthers.get(document) ?? new DocumentAmongOthersView(log, document, amongOthers),
     async ofRun(document, run, cursor) {
       const view = runs.get(run) ?? new RunView(log, document, run, runs);
       const place = await view.find(cursor);
@@ -144,6 +149,43 @@ class DocumentView extends SharedView {
   }
   isComplete(): boolean {
     return false;
+  }
+}
+
+/** A document for streams of several documents. */
+class DocumentAmongOthersView extends DocumentView {
+  protected override batchOf(events: readonly LogEvent[], texts: readonly string[] | undefined): Batch | null {
+    const first = events[0];
+    return first === undefined ? null : new BatchAmongOthers(this.document, first.seq - 1, events, texts);
+  }
+}
+
+/** One commit for streams of several documents: encoded for the first of them that asks, because those that are behind do not. */
+class BatchAmongOthers implements Batch {
+  readonly after: Seq;
+  readonly through: Place;
+  readonly isLast = false;
+  readonly #document: DocumentId;
+  readonly #events: readonly LogEvent[];
+  readonly #texts: readonly string[] | undefined;
+  #packet: Packet | null = null;
+
+  constructor(document: DocumentId, after: Seq, events: readonly LogEvent[], texts: readonly string[] | undefined) {
+    const last = after + events.length;
+    this.after = after;
+    this.through = { position: last, prev: last };
+    this.#document = document;
+    this.#events = events;
+    this.#texts = texts;
+  }
+
+  get packet(): Packet {
+    this.#packet ??= packetOf(
+      this.#events
+        .map((event, index) => frameOfDocument(this.#document, this.#texts?.[index] ?? JSON.stringify(event)))
+        .join(''),
+    );
+    return this.#packet;
   }
 }
 
