@@ -29,6 +29,9 @@ const maxCommitBytes = 8 * 1024 * 1024;
  * then, and all the rest would wait for both.
  */
 const maxInFlight = 1;
+/** After a commit of this many operations, the next one leaves no sooner than this many milliseconds after it. */
+const manyOperations = 64;
+const paceMs = 8;
 
 /** The main thread's side of the writer: gathers operations into commits and keeps their order. */
 export class WriterClient {
@@ -37,6 +40,9 @@ export class WriterClient {
   #waiting: Waiting[] = [];
   readonly #inFlight: (readonly Waiting[])[] = [];
   #isFlushPlanned = false;
+  /** When the last commit left, of a clock that never jumps, and how many operations it carried. */
+  #lastLeft = 0;
+  #lastCount = 0;
   #closing: { readonly promise: Promise<void>; readonly resolve: () => void; readonly settled: () => void } | null =
     null;
   #isCloseSent = false;
@@ -125,20 +131,25 @@ export class WriterClient {
 
   /**
    * At once when idle, but behind the sockets that can be read now: what they bring in one turn of the event loop becomes one commit. A commit
-   * costs as much as the way of several tokens.
+   * costs as much as the way of dozens of tokens, so when many come all the time, commits keep a distance.
    */
   #planFlush(): void {
-    if (this.#isFlushPlanned) return;
+    if (this.#isFlushPlanned || this.#inFlight.length >= maxInFlight) return;
     this.#isFlushPlanned = true;
-    setImmediate(() => {
+    const flush = () => {
       this.#isFlushPlanned = false;
       this.#flush();
-    });
+    };
+    const waitMs = this.#lastCount < manyOperations ? 0 : this.#lastLeft + paceMs - performance.now();
+    if (waitMs > 0 && this.#closing === null) setTimeout(flush, waitMs);
+    else setImmediate(flush);
   }
 
   #flush(): void {
     while (this.#gone === null && this.#waiting.length > 0 && this.#inFlight.length < maxInFlight) {
       const batch = this.#take();
+      this.#lastLeft = performance.now();
+      this.#lastCount = batch.length;
       this.#inFlight.push(batch);
       const data = encode(batch);
       this.#post(packCommit({ operations: batch.map(({ operation }) => operation), data }), data);
@@ -173,7 +184,8 @@ export class WriterClient {
       case 'committed': {
         const batch = this.#inFlight.shift() ?? [];
         // The next commit starts before anyone hears of this one.
-        this.#flush();
+        if (this.#lastCount < manyOperations || this.#closing !== null) this.#flush();
+        else if (this.#waiting.length > 0) this.#planFlush();
         if (reply.segment !== 0) this.#onCommitted(reply.segment, reply.data);
         settle(batch, new Map(reply.outcomes.map(({ index, outcome }) => [index, outcome])), reply.segment);
         this.#onSettled();
