@@ -147,12 +147,19 @@ export interface Tables {
   getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null>;
   /** For a command that has no events: the others get their receipt from `EventLog.append`. */
   putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void>;
-  /** Everything of a document that lies in tables. */
+  /** The document whose first event was appended under this key, or null. Kept 24 h, also when the document is deleted before. */
+  getCreation(key: string): Promise<CreationReceipt | null>;
+  /** Everything of a document that lies in tables, but the receipt of its first event: repeating that must not make it again. */
   deleteDocument(document: DocumentId): Promise<void>;
 }
 export interface CommandReceipt {
   readonly seq: Seq;
   /** SHA-256 of the command, so that a reused key with another command is refused. */
+  readonly commandSha256: string;
+}
+export interface CreationReceipt {
+  readonly document: DocumentId;
+  /** As of a {@link CommandReceipt}. */
   readonly commandSha256: string;
 }
 /** A command that may be sent again under its key. */

@@ -9,6 +9,7 @@ import { StoreError } from './store-error.ts';
  *    bytes], …]` in the order of the bytes in `data`, which is JSON text, one event per line. Segments move into `chunks`, the same lines by
  *    document, when the writer is idle; `documents.compacted` is the last seq in chunks. `first` and `last` are seqs.
  * 2. The tables: everything that is not history.
+ * 3. The way from a key to the document that was made under it: only receipts of first events are in the index.
  */
 const steps: readonly string[] = [
   `CREATE TABLE documents (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch INTEGER NOT NULL DEFAULT 0, compacted INTEGER NOT NULL DEFAULT 0);
@@ -27,6 +28,7 @@ const steps: readonly string[] = [
    CREATE TABLE receipts (document TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL, command TEXT NOT NULL, PRIMARY KEY (document, key)) WITHOUT ROWID;
    CREATE INDEX receipts_by_time ON receipts (at);
    CREATE TABLE doomed_blobs (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  'CREATE INDEX receipts_of_creations ON receipts (key) WHERE seq = 1;',
 ];
 
 /** Number of the schema that this program writes. */

@@ -4,6 +4,7 @@ import type { DocumentId } from '@longhand/protocol';
 import type {
   Clock,
   CommandReceipt,
+  CreationReceipt,
   DocumentSummary,
   StoredChunk,
   StoredExport,
@@ -137,6 +138,13 @@ export class SqliteTables implements Tables {
     );
   }
 
+  async getCreation(key: string): Promise<CreationReceipt | null> {
+    const row = this.#db
+      .prepare('SELECT document, command FROM receipts WHERE key = ? AND seq = 1 AND at > ? ORDER BY at DESC')
+      .get(key, this.#clock.now() - RECEIPT_MS);
+    return row === undefined ? null : { document: String(row.document), commandSha256: String(row.command) };
+  }
+
   async deleteDocument(document: DocumentId): Promise<void> {
     const values = [document];
     await this.#write(
@@ -148,7 +156,7 @@ export class SqliteTables implements Tables {
       { sql: 'DELETE FROM texts WHERE source IN (SELECT id FROM sources WHERE document = ?)', values },
       { sql: 'DELETE FROM sources WHERE document = ?', values },
       { sql: 'DELETE FROM exports WHERE document = ?', values },
-      { sql: 'DELETE FROM receipts WHERE document = ?', values },
+      { sql: 'DELETE FROM receipts WHERE document = ? AND seq > 1', values },
       { sql: 'DELETE FROM summaries WHERE id = ?', values },
     );
     await this.#references.sweep();

@@ -52,13 +52,44 @@ export function receiptConformance(name: string, open: Open<'log' | 'ownership' 
         open,
         async ({ store: { log, ownership, tables } }) => {
           const { epoch } = await ownership.acquire(doc);
-          await log.append(doc, 0, epoch, [note('a')], command);
+          await log.append(doc, 0, epoch, [note('a')]);
+          await log.append(doc, 1, epoch, [note('b')], command);
           await tables.deleteDocument(doc);
           expect(await tables.getReceipt(doc, 'key')).toBeNull();
-          await log.append(doc, 1, epoch, [note('b')], command);
+          await log.append(doc, 2, epoch, [note('c')], command);
           clock.advance(24 * 60 * 60 * 1_000);
           expect(await tables.getReceipt(doc, 'key')).toBeNull();
           return undefined;
+        },
+        clock,
+      );
+    });
+
+    test('of a first event lead from the key to its document, for 24 hours, whether or not it is deleted meanwhile', () => {
+      const clock = manualClock(at);
+      return onStore(
+        open,
+        async (opened) => {
+          const { log, ownership, tables } = opened.store;
+          for (const [document, key] of [
+            [doc, 'first'],
+            ['d_2', 'other'],
+          ] as const) {
+            const { epoch } = await ownership.acquire(document);
+            await log.append(document, 0, epoch, [note('a')], { ...command, key });
+            await log.append(document, 1, epoch, [note('b')], { ...command, key: 'second' });
+          }
+          const made = { document: doc, commandSha256: command.commandSha256 };
+          expect(await tables.getCreation('first')).toEqual(made);
+          expect(await tables.getCreation('other')).toMatchObject({ document: 'd_2' });
+          expect(await tables.getCreation('second')).toBeNull();
+          await log.remove(doc);
+          await tables.deleteDocument(doc);
+          const again = await opened.reopen();
+          expect(await again.store.tables.getCreation('first')).toEqual(made);
+          clock.advance(24 * 60 * 60 * 1_000);
+          expect(await again.store.tables.getCreation('first')).toBeNull();
+          return again;
         },
         clock,
       );

@@ -148,7 +148,7 @@ export function tablesConformance(name: string, open: Open<'tables' | 'blobs'>):
             seq: 1,
             createdAt: 1,
           });
-          await tables.putReceipt(document, 'key', { seq: 1, commandSha256: 'c'.repeat(64) });
+          await tables.putReceipt(document, 'key', { seq: 2, commandSha256: 'c'.repeat(64) });
         }
         await tables.deleteDocument('d_1');
         expect((await tables.listSummaries()).map(({ id }) => id)).toEqual(['d_2']);

@@ -164,6 +164,7 @@ function faultyTables(tables: Tables, gate: Gate): Tables {
     getReceipt: (document, key) => tables.getReceipt(document, key),
     putReceipt: (document, key, receipt) =>
       gate.pass(`tables.putReceipt ${key}`, () => tables.putReceipt(document, key, receipt)),
+    getCreation: (key) => tables.getCreation(key),
     deleteDocument: (document) => gate.pass(`tables.deleteDocument ${document}`, () => tables.deleteDocument(document)),
   };
 }

@@ -3,6 +3,7 @@ import type { DocumentId } from '@longhand/protocol';
 import type {
   Clock,
   CommandReceipt,
+  CreationReceipt,
   DocumentSummary,
   StoredChunk,
   StoredExport,
@@ -96,6 +97,16 @@ export class MemoryTables implements Tables {
     return this.#write(document, () => void this.#disk.receipts.set(receiptKey(document, key), row));
   }
 
+  getCreation(key: string): Promise<CreationReceipt | null> {
+    const oldest = this.#clock.now() - RECEIPT_MS;
+    return this.#read(() => {
+      for (const [id, { document, at, seq, commandSha256 }] of this.#disk.receipts) {
+        if (seq === 1 && at > oldest && id === receiptKey(document, key)) return { document, commandSha256 };
+      }
+      return null;
+    });
+  }
+
   async deleteDocument(document: DocumentId): Promise<void> {
     const doomed = await this.#write(document, () => {
       const files = [...this.#dropSources((source) => source.document === document)];
@@ -106,7 +117,7 @@ export class MemoryTables implements Tables {
         this.#disk.exports.delete(id);
       }
       for (const [id, receipt] of this.#disk.receipts) {
-        if (receipt.document === document) this.#disk.receipts.delete(id);
+        if (receipt.document === document && receipt.seq > 1) this.#disk.receipts.delete(id);
       }
       return files;
     });
