@@ -17,17 +17,24 @@ import { ReadStates } from './read-states.ts';
 const MAX_OPEN = 256;
 
 export interface Engine {
+  /** @param receipt becomes durable with the document's first event, or neither does */
   create(
     input: { readonly title?: string; readonly brief: string; readonly lang: Lang },
     by: Actor,
+    receipt?: KeyedCommand,
   ): Promise<{ id: DocumentId; seq: Seq }>;
   /**
    * @param receipt becomes durable with the command's events; where `events` of the answer is 0 there was nothing to write it with
    * @throws EngineError, StoreError
    */
   dispatch(document: DocumentId, command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched>;
-  /** Appends events that are no decision (what became of a source). @throws EngineError, StoreError */
-  record(document: DocumentId, events: readonly EventBody[], by: Actor): Promise<Seq>;
+  /**
+   * Appends events that are no decision (what became of a source).
+   *
+   * @param receipt becomes durable with them, or neither does
+   * @throws EngineError, StoreError
+   */
+  record(document: DocumentId, events: readonly EventBody[], by: Actor, receipt?: KeyedCommand): Promise<Seq>;
   /** The committed state. @throws EngineError `run.unknownDocument` */
   state(document: DocumentId): Promise<DocState>;
   remove(document: DocumentId): Promise<void>;
@@ -163,20 +170,20 @@ export function createEngine(environment: Environment): Engine {
   }
 
   return {
-    async create({ title, brief, lang }, by) {
+    async create({ title, brief, lang }, by, receipt) {
       const id = environment.random.id('d');
       return admission.during(brief.length + 1, async () => {
         const { epoch } = await environment.ownership.acquire(id);
         const body: EventBody = { type: 'document.created', data: { title: title ?? '', brief, lang } };
         const at = environment.clock.now();
         const events = [{ ...body, by, at }];
-        const seq = await environment.log.append(id, 0, epoch, events);
+        const seq = await environment.log.append(id, 0, epoch, events, receipt);
         return { id, seq };
       });
     },
     dispatch: async (document, command, by, receipt) =>
       admission.during(sizeOf(command), () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
-    record: async (document, events, by) => withOwner(document, (owner) => owner.record(events, by)),
+    record: async (document, events, by, receipt) => withOwner(document, (owner) => owner.record(events, by, receipt)),
     state: readOnly,
     async remove(document) {
       reading.forget(document);

@@ -156,7 +156,7 @@ export class DocumentOwner {
   }
 
   /** Appends events that are no decision, for example what became of a source. */
-  async record(bodies: readonly EventBody[], by: Actor): Promise<Seq> {
+  async record(bodies: readonly EventBody[], by: Actor, receipt?: KeyedCommand): Promise<Seq> {
     await this.#ready();
     for (const body of bodies) {
       if (
@@ -168,7 +168,7 @@ export class DocumentOwner {
         });
       }
     }
-    const durable = this.#append(bodies, by, null);
+    const durable = this.#append(bodies, by, null, receipt);
     this.#reconcile();
     return durable.catch((error: unknown) => this.#throwCause(error));
   }

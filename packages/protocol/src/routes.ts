@@ -45,6 +45,12 @@ const cursorParameters: readonly Parameter[] = [
     schema: z.enum(['ndjson']),
   },
 ];
+const keyParameter: Parameter = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description: 'The same key and content are carried out once and answered the same, for 24 hours.',
+  schema: z.string().min(1).max(200),
+};
 const eventAnswers: Readonly<Record<number, Answer>> = {
   200: {
     description:
@@ -64,6 +70,7 @@ export const routes = {
     path: '/v1/documents',
     tag: 'documents',
     summary: 'Make a document from a brief',
+    parameters: [keyParameter],
     body: json(createDocumentSchema),
     answers: { 201: { description: 'Made', content: json(createdDocumentSchema) } },
     problems: [413, 415, 422, 507],
@@ -150,14 +157,7 @@ export const routes = {
     path: '/v1/documents/{document}/commands',
     tag: 'documents',
     summary: 'Ask something of a document',
-    parameters: [
-      {
-        in: 'header',
-        name: 'Idempotency-Key',
-        description: 'The same key and command are carried out once and answered the same, for 24 hours.',
-        schema: z.string().min(1).max(200),
-      },
-    ],
+    parameters: [keyParameter],
     body: json(commandSchema),
     answers: { 202: { description: 'Committed', content: json(acceptedSchema) } },
     problems: [404, 409, 413, 415, 422, 507],
@@ -176,6 +176,7 @@ export const routes = {
         description: 'Name of a raw body, percent-encoded UTF-8.',
         schema: z.string().max(2_000),
       },
+      keyParameter,
     ],
     body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file')],
     answers: { 201: { description: 'Stored', content: json(uploadedSourceSchema) } },

@@ -99,7 +99,15 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const reading = { timers, limits, stateOf, report: reportOf('stream'), storage };
   const readers = createReaders({ ...reading, jitter: Math.random });
   const work = { engine, tables, blobs, clock, random };
-  const intake = createIntake({ ...work, timers, retriever, maxBytes, space: deps.space, report: reportOf('intake') });
+  const intake = createIntake({
+    ...work,
+    log,
+    timers,
+    retriever,
+    maxBytes,
+    space: deps.space,
+    report: reportOf('intake'),
+  });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });
 
   const app = new Hono<Env>();
@@ -140,7 +148,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   };
   mountEvents(app, { ...streaming, documentOf: (run) => library.documentOf(run) });
   mountMultiplex(app, streaming);
-  mountSources(app, { engine, log, tables, blobs, intake, maxBytes, space: deps.space });
+  mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
   app.get('/livez', (c) => c.json({ status: 'ok' }));

@@ -38,7 +38,7 @@ export const server = {
   'request.cutOff': 'The connection broke before the whole body had arrived. Send it again.',
   'request.noFile': 'The form holds no file. Add one file to it.',
   'request.key': 'The Idempotency-Key must be 1 to {limit} visible characters.',
-  'request.keyReused': 'This Idempotency-Key was used for another command before. Send a new command with a new key.',
+  'request.keyReused': 'This Idempotency-Key was used for another request before. Send a new request with a new key.',
   'request.tooManyStreams':
     'Too many readers are connected from this address. Close windows that are not needed, or try again in a moment.',
   'request.cursor': '“{cursor}” is no position in a log. Send the id of the last event that arrived, or leave it out.',

@@ -33,7 +33,7 @@ export const server: Translation<typeof english> = {
   'request.cutOff': '请求体还没传完，连接就断开了，请重新发送。',
   'request.noFile': '表单里没有文件，请添加一个文件。',
   'request.key': 'Idempotency-Key 须为 1 至 {limit} 个可见字符。',
-  'request.keyReused': '这个 Idempotency-Key 已用于另一条命令。新的命令请使用新的键。',
+  'request.keyReused': '这个 Idempotency-Key 已用于另一个请求。新的请求请使用新的键。',
   'request.tooManyStreams': '来自此地址的连接过多。请关闭不需要的窗口，或稍后再试。',
   'request.cursor': '“{cursor}”不是日志中的有效位置。请填写最后收到的事件编号，或不填。',
   'request.host': '本服务器不以主机名“{host}”提供服务。请用它自己的地址打开，或把该名称加入允许的主机。',

@@ -1,26 +1,37 @@
+import { createHash } from 'node:crypto';
 import type { SourceId } from '@longhand/document';
 import type { Engine } from '@longhand/engine';
 import { EngineError } from '@longhand/engine';
 import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
-import type { Blobs, Clock, Random, Space, StoredSource, StoredText, Tables, Timers } from '@longhand/protocol/ports';
+import type {
+  Blobs,
+  Clock,
+  EventLog,
+  KeyedCommand,
+  Random,
+  Space,
+  StoredSource,
+  StoredText,
+  Tables,
+  Timers,
+} from '@longhand/protocol/ports';
 import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { cleanFileName } from '../http/file-name.ts';
+import { createOnce, digestOf, type Known, sameAnswer } from '../http/once.ts';
 import { sizeText } from '../http/size-text.ts';
+import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
+import type { FormFile } from './multipart.ts';
 import type { Retriever } from './retriever.ts';
 
 export interface Intake {
   /**
-   * Stores a file and starts reading it.
+   * Stores a file and starts reading it; the same file under the same key is one source.
    *
-   * @throws ServerError `source.tooLarge` 413, `source.empty` 422
+   * @throws ServerError `source.tooLarge` 413, `source.empty` 422, `request.keyReused` 422, and 507 while there is no space
    */
-  upload(
-    document: DocumentId,
-    file: { readonly name: string; readonly media: string; readonly data: AsyncIterable<Uint8Array> },
-    by: Actor,
-  ): Promise<{ readonly source: SourceRecord; readonly seq: Seq }>;
+  upload(document: DocumentId, file: FormFile, by: Actor, key: string | null): Promise<Uploaded>;
   /** @throws EngineError `run.sourceCited` when a citation stands on it */
   remove(document: DocumentId, source: SourceId, by: Actor): Promise<Seq>;
   /** Reads again what a dead process left unread. */
@@ -29,6 +40,11 @@ export interface Intake {
   drop(document: DocumentId): void;
   /** Stops all reading; unread sources are read after the next start. */
   close(): Promise<void>;
+}
+
+interface Uploaded {
+  readonly source: SourceRecord;
+  readonly seq: Seq;
 }
 
 const SYSTEM: Actor = { kind: 'system', id: 'intake' };
@@ -40,6 +56,7 @@ const MAX_RETRY_MS = 60_000;
 
 export function createIntake(environment: {
   readonly engine: Engine;
+  readonly log: EventLog;
   readonly tables: Tables;
   readonly blobs: Blobs;
   readonly retriever: Retriever;
@@ -50,13 +67,14 @@ export function createIntake(environment: {
   readonly space?: Space | undefined;
   readonly report: (error: unknown, document: DocumentId) => void;
 }): Intake {
-  const { engine, tables, blobs, retriever, clock, timers, random, maxBytes } = environment;
+  const { engine, log, tables, blobs, retriever, clock, timers, random, maxBytes } = environment;
   const underway = new Map<
     SourceId,
     { readonly document: DocumentId; readonly stop: AbortController; done: Promise<void> }
   >();
   /** Sources that are read again later, because the store failed. */
   const waiting = new Map<SourceId, { readonly document: DocumentId; readonly cancel: () => void }>();
+  const once = createOnce<Uploaded>();
   let isClosed = false;
 
   async function store(name: string, data: AsyncIterable<Uint8Array>) {
@@ -68,6 +86,41 @@ export function createIntake(environment: {
       }
       throw error;
     }
+  }
+  /** As `store`, but nothing is kept: the file of a repetition only has to be recognised. */
+  async function sha256Of(name: string, data: AsyncIterable<Uint8Array>): Promise<string> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const piece of data) {
+      bytes += piece.length;
+      if (bytes > maxBytes) throw new ServerError('source.tooLarge', 413, { name, limit: sizeText(maxBytes) });
+      hash.update(piece);
+    }
+    return hash.digest('hex');
+  }
+  /** The first answer under a key is the event that its receipt names. */
+  async function find(document: DocumentId, key: string): Promise<Known<Uploaded> | null> {
+    const receipt = await tables.getReceipt(document, key);
+    if (receipt === null) return null;
+    const [event] = await log.read(document, receipt.seq - 1, 1);
+    if (event?.type !== 'source.added') return null;
+    return { sha256: receipt.commandSha256, answer: { source: event.data, seq: event.seq } };
+  }
+  async function add(source: StoredSource, by: Actor, receipt?: KeyedCommand): Promise<Uploaded> {
+    const { document, createdAt: _, ...record } = source;
+    await tables.putSource(source);
+    let seq: Seq;
+    try {
+      seq = await engine.record(document, [{ type: 'source.added', data: record }], by, receipt);
+    } catch (error) {
+      // Only the answer may have been lost: then it is a source like any other, and a repetition names it.
+      const state = await engine.state(document).catch(() => null);
+      if (state !== null && Object.hasOwn(state.sources, source.id)) read(source);
+      else await tables.deleteSource(source.id);
+      throw error;
+    }
+    read(source);
+    return { source: record, seq };
   }
 
   function read(source: StoredSource, retryMs = FIRST_RETRY_MS): void {
@@ -149,22 +202,24 @@ export function createIntake(environment: {
   }
 
   return {
-    async upload(document, file, by) {
-      const name = cleanFileName(file.name);
-      const { sha256, bytes } = await store(name, file.data);
+    async upload(document, { name: given, media, data }, by, plainKey) {
+      const name = cleanFileName(given);
+      // A command of this document may have the same key.
+      const key = plainKey === null ? null : `source ${plainKey}`;
+      const digest = (fileSha256: string) => digestOf({ name, media, fileSha256 });
+      const known = key === null ? null : await find(document, key);
+      if (known !== null) return sameAnswer(known, digest(await sha256Of(name, data)));
+      await assertSpace(environment.space);
+      const { sha256, bytes } = await store(name, data);
       if (bytes === 0) throw new ServerError('source.empty', 422, { name });
-      const record: SourceRecord = { id: random.id('s'), name, media: file.media, bytes, fileSha256: sha256 };
+      const record: SourceRecord = { id: random.id('s'), name, media, bytes, fileSha256: sha256 };
       const source: StoredSource = { ...record, document, createdAt: clock.now() };
-      await tables.putSource(source);
-      let seq: Seq;
-      try {
-        seq = await engine.record(document, [{ type: 'source.added', data: record }], by);
-      } catch (error) {
-        await tables.deleteSource(record.id);
-        throw error;
-      }
-      read(source);
-      return { source: record, seq };
+      if (key === null) return add(source, by);
+      // Not before the file is here: a first request whose line is dead would keep its repetition waiting.
+      return once(`${document}\n${key}`, digest(sha256), {
+        find: () => find(document, key),
+        carryOut: () => add(source, by, { key, commandSha256: digest(sha256) }),
+      });
     },
     async remove(document, source, by) {
       const seq = await engine.record(document, [{ type: 'source.removed', data: { source } }], by);

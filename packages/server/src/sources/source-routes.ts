@@ -1,13 +1,13 @@
 import type { Engine } from '@longhand/engine';
-import type { Blobs, EventLog, Space, StoredSource, Tables } from '@longhand/protocol/ports';
+import type { Blobs, EventLog, StoredSource, Tables } from '@longhand/protocol/ports';
 import type { Context, Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
 import { bodyOf, discardBody } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
 import { cleanFileName } from '../http/file-name.ts';
+import { keyOf } from '../http/once.ts';
 import { sendFile } from '../http/send-file.ts';
 import { sizeText } from '../http/size-text.ts';
-import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
 import type { Intake } from './intake.ts';
 import { boundaryOf, firstFile } from './multipart.ts';
@@ -19,7 +19,6 @@ export interface SourceRoutes {
   readonly blobs: Blobs;
   readonly intake: Intake;
   readonly maxBytes: number;
-  readonly space: Space | undefined;
 }
 
 /** Sources: upload, list, remove, text and file. */
@@ -30,8 +29,8 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     const document = c.req.param('document');
     try {
       assertExists(log, document);
-      await assertSpace(routes.space);
-      const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON);
+      const key = keyOf(c);
+      const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON, key);
       return c.json(uploaded, 201, { location: `/v1/sources/${uploaded.source.id}/file` });
     } finally {
       // A sender writes the whole body before it reads the answer: an answer too early would look like a broken connection.
