@@ -3,8 +3,8 @@ import type { Command, DocState, DocumentId, ModelInfo, Seq, SourceRecord, Sourc
 import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
 import { newKey } from './key.ts';
-import { createTransport, type Transport, type TransportOptions } from './transport.ts';
-import { uploadBody } from './upload.ts';
+import { createTransport, REPEATS, type RepeatOptions, type Transport, type TransportOptions } from './transport.ts';
+import { type UploadOptions, uploadBody } from './upload.ts';
 
 export interface ApiOptions extends TransportOptions {}
 
@@ -13,8 +13,14 @@ export interface Api {
   readonly documents: {
     /** Newest change first. */
     list(): Promise<readonly DocumentSummary[]>;
-    /** Makes a document. A blank brief may be filled in later; `run.start` refuses it (`run.emptyBrief`). */
-    create(input: { title?: string; brief: string; lang: Lang }): Promise<{ id: DocumentId; seq: Seq }>;
+    /**
+     * Makes a document, one for each key; repeated by itself as `command` is. A blank brief may be filled in later; `run.start` refuses it
+     * (`run.emptyBrief`).
+     */
+    create(
+      input: { title?: string; brief: string; lang: Lang },
+      options?: RepeatOptions,
+    ): Promise<{ id: DocumentId; seq: Seq }>;
     /** The committed state; follow the log from `seq` on. */
     get(id: DocumentId): Promise<{ state: DocState; seq: Seq }>;
     delete(id: DocumentId): Promise<void>;
@@ -24,17 +30,16 @@ export interface Api {
    * repetition safe: the same key and command are carried out once. Without a key one is made, and the request is repeated by itself
    * (three times, or `repeats`) when the connection fails.
    */
-  command(
-    document: DocumentId,
-    command: Command,
-    options?: { key?: string; repeats?: number; signal?: AbortSignal },
-  ): Promise<{ seq: Seq }>;
+  command(document: DocumentId, command: Command, options?: RepeatOptions): Promise<{ seq: Seq }>;
   readonly sources: {
-    /** Uploads a file. `onProgress` gets the share sent, 0 to 1. The text is extracted after this resolves: follow the document. */
+    /**
+     * Uploads a file, once for each key; repeated by itself as `command` is. `onProgress` gets the share sent, 0 to 1, and begins again with
+     * each attempt. The text is extracted after this resolves: follow the document.
+     */
     upload(
       document: DocumentId,
       file: Blob & { readonly name?: string },
-      options?: { name?: string; onProgress?: (share: number) => void; signal?: AbortSignal },
+      options?: UploadOptions,
     ): Promise<{ source: SourceRecord; seq: Seq }>;
     list(document: DocumentId): Promise<readonly SourceState[]>;
     remove(document: DocumentId, source: SourceId): Promise<{ seq: Seq }>;
@@ -70,11 +75,17 @@ export function createApi(options: ApiOptions = {}): Api {
     transport,
     documents: {
       list: async () => (await transport.json<{ documents: DocumentSummary[] }>('GET', path('documents'))).documents,
-      create: (input) => transport.json('POST', path('documents'), { body: input }),
+      create: (input, { key = newKey(), repeats = REPEATS, signal } = {}) =>
+        transport.json('POST', path('documents'), {
+          body: input,
+          headers: { 'idempotency-key': key },
+          repeats,
+          signal,
+        }),
       get: (id) => transport.json('GET', path('documents', id)),
       delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
     },
-    command: (document, command, { key = newKey(), repeats = 3, signal } = {}) =>
+    command: (document, command, { key = newKey(), repeats = REPEATS, signal } = {}) =>
       transport.json('POST', path('documents', document, 'commands'), {
         body: command,
         headers: { 'idempotency-key': key },

@@ -22,6 +22,15 @@ export interface RequestOptions {
   readonly repeats?: number;
 }
 
+/** For requests that are carried out once under their key. */
+export interface RepeatOptions {
+  /** Made anew for each call when absent. */
+  readonly key?: string;
+  /** How often the request is repeated by itself when the connection fails. Default 3. */
+  readonly repeats?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Requests with address, language and token filled in. */
 export interface Transport {
   url(path: string): string;
@@ -33,6 +42,8 @@ export interface Transport {
   json<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
 }
 
+/** How often a request with a key is repeated by itself. */
+export const REPEATS = 3;
 const REPEATED_STATUS = new Set([502, 503, 504]);
 
 export function createTransport(options: TransportOptions): Transport {
@@ -63,39 +74,53 @@ export function createTransport(options: TransportOptions): Transport {
       const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
       if (request.body !== undefined) headers['content-type'] = 'application/json';
       const body = request.body !== undefined ? JSON.stringify(request.body) : request.raw;
-      for (let attempt = 0; ; attempt++) {
-        const isLast = attempt >= (request.repeats ?? 0) || request.signal?.aborted === true;
-        try {
-          const response = await transport.fetch(path, {
-            method,
-            headers,
-            body: body ?? null,
-            signal: request.signal ?? null,
-          });
-          if (response.ok) return response;
-          if (isLast || !REPEATED_STATUS.has(response.status)) throw await errorOf(response);
-          await response.body?.cancel();
-        } catch (error) {
-          const isTransient = error instanceof ApiError && error.status === 0;
-          if (isLast || !isTransient || request.signal?.aborted) throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
-      }
+      return repeating(request.repeats ?? 0, request.signal, async () => {
+        const init = { method, headers, body: body ?? null, signal: request.signal ?? null };
+        const response = await transport.fetch(path, init);
+        if (!response.ok) throw await errorOf(response);
+        return response;
+      });
     },
     async json<T>(method: string, path: string, request?: RequestOptions): Promise<T> {
-      const response = await transport.send(method, path, request);
-      try {
-        // The border: the server validates what it sends, and both sides are built from the same types.
-        return (await response.json()) as T;
-      } catch (cause) {
-        throw new ApiError('server.badAnswer', 'The answer of the server could not be read.', {
-          status: response.status,
-          cause,
+      return repeating(request?.repeats ?? 0, request?.signal, async () => {
+        const response = await transport.send(method, path, { ...request, repeats: 0 });
+        const text = await response.text().catch((cause: unknown) => {
+          throw new ApiError('server.unreachable', 'The answer of the server was cut off.', { cause });
         });
-      }
+        try {
+          // The border: the server validates what it sends, and both sides are built from the same types.
+          return JSON.parse(text) as T;
+        } catch (cause) {
+          throw new ApiError('server.badAnswer', 'The answer of the server could not be read.', {
+            status: response.status,
+            cause,
+          });
+        }
+      });
     },
   };
   return transport;
+}
+
+/**
+ * Attempts a request up to `repeats` times more when there was no answer, or a gateway's. Only for requests that are safe to repeat.
+ *
+ * @throws ApiError of the last attempt
+ */
+export async function repeating<T>(
+  repeats: number,
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (let count = 0; ; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isTransient = error instanceof ApiError && (error.status === 0 || REPEATED_STATUS.has(error.status));
+      if (!isTransient || count >= repeats || signal?.aborted) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** count));
+  }
 }
 
 /** Reads the problem document of a failed answer; a proxy's own page becomes `server.badAnswer`. */

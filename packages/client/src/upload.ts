@@ -1,11 +1,11 @@
 import type { Seq, SourceRecord } from '@longhand/protocol';
 import { ApiError } from './api-error.ts';
-import { problemError, type Transport } from './transport.ts';
+import { newKey } from './key.ts';
+import { problemError, REPEATS, type RepeatOptions, repeating, type Transport } from './transport.ts';
 
-export interface UploadOptions {
+export interface UploadOptions extends RepeatOptions {
   readonly name?: string;
   readonly onProgress?: (share: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 type Uploaded = { source: SourceRecord; seq: Seq };
@@ -18,17 +18,20 @@ export async function uploadBody(
   transport: Transport,
   path: string,
   file: Blob & { readonly name?: string },
-  { name = file.name ?? 'file', onProgress, signal }: UploadOptions,
+  { name = file.name ?? 'file', onProgress, key = newKey(), repeats = REPEATS, signal }: UploadOptions,
 ): Promise<Uploaded> {
   const headers = {
     'content-type': file.type === '' ? 'application/octet-stream' : file.type,
     'x-file-name': encodeURIComponent(name),
+    'idempotency-key': key,
   };
   if (onProgress !== undefined && typeof XMLHttpRequest !== 'undefined') {
-    return uploadByRequest(transport.url(path), { ...transport.headers(), ...headers }, file, onProgress, signal);
+    return repeating(repeats, signal, () =>
+      uploadByRequest(transport.url(path), { ...transport.headers(), ...headers }, file, onProgress, signal),
+    );
   }
   onProgress?.(0);
-  const uploaded = await transport.json<Uploaded>('POST', path, { raw: file, headers, signal });
+  const uploaded = await transport.json<Uploaded>('POST', path, { raw: file, headers, repeats, signal });
   onProgress?.(1);
   return uploaded;
 }

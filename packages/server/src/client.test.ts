@@ -8,6 +8,7 @@ import {
 } from '@longhand/client';
 import { emptyState, evolveAll } from '@longhand/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openCuttingLine } from '../test/cutting-line.ts';
 import { event, type Harness, startHarness, writing } from '../test/harness.ts';
 
 let harness: Harness | null = null;
@@ -124,5 +125,46 @@ describe('the client kit against the server kit', () => {
     const api = createApi({ baseUrl: harness.address });
     await harness.server.close();
     await expect(api.documents.list()).rejects.toMatchObject({ code: 'server.unreachable', status: 0 });
+  });
+});
+
+describe('the client kit on a line that loses answers', () => {
+  test('repeats what it got no whole answer to, and one document, one source and one title come of it', async () => {
+    const h = await startHarness();
+    harness = h;
+    const attempt = async <T>(run: (api: ReturnType<typeof createApi>) => Promise<T>): Promise<T> => {
+      const line = await openCuttingLine(h.address, ['nothing', 'half']);
+      try {
+        const answer = await run(createApi({ baseUrl: line.address }));
+        expect(line.cuts).toBe(2);
+        return answer;
+      } finally {
+        await line.close();
+      }
+    };
+    const { id, seq } = await attempt((api) => api.documents.create({ brief: 'Why is the sea salty?', lang: 'en' }));
+    expect([seq, h.store.log.documents()]).toEqual([1, [id]]);
+    const file = new File(['Salt.'], 'sea.txt', { type: 'text/plain' });
+    const { source } = await attempt((api) => api.sources.upload(id, file));
+    expect(Object.keys((await h.engine.state(id)).sources)).toEqual([source.id]);
+    await attempt((api) => api.command(id, { type: 'document.change', title: 'Salt' }));
+    const changes = (await h.store.log.read(id, 0, 100)).filter(({ type }) => type === 'document.changed');
+    expect(changes).toHaveLength(1);
+  });
+
+  test('says that the server did not answer when every repetition is lost, and the same key finds what was made', async () => {
+    const h = await startHarness();
+    harness = h;
+    const line = await openCuttingLine(h.address, ['nothing', 'half']);
+    try {
+      const api = createApi({ baseUrl: line.address });
+      const input = { brief: 'Why is the sea salty?', lang: 'en' } as const;
+      const lost = api.documents.create(input, { key: 'k1', repeats: 1 });
+      await expect(lost).rejects.toMatchObject({ code: 'server.unreachable', status: 0 });
+      const { id } = await api.documents.create(input, { key: 'k1' });
+      expect(h.store.log.documents()).toEqual([id]);
+    } finally {
+      await line.close();
+    }
   });
 });

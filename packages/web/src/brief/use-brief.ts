@@ -1,4 +1,4 @@
-import type { Api } from '@longhand/client';
+import { type Api, newKey } from '@longhand/client';
 import type { Locale } from '@longhand/i18n';
 import type { DocState, DocumentId } from '@longhand/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -30,6 +30,8 @@ export function useBrief(
   const [fields, setFields] = useState<BriefFields>({ title: '', brief: '', lang: locale });
   const touched = useRef(false);
   const making = useRef<Promise<DocumentId> | null>(null);
+  /** Who asks again after a failure, for the same document, may find that it was made after all. */
+  const asked = useRef({ content: '', key: '' });
   const id = useRef(document);
   id.current = document ?? id.current;
 
@@ -53,9 +55,10 @@ export function useBrief(
       await api.command(id.current, { type: 'document.change', title: title.trim(), brief: brief.trim(), lang });
       return id.current;
     }
-    making.current ??= api.documents
-      .create({ brief: brief.trim(), lang, ...(title.trim() === '' ? {} : { title: title.trim() }) })
-      .then((created) => created.id);
+    const input = { brief: brief.trim(), lang, ...(title.trim() === '' ? {} : { title: title.trim() }) };
+    const content = JSON.stringify(input);
+    if (asked.current.content !== content) asked.current = { content, key: newKey() };
+    making.current ??= api.documents.create(input, { key: asked.current.key }).then((created) => created.id);
     try {
       const made = await making.current;
       id.current = made;

@@ -1,9 +1,10 @@
-import type { Api } from '@longhand/client';
+import { type Api, newKey } from '@longhand/client';
 import type { DocumentId } from '@longhand/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** A file on its way to the server. Once it is there the document's own state tells about it, and the upload leaves the list. */
 export interface Upload {
+  /** Also on the way: a file that is sent again after a lost answer is one source. */
   readonly key: string;
   readonly name: string;
   readonly bytes: number;
@@ -32,7 +33,6 @@ interface Uploads {
 export function useUploads(api: Api, document: DocumentId | null): Uploads {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const files = useRef(new Map<string, File>());
-  const counter = useRef(0);
 
   const change = useCallback((key: string, update: Partial<Upload>) => {
     setUploads((list) => list.map((upload) => (upload.key === key ? { ...upload, ...update } : upload)));
@@ -43,7 +43,7 @@ export function useUploads(api: Api, document: DocumentId | null): Uploads {
   }, []);
   const add = useCallback((added: readonly File[]) => {
     const fresh = added.map((file): Upload => {
-      const key = `upload-${counter.current++}`;
+      const key = newKey();
       files.current.set(key, file);
       return { key, name: file.name, bytes: file.size, status: 'waiting', share: 0 };
     });
@@ -61,7 +61,7 @@ export function useUploads(api: Api, document: DocumentId | null): Uploads {
       if (file === undefined) continue;
       change(key, { status: 'sending' });
       api.sources
-        .upload(document, file, { name: file.name, onProgress: (share) => change(key, { share }) })
+        .upload(document, file, { name: file.name, key, onProgress: (share) => change(key, { share }) })
         .then(() => dismiss(key))
         .catch((error: unknown) => change(key, { status: 'failed', error }));
     }
