@@ -1,7 +1,7 @@
 import { sayCode } from '@longhand/i18n';
 import type { ModelEvent } from '@longhand/protocol';
 import { type ModelServer, manualClock, startModelServer } from '@longhand/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ModelError, modelsFromEnv } from './index.ts';
 import { endpointsOf, ollamaHost, openaiBase } from './settings.ts';
 
@@ -151,6 +151,33 @@ describe('the models of the settings', () => {
     clock.advance(1);
     await models.list();
     expect(count).toBe(2);
+  });
+
+  it('are kept as long as they should be, wherever the clock of the machine jumps', async () => {
+    let count = 0;
+    const fetch = async (): Promise<Response> => {
+      count += 1;
+      return Response.json({ models: [{ name: 'm' }] });
+    };
+    const wall = vi.spyOn(Date, 'now');
+    const startMs = 1_800_000_000_000;
+    const jumps = [3_600_000, -3_600_000, 86_400_000, -86_400_000].map((ms) => startMs + ms);
+    const askedAfterJumps = async (cacheMs: number): Promise<number> => {
+      count = 0;
+      const models = modelsFromEnv({}, { fetch, cacheMs });
+      for (const nowMs of [startMs, ...jumps]) {
+        wall.mockReturnValue(nowMs);
+        await models.list();
+      }
+      return count;
+    };
+    try {
+      // Not a flood: it is kept for an hour. Not frozen: it is kept for no time at all.
+      expect(await askedAfterJumps(3_600_000)).toBe(1);
+      expect(await askedAfterJumps(0)).toBe(1 + jumps.length);
+    } finally {
+      wall.mockRestore();
+    }
   });
 
   it('do not wait long for an Ollama that nobody named', async () => {

@@ -13,6 +13,7 @@ import { type Environment, endpointsOf } from './settings.ts';
 
 export interface CatalogueOptions extends AdapterOptions {
   readonly digest?: DigestOptions;
+  /** Measures how old a list is. By default a clock that never jumps, as the machine's own may. */
   readonly clock?: Clock;
   /** How long a list is kept, milliseconds. Default 10,000. */
   readonly cacheMs?: number;
@@ -47,7 +48,7 @@ export interface ModelCatalogue extends ModelPort {
  */
 export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}): ModelCatalogue {
   const endpoints = endpointsOf(env);
-  const clock = options.clock ?? { now: () => Date.now() };
+  const clock = options.clock ?? { now: () => performance.now() };
   const fetcher = options.fetch ?? fetch;
   const ports: Readonly<Record<Provider, ModelPort | null>> = {
     openai: endpoints.openai === null ? null : openaiCompatible({ ...options, ...endpoints.openai }),
