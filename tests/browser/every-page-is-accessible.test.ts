@@ -37,8 +37,17 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
     await sendCommand(house, finished, { type: 'run.start', autonomy: 'auto' });
     const asking = await newDocument(house, { brief: '写一篇关于潮汐的报告。', lang: 'zh' });
     await sendCommand(house, asking, { type: 'run.start', autonomy: 'ask' });
+    const planned = await newDocument(house, { brief: 'Write about harbours.', lang: 'en' });
+    await sendCommand(house, planned, { type: 'run.start', autonomy: 'ask' });
+    const stopped = await newDocument(house, { brief: 'Write about storms.', lang: 'en' });
+    await sendCommand(house, stopped, { type: 'run.start', autonomy: 'ask' });
+    await sendCommand(house, stopped, { type: 'run.stop' });
     await stateWhen(house, finished, (state) => state.run?.status === 'finished');
     await stateWhen(house, asking, (state) => state.run?.interrupt?.kind === 'questions');
+    const { run } = await stateWhen(house, planned, (state) => state.run?.interrupt?.kind === 'questions');
+    const interrupt = run?.interrupt?.id ?? '';
+    await sendCommand(house, planned, { type: 'interrupt.answer', interrupt, answers: {} });
+    await stateWhen(house, planned, (state) => state.run?.interrupt?.kind === 'outline');
     Object.assign(addresses, { 'a finished document': `/d/${finished}`, 'a document that asks': `/d/${asking}` });
   }, PATIENCE_MS);
   afterAll(() => house?.close(), PATIENCE_MS);
@@ -57,6 +66,21 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
     }
     await page.context().close();
     expect(house.complaints).toEqual([]);
+  });
+
+  it('and in the library says in words which document waits for a person, and for what', async () => {
+    const words = {
+      en: ['Waits for you: a few questions', 'Waits for you: outline to approve', 'Paused', 'Finished'],
+      zh: ['等你回应：有几个问题', '等你回应：提纲待确认', '已暂停', '已完成'],
+    };
+    for (const lang of ['en', 'zh'] as const) {
+      const page = await house.open('/', { locale: lang === 'zh' ? 'zh-CN' : 'en-US' });
+      // The link is what a screen reader says: the words are part of it.
+      for (const text of words[lang]) {
+        await expect.poll(() => page.getByRole('link', { name: text }).count(), { ...patient, message: text }).toBe(1);
+      }
+      await page.context().close();
+    }
   });
 
   it('with its styles in the order of their layers, however the code was split', async () => {

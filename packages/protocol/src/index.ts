@@ -5,4 +5,5 @@ export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export type * from './state.ts';
 export { emptyState } from './state.ts';
+export { type WaitReason, waitsForPerson } from './waits-for-person.ts';
 export { waitsForSpace } from './waits-for-space.ts';

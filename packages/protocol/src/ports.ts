@@ -6,6 +6,7 @@ import type { Lang, SourceId } from '@longhand/document';
 import type { Command } from './commands.ts';
 import type { DocumentId, LogEvent, NewEvent, Seq } from './events.ts';
 import type { DocState } from './state.ts';
+import type { WaitReason } from './waits-for-person.ts';
 
 export interface EventLog {
   /**
@@ -70,6 +71,8 @@ export interface DocumentSummary {
   readonly seq: Seq;
   /** Status of the latest run, or `none`. */
   readonly status: string;
+  /** Why it does not go on before a person does something; null when it does, absent in summaries of older programs. */
+  readonly waitsFor?: WaitReason | null;
   readonly chars: number;
   /** Ids of all runs, oldest first. */
   readonly runs?: readonly string[];

@@ -47,6 +47,12 @@ export const page = {
   'page.library.new': 'New document',
   'page.library.rowMenu': 'More for “{title}”',
   'page.library.unsent': 'Edits kept in this browser: open it to send them',
+  'page.library.waits.questions': 'Waits for you: a few questions',
+  'page.library.waits.outline': 'Waits for you: outline to approve',
+  'page.library.waits.budget': 'Waits for you: its limit is reached',
+  'page.library.waits.error': 'Waits for you: something went wrong',
+  'page.library.waits.model': 'Waits for you: the model does not answer',
+  'page.library.waits.storage': 'Waits for you: the server could not save',
   'page.library.deleteTitle': 'Delete “{title}”?',
   'page.library.deleteText': 'The text, its history, its sources and its exports go for good.',
 

@@ -49,6 +49,12 @@ export const page: Translation<typeof english> = {
   'page.library.new': '新建文档',
   'page.library.rowMenu': '《{title}》的更多操作',
   'page.library.unsent': '有修改保存在这个浏览器里，打开文档即可发送',
+  'page.library.waits.questions': '等你回应：有几个问题',
+  'page.library.waits.outline': '等你回应：提纲待确认',
+  'page.library.waits.budget': '等你回应：额度用完了',
+  'page.library.waits.error': '等你回应：途中出了问题',
+  'page.library.waits.model': '等你回应：模型没有正常应答',
+  'page.library.waits.storage': '等你回应：服务器无法保存',
   'page.library.deleteTitle': '删除《{title}》？',
   'page.library.deleteText': '正文、历史、资料和导出的文件都会彻底删除，无法恢复。',
 

@@ -20,6 +20,11 @@ const documentSummarySchema = z
     updatedAt: z.number(),
     seq: seqSchema,
     status: z.string().describe('Status of the latest run, or none'),
+    waitsFor: z
+      .enum(['questions', 'outline', 'budget', 'error', 'model', 'storage'])
+      .nullable()
+      .optional()
+      .describe('Why it does not go on before a person does something, or null'),
     chars: z.int(),
     runs: z.array(idSchema).optional().describe('Ids of all runs, oldest first'),
     unreadSources: z.int().optional().describe('Sources whose text is still being read'),

@@ -1,5 +1,5 @@
 import { plainText } from '@longhand/document';
-import type { DocState, DocumentId, LogEvent, RunId } from '@longhand/protocol';
+import { type DocState, type DocumentId, type LogEvent, type RunId, waitsForPerson } from '@longhand/protocol';
 import type { DocumentSummary, EventLog, Tables, Timers } from '@longhand/protocol/ports';
 import { foldLog } from './fold-log.ts';
 
@@ -48,7 +48,9 @@ export async function openLibrary(environment: {
 
   function follow(document: DocumentId, summary: DocumentSummary | null): void {
     const unfollow = log.onCommit(document, (events) => note(document, events));
-    entries.set(document, { summary, newRuns: [], isStale: (summary?.seq ?? 0) < log.tail(document), unfollow });
+    // An older program knew less of a document.
+    const isOld = summary?.waitsFor === undefined;
+    entries.set(document, { summary, newRuns: [], isStale: isOld || summary.seq < log.tail(document), unfollow });
   }
   function note(document: DocumentId, events: readonly LogEvent[]): void {
     const entry = entries.get(document);
@@ -148,6 +150,7 @@ function summaryOf(state: DocState, runs: readonly RunId[]): DocumentSummary {
     updatedAt: state.updatedAt,
     seq: state.seq,
     status: state.run?.status ?? 'none',
+    waitsFor: waitsForPerson(state.run),
     chars: settled + open,
     runs: [...new Set(runs)],
     unreadSources: Object.values(state.sources).filter(({ status }) => status === 'extracting').length,

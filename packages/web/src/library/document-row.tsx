@@ -21,7 +21,7 @@ interface DocumentRowProps {
 export function DocumentRow({ document, hasUnsent, onRemove }: DocumentRowProps) {
   const locale = useLocale();
   const title = document.title || say(locale, 'page.untitled');
-  const { tone, code } = summaryStatus(document.status);
+  const { tone, code } = summaryStatus(document);
   return (
     <li className={styles.row}>
       <Link to={{ name: 'workspace', document: document.id }} className={styles.link}>

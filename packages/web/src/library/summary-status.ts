@@ -1,3 +1,5 @@
+import type { WaitReason } from '@longhand/protocol';
+import type { DocumentSummary } from '@longhand/protocol/ports';
 import type { Tone } from '../ui/status-chip.tsx';
 
 const known = {
@@ -8,17 +10,32 @@ const known = {
   awaitingOutline: { tone: 'asks', code: 'page.status.awaitingOutline' },
   drafting: { tone: 'live', code: 'page.status.drafting' },
   reviewing: { tone: 'live', code: 'page.status.reviewing' },
-  paused: { tone: 'asks', code: 'page.status.paused' },
+  paused: { tone: 'quiet', code: 'page.status.paused' },
   finished: { tone: 'done', code: 'page.status.finished' },
   success: { tone: 'done', code: 'page.status.finished' },
   cancelled: { tone: 'quiet', code: 'page.status.cancelled' },
   failed: { tone: 'failed', code: 'page.status.failed' },
 } as const satisfies Readonly<Record<string, { tone: Tone; code: string }>>;
 
-export type SummaryStatus = (typeof known)[keyof typeof known];
+const waiting = {
+  questions: { tone: 'asks', code: 'page.library.waits.questions' },
+  outline: { tone: 'asks', code: 'page.library.waits.outline' },
+  budget: { tone: 'asks', code: 'page.library.waits.budget' },
+  error: { tone: 'asks', code: 'page.library.waits.error' },
+  model: { tone: 'asks', code: 'page.library.waits.model' },
+  storage: { tone: 'asks', code: 'page.library.waits.storage' },
+} as const satisfies Readonly<Record<WaitReason, { tone: Tone; code: string }>>;
 
-/** How the library shows the status of a document's latest run; a status that this page does not know looks like none. */
-export function summaryStatus(status: string): SummaryStatus {
-  const table: Readonly<Record<string, SummaryStatus>> = known;
-  return (Object.hasOwn(table, status) ? table[status] : undefined) ?? known.none;
+export type SummaryStatus = (typeof known)[keyof typeof known] | (typeof waiting)[WaitReason];
+
+/**
+ * How the library shows a document: what it waits for, when it waits for a person, else the status of its latest run. A status that this page
+ * does not know looks like none, a reason that it does not know leaves the status.
+ */
+export function summaryStatus({ status, waitsFor }: Pick<DocumentSummary, 'status' | 'waitsFor'>): SummaryStatus {
+  return (waitsFor ? entryOf(waiting, waitsFor) : undefined) ?? entryOf(known, status) ?? known.none;
+}
+
+function entryOf(table: Readonly<Record<string, SummaryStatus>>, name: string): SummaryStatus | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }

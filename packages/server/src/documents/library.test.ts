@@ -1,0 +1,64 @@
+import type { NewEvent } from '@longhand/protocol';
+import type { DocumentSummary } from '@longhand/protocol/ports';
+import { documentListSchema, parseWith } from '@longhand/protocol/schema';
+import { describe, expect, test } from 'vitest';
+import { event, type Harness } from '../../test/harness.ts';
+import { harnessPerTest } from '../../test/harness-per-test.ts';
+
+const start = harnessPerTest();
+
+const started = (run: string) =>
+  event('run.started', { flow: 'write', flowVersion: 1, model: 'digest', lang: 'en', autonomy: 'ask' }, run);
+const phase = (name: 'clarifying' | 'awaitingOutline' | 'drafting') => event('run.phase', { phase: name }, 'r1');
+const opened = (kind: 'questions' | 'outline') =>
+  event('interrupt.opened', { interrupt: 'i1', kind, questions: [] }, 'r1');
+const answered = event('interrupt.answered', { interrupt: 'i1', answers: {} }, 'r1');
+const paused = (cause: 'user' | 'editing' | 'budget' | 'error' | 'model') => event('run.paused', { cause }, 'r1');
+const noSpace = (code: string) => event('run.paused', { cause: 'storage', notice: { code, params: {} } }, 'r1');
+
+async function listed(h: Harness): Promise<readonly DocumentSummary[]> {
+  const { body } = await h.json('GET', '/v1/documents');
+  expect(parseWith(documentListSchema, body, 'en')).toMatchObject({ isValid: true });
+  return body.documents;
+}
+
+describe('the library says of each document', () => {
+  const cases: readonly (readonly [string, DocumentSummary['waitsFor'], readonly NewEvent[]])[] = [
+    ['that was not started', null, []],
+    ['with questions to answer', 'questions', [started('r1'), phase('clarifying'), opened('questions')]],
+    ['whose questions are answered', null, [started('r1'), phase('clarifying'), opened('questions'), answered]],
+    ['with an outline to approve', 'outline', [started('r1'), phase('awaitingOutline'), opened('outline')]],
+    ['that is being written', null, [started('r1'), phase('drafting')]],
+    ['that a person stopped', null, [started('r1'), phase('drafting'), paused('user')]],
+    ['that a person stopped at a question', null, [started('r1'), opened('questions'), paused('user')]],
+    ['in which a person writes', null, [started('r1'), phase('drafting'), paused('editing')]],
+    ['whose limit is reached', 'budget', [started('r1'), phase('drafting'), paused('budget')]],
+    ['in which something went wrong', 'error', [started('r1'), phase('drafting'), paused('error')]],
+    ['whose model does not answer', 'model', [started('r1'), phase('drafting'), paused('model')]],
+    ['that goes on when there is space', null, [started('r1'), phase('drafting'), noSpace('run.lowSpace')]],
+    ['that has waited for space too often', 'storage', [started('r1'), phase('drafting'), noSpace('run.spaceOften')]],
+    ['that is finished', null, [started('r1'), opened('outline'), event('run.finished', { outcome: 'failed' }, 'r1')]],
+  ];
+  test.each(cases)('%s what it waits for: %s', async (_, waitsFor, events) => {
+    const h = await start();
+    const id = await h.document();
+    if (events.length > 0) await h.append(id, ...events);
+    expect(await listed(h)).toMatchObject([{ id, waitsFor }]);
+  });
+
+  test('although an older program wrote its summary', async () => {
+    const first = await start();
+    const id = await first.document();
+    await first.append(id, started('r1'), phase('clarifying'), opened('questions'));
+    await first.server.close();
+    const [summary] = await first.store.tables.listSummaries();
+    if (summary === undefined) throw new Error('There is no summary.');
+    const { waitsFor, ...older } = summary;
+    expect(waitsFor).toBe('questions');
+    await first.store.tables.putSummary(older);
+    await first.engine.close();
+    await first.store.close();
+    const second = await start({ dataDir: first.dataDir });
+    expect(await second.store.tables.listSummaries()).toEqual([summary]);
+  });
+});
