@@ -205,20 +205,8 @@ class RunView extends SharedView {
   }
 
   async find(cursor: Seq): Promise<Place | null> {
-    let prev: Seq = 0;
-    let isKnown = false;
-    let at: Place = { position: 0, prev: 0 };
-    for (;;) {
-      const piece = await this.#own(at, READ_EVENTS);
-      for (const { seq } of piece.events) {
-        isKnown = true;
-        if (seq <= cursor) prev = seq;
-      }
-      // Behind its end nothing can follow, and before the run was seen nothing is known yet.
-      if (piece.isLast || piece.through.position === at.position || (isKnown && piece.through.position > cursor)) break;
-      at = piece.through;
-    }
-    return isKnown ? { position: cursor, prev } : null;
+    const prev = await this.#lastThrough(Math.min(cursor, this.tail()));
+    return prev > 0 || (await this.#begins(cursor)) ? { position: cursor, prev } : null;
   }
 
   async read(from: Place, limit: number): Promise<Piece> {
@@ -236,6 +224,30 @@ class RunView extends SharedView {
     const { events: own, through, isLast } = this.#pick(events, this.#known);
     const packet = own.length === 0 ? null : packetOf(own.map(encodeFrame).join(''));
     return { after: first.seq - 1, through, packet, isLast };
+  }
+
+  /** Seq of the run's last event up to a place; 0 when there is none. Backwards, because it lies near: a log may be long before it. */
+  async #lastThrough(place: Seq): Promise<Seq> {
+    for (let through = place; through > 0; ) {
+      const after = Math.max(0, through - READ_EVENTS);
+      const events = await this.log.read(this.document, after, through - after);
+      const last = events.findLast(({ run }) => run === this.#run);
+      if (last?.type === 'run.finished') this.#finishedSeq = last.seq;
+      if (last !== undefined) return last.seq;
+      through = after;
+    }
+    return 0;
+  }
+
+  /** True when the run has an event after a place. */
+  async #begins(place: Seq): Promise<boolean> {
+    for (let after = place; ; ) {
+      const events = await this.log.read(this.document, after, READ_EVENTS);
+      if (events.some(({ run }) => run === this.#run)) return true;
+      const last = events.at(-1);
+      if (last === undefined) return false;
+      after = last.seq;
+    }
   }
 
   async #own(from: Place, limit: number): Promise<Piece> {
