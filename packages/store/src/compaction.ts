@@ -11,11 +11,13 @@ const roundSegments = 4_000;
 const stepBytes = 1024 * 1024;
 const stepSegments = 500;
 
-interface Part {
-  readonly first: number;
-  readonly last: number;
-  readonly data: Uint8Array;
-}
+/**
+ * Where events of one document lie: number of the segment in the round, offset and bytes there, first and last seq; one row behind the other.
+ * As an object for each, tens of thousands would be moved by every collection that falls into a round, and commits wait for those.
+ */
+type Parts = number[];
+const PART = 5;
+
 interface Segment {
   readonly id: number;
   readonly entries: number;
@@ -31,7 +33,10 @@ export interface Moved {
 interface Round {
   phase: 'read' | 'write' | 'delete';
   segments: Segment[];
-  parts: Map<number, Part[]>;
+  /** Bytes of each segment. */
+  data: Uint8Array[];
+  /** By document. */
+  parts: Map<number, Parts>;
   bytes: number;
 }
 
@@ -64,7 +69,7 @@ export class Compaction {
    * @throws StoreError; then the step was not done, and the next call tries it again
    */
   step(): Moved | null {
-    this.#round ??= { phase: 'read', segments: [], parts: new Map(), bytes: 0 };
+    this.#round ??= { phase: 'read', segments: [], data: [], parts: new Map(), bytes: 0 };
     const round = this.#round;
     try {
       switch (round.phase) {
@@ -105,12 +110,12 @@ export class Compaction {
     const entries = decodeDirectory(directory, this.#path, id);
     let offset = 0;
     for (const { key, first, events, bytes } of entries) {
-      const part = { first, last: first + events - 1, data: data.subarray(offset, offset + bytes) };
+      const parts = round.parts.get(key);
+      if (parts === undefined) round.parts.set(key, [round.data.length, offset, bytes, first, first + events - 1]);
+      else parts.push(round.data.length, offset, bytes, first, first + events - 1);
       offset += bytes;
-      const list = round.parts.get(key);
-      if (list === undefined) round.parts.set(key, [part]);
-      else list.push(part);
     }
+    round.data.push(data);
     round.segments.push({ id, entries: entries.length, bytes: data.length });
     round.bytes += data.length;
   }
@@ -120,7 +125,7 @@ export class Compaction {
     let bytes = 0;
     inTransaction(this.#db, () => {
       for (const [key, parts] of round.parts) {
-        bytes += this.#writeChunks(key, parts);
+        bytes += this.#writeChunks(key, parts, round.data);
         written.push(key);
         if (bytes >= stepBytes) break;
       }
@@ -148,37 +153,53 @@ export class Compaction {
   }
 
   /** Writes what is not in chunks yet; returns how many bytes were written. */
-  #writeChunks(key: number, parts: readonly Part[]): number {
+  #writeChunks(key: number, parts: Parts, data: readonly Uint8Array[]): number {
     const compacted = Number(this.#prepare('SELECT compacted FROM documents WHERE key = ?').get(key)?.compacted ?? 0);
-    const open = [...this.#takeLastChunk(key), ...parts.filter(({ last }) => last > compacted)];
     const insert = this.#prepare('INSERT INTO chunks (document, last, first, data) VALUES (?, ?, ?, ?)');
+    let open: Chunk | null = null;
     let total = 0;
-    for (let from = 0; from < open.length; ) {
-      let to = from;
-      let bytes = 0;
-      while (to < open.length && bytes < chunkBytes) bytes += open[to++]?.data.length ?? 0;
-      const group = open.slice(from, to);
-      const last = group.at(-1)?.last ?? 0;
-      insert.run(key, last, group[0]?.first ?? 0, Buffer.concat(group.map(({ data }) => data)));
+    const write = ({ first, last, bytes, pieces }: Chunk) => {
+      insert.run(key, last, first, pieces.length === 1 ? (pieces[0] ?? null) : Buffer.concat(pieces, bytes));
       this.#prepare('UPDATE documents SET compacted = ? WHERE key = ?').run(last, key);
       total += bytes;
-      from = to;
+    };
+    for (let at = 0; at < parts.length; at += PART) {
+      const column = (index: number) => parts[at + index] ?? 0;
+      const [offset, bytes, first, last] = [column(1), column(2), column(3), column(4)];
+      if (last <= compacted) continue;
+      open ??= this.#takeLastChunk(key) ?? { first, last, bytes: 0, pieces: [] };
+      open.pieces.push((data[column(0)] ?? EMPTY).subarray(offset, offset + bytes));
+      open.bytes += bytes;
+      open.last = last;
+      if (open.bytes < chunkBytes) continue;
+      write(open);
+      open = { first: last + 1, last, bytes: 0, pieces: [] };
     }
+    if (open !== null && open.bytes > 0) write(open);
     return total;
   }
 
-  /** The last chunk of a document when it is small, so that it is written again with what follows; else nothing. */
-  #takeLastChunk(key: number): readonly Part[] {
+  /** The last chunk of a document when it is small, so that it is written again with what follows; else null. */
+  #takeLastChunk(key: number): Chunk | null {
     const last = this.#prepare(
       'SELECT rowid AS row, first, last, length(data) AS bytes FROM chunks WHERE document = ? ORDER BY last DESC LIMIT 1',
     ).get(key);
-    if (last === undefined || Number(last.bytes) >= chunkBytes / 2) return [];
+    if (last === undefined || Number(last.bytes) >= chunkBytes / 2) return null;
     const row = Number(last.row);
     const data = bytesOf(this.#prepare('SELECT data FROM chunks WHERE rowid = ?').get(row)?.data);
     this.#prepare('DELETE FROM chunks WHERE rowid = ?').run(row);
-    return [{ first: Number(last.first), last: Number(last.last), data }];
+    return { first: Number(last.first), last: Number(last.last), bytes: data.length, pieces: [data] };
   }
 }
+
+/** A chunk that is being filled. */
+interface Chunk {
+  first: number;
+  last: number;
+  bytes: number;
+  pieces: Uint8Array[];
+}
+const EMPTY = new Uint8Array(0);
 
 /** A step that prepared something, but deleted nothing. */
 const nothing: Moved = { through: 0, segments: 0, entries: 0, bytes: 0 };

@@ -30,8 +30,8 @@ export function decodeDirectory(text: string, path: string, segment: number): Di
   }
   const entries: DirectoryEntry[] = [];
   for (let at = 0; at < numbers.length; at += 4) {
-    const [key = 0, first = 0, events = 0, bytes = 0] = numbers.slice(at, at + 4);
-    entries.push({ key, first, events, bytes });
+    const column = (index: number) => numbers[at + index] ?? 0;
+    entries.push({ key: column(0), first: column(1), events: column(2), bytes: column(3) });
   }
   return entries;
 }
