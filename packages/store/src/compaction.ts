@@ -10,6 +10,7 @@ const roundSegments = 4_000;
 /** A step takes a few milliseconds, so that the commits between two steps hardly wait. */
 const stepBytes = 1024 * 1024;
 const stepSegments = 500;
+const PAGE_BYTES = 4_096;
 
 /**
  * Where events of one document lie: number of the segment in the round, offset and bytes there, first and last seq; one row behind the other.
@@ -25,6 +26,8 @@ interface Segment {
 }
 /** Segments that were moved into chunks and deleted. */
 export interface Moved {
+  /** About how many bytes went to SQLite's own log. */
+  readonly written: number;
   readonly through: number;
   readonly segments: number;
   readonly entries: number;
@@ -132,7 +135,7 @@ export class Compaction {
     });
     for (const key of written) round.parts.delete(key);
     if (round.parts.size === 0) round.phase = 'delete';
-    return nothing;
+    return { ...nothing, written: bytes };
   }
 
   #delete(round: Round): Moved {
@@ -149,7 +152,7 @@ export class Compaction {
     inTransaction(this.#db, () => this.#prepare('DELETE FROM segments WHERE id <= ?').run(through));
     round.segments = round.segments.slice(gone.length);
     if (round.segments.length === 0) this.#round = null;
-    return { through, segments: gone.length, entries, bytes };
+    return { written: gone.length * PAGE_BYTES, through, segments: gone.length, entries, bytes };
   }
 
   /** Writes what is not in chunks yet; returns how many bytes were written. */
@@ -202,7 +205,7 @@ interface Chunk {
 const EMPTY = new Uint8Array(0);
 
 /** A step that prepared something, but deleted nothing. */
-const nothing: Moved = { through: 0, segments: 0, entries: 0, bytes: 0 };
+const nothing: Moved = { written: 0, through: 0, segments: 0, entries: 0, bytes: 0 };
 
 function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec('BEGIN IMMEDIATE');

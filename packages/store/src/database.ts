@@ -19,9 +19,9 @@ export function openForWriting(path: string): DatabaseSync {
         { path },
       );
     }
-    // A checkpoint copies the log into the database and is the slowest part of a commit: rarer than the default, and when idle.
+    // When SQLite's own log goes into the database is decided by `Checkpoints`, not in the middle of a commit.
     db.exec(
-      'PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000',
+      'PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000',
     );
     return db;
   } catch (error) {

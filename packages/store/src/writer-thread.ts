@@ -3,6 +3,7 @@
  * @module
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { Checkpoints } from './checkpoints.ts';
 import { openForWriting } from './database.ts';
 import { type Reply, type Request, unpackCommit, type WriterOptions } from './messages.ts';
 import { storeError } from './store-error.ts';
@@ -34,16 +35,25 @@ function serve(writer: Writer): void {
       return false;
     }
   };
+  const checkpoints = new Checkpoints(path, (mode) => writer.checkpoint(mode));
   const whenIdle = () => {
     if (writer.isWorthCompacting && compact()) {
+      checkpoints.wrote(writer.takeWritten());
       idle = setTimeout(whenIdle, 0);
       return;
     }
+    checkpoints.idle();
+  };
+  const close = async () => {
+    await checkpoints.close();
     try {
-      writer.checkpoint('PASSIVE');
+      writer.checkpoint('TRUNCATE');
     } catch {
-      // As above.
+      // Everything is in the synced log already; the next start goes on from there.
     }
+    writer.close();
+    send({ kind: 'closed' });
+    port?.close();
   };
 
   // What the last run left is tidied, too.
@@ -51,14 +61,7 @@ function serve(writer: Writer): void {
   port?.on('message', (request: Request) => {
     clearTimeout(idle);
     if (request.kind === 'close') {
-      try {
-        writer.checkpoint('TRUNCATE');
-      } catch {
-        // Everything is in the synced log already; the next start goes on from there.
-      }
-      writer.close();
-      send({ kind: 'closed' });
-      port.close();
+      void close();
       return;
     }
     const { outcomes, segment, data } = writer.commit(unpackCommit(request));
@@ -68,6 +71,7 @@ function serve(writer: Writer): void {
     // The memory that came with the request goes back, what was made here is copied.
     send({ kind: 'committed', outcomes: notable, segment, data }, data === request.data ? [request.data.buffer] : []);
     if (writer.isBehind) compact();
+    checkpoints.wrote(writer.takeWritten());
     idle = setTimeout(whenIdle, idleMs);
   });
 }

@@ -28,6 +28,8 @@ const NOTHING: Written = { segment: 0, data: new Uint8Array(0) };
 /** Entries of segments that may wait for compaction; beyond it the writer does not wait to be idle. */
 const maxWaitingEntries = 200_000;
 const maxWaitingBytes = 64 * 1024 * 1024;
+/** About what a transaction writes beside its bytes: a few pages. */
+const COMMIT_BYTES = 3 * 4_096;
 const minSegments = 64;
 const minBytes = 1024 * 1024;
 
@@ -42,6 +44,7 @@ export class Writer {
   #nextKey = 1;
   #nextSegment = 1;
   #waiting = { segments: 0, entries: 0, bytes: 0 };
+  #written = 0;
 
   /** @param onCompacted called with the last segment that was moved into chunks, each time that some were */
   constructor(db: DatabaseSync, path: string, onCompacted: (through: number) => void) {
@@ -112,6 +115,7 @@ export class Writer {
   compact(): boolean {
     const moved = this.#compaction.step();
     if (moved === null) return false;
+    this.#written += moved.written;
     if (moved.through === 0) return true;
     this.#waiting = {
       segments: this.#waiting.segments - moved.segments,
@@ -122,7 +126,14 @@ export class Writer {
     return true;
   }
 
-  checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+  /** About how many bytes went to SQLite's own log since this was asked last. */
+  takeWritten(): number {
+    const written = this.#written;
+    this.#written = 0;
+    return written;
+  }
+
+  checkpoint(mode: 'PASSIVE' | 'FULL' | 'TRUNCATE'): void {
     this.#db.exec(`PRAGMA wal_checkpoint(${mode})`);
   }
 
@@ -149,6 +160,7 @@ export class Writer {
         );
       }
       this.#db.exec('COMMIT');
+      this.#written += bytes.length + COMMIT_BYTES;
       for (const [id, head] of changed) this.#heads.set(id, head);
       if (segment !== 0) {
         this.#nextSegment++;
@@ -196,7 +208,10 @@ export class Writer {
         case 'snapshot':
           if (operation.seq > this.#head(operation.document, changed).tail) {
             outcomes[index] = { ok: false, failure: snapshotAhead(operation.document, operation.seq) };
-          } else this.#saveSnapshot(this.#head(operation.document, changed).key, operation.seq, operation.state);
+          } else {
+            this.#written += operation.state.length;
+            this.#saveSnapshot(this.#head(operation.document, changed).key, operation.seq, operation.state);
+          }
           break;
         case 'receipt': {
           const { document, key, at, seq, command } = operation;
@@ -206,7 +221,10 @@ export class Writer {
           break;
         }
         case 'sql':
-          for (const { sql, values } of operation.statements) this.#prepare(sql).run(...values);
+          for (const { sql, values } of operation.statements) {
+            this.#prepare(sql).run(...values);
+            for (const value of values) this.#written += typeof value === 'object' ? (value?.length ?? 0) : 0;
+          }
           break;
         default: {
           const unknown: never = operation;
