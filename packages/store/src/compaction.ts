@@ -8,7 +8,7 @@ const chunkBytes = 64 * 1024;
 const roundBytes = 16 * 1024 * 1024;
 const roundSegments = 4_000;
 /** A step takes a few milliseconds, so that the commits between two steps hardly wait. */
-const stepBytes = 1024 * 1024;
+const stepBytes = 256 * 1024;
 const stepSegments = 500;
 const PAGE_BYTES = 4_096;
 

@@ -26,8 +26,8 @@ interface Written {
 const NOTHING: Written = { segment: 0, data: new Uint8Array(0) };
 
 /** Entries of segments that may wait for compaction; beyond it the writer does not wait to be idle. */
-const maxWaitingEntries = 200_000;
-const maxWaitingBytes = 64 * 1024 * 1024;
+const maxWaitingEntries = 500_000;
+const maxWaitingBytes = 128 * 1024 * 1024;
 /** About what a transaction writes beside its bytes: a few pages. */
 const COMMIT_BYTES = 3 * 4_096;
 const minSegments = 64;
