@@ -53,8 +53,14 @@ export function encodeFrame(event: LogEvent): string {
 
 /** The bytes of an event whose envelope is JSON text already; it holds no line break. */
 export function frameOfText(seq: Seq, json: string): string {
-  return `id: ${formatSeq(seq)}\ndata: ${json}\n\n`;
+  return frameHead(seq) + json + FRAME_END;
 }
+
+/** What stands before and behind the JSON text of an event, for whoever encodes that without joining it first. */
+export function frameHead(seq: Seq): string {
+  return `id: ${formatSeq(seq)}\ndata: `;
+}
+export const FRAME_END = '\n\n';
 
 /**
  * The bytes of an event in a stream of several documents: its document stands in front, and it has no id, because a position belongs to one

@@ -1,7 +1,7 @@
 import type { DocumentId, LogEvent, RunId, Seq } from '@longhand/protocol';
 import type { EventLog } from '@longhand/protocol/ports';
-import { encodeFrame, frameOfDocument, frameOfText, mergeDeltas } from '@longhand/protocol/sse';
-import { type Packet, packetOf } from './wire.ts';
+import { encodeFrame, FRAME_END, frameHead, frameOfDocument, frameOfText, mergeDeltas } from '@longhand/protocol/sse';
+import { type Packet, packetOf, packetOfParts } from './wire.ts';
 
 /**
  * What a reader reads: a document's log, or the part of it that belongs to one run. What a view holds is a function of the address only,
@@ -130,14 +130,16 @@ class DocumentView extends SharedView {
   protected batchOf(events: readonly LogEvent[], texts: readonly string[] | undefined): Batch | null {
     const first = events[0];
     if (first === undefined) return null;
-    let text = '';
-    for (let index = 0; index < events.length; index++) {
-      const json = texts?.[index] ?? JSON.stringify(events[index]);
-      text += frameOfText(first.seq + index, json);
-    }
+    const textOf = (index: number) => texts?.[index] ?? JSON.stringify(events[index]);
     const last = first.seq + events.length - 1;
-    const through = { position: last, prev: last };
-    return { after: first.seq - 1, through, packet: packetOf(text), isLast: false };
+    let before = '';
+    // Nearly always there is one.
+    for (let index = 0; index < events.length - 1; index++) before += frameOfText(first.seq + index, textOf(index));
+    const packet =
+      before === ''
+        ? packetOfParts(frameHead(last), textOf(0), FRAME_END)
+        : packetOf(before + frameOfText(last, textOf(events.length - 1)));
+    return { after: first.seq - 1, through: { position: last, prev: last }, packet, isLast: false };
   }
   async read({ position }: Place, limit: number): Promise<Piece> {
     const events = await this.log.read(this.document, position, limit);

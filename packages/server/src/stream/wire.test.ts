@@ -2,7 +2,7 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packetOf, Wire } from './wire.ts';
+import { packetOf, packetOfParts, Wire } from './wire.ts';
 
 test('a packet is its bytes, and the same bytes as one chunk of HTTP/1.1', () => {
   expect(packetOf(': ok\n\n').chunk.toString()).toBe('6\r\n: ok\n\n\r\n');
@@ -11,6 +11,17 @@ test('a packet is its bytes, and the same bytes as one chunk of HTTP/1.1', () =>
       const { bytes, chunk } = packetOf(text);
       expect(bytes).toEqual(Buffer.from(text));
       expect(chunk.toString('latin1')).toBe(`${bytes.length.toString(16)}\r\n${bytes.toString('latin1')}\r\n`);
+    }),
+  );
+});
+
+test('a packet of three parts is the packet of the text that they make', () => {
+  const ascii = fc.string({ unit: 'grapheme-ascii', maxLength: 40 });
+  fc.assert(
+    fc.property(ascii, fc.string({ unit: 'binary', maxLength: 300 }), ascii, (before, middle, after) => {
+      const { bytes, chunk } = packetOfParts(before, middle, after);
+      const whole = packetOf(before + middle + after);
+      expect([bytes, chunk]).toEqual([whole.bytes, whole.chunk]);
     }),
   );
 });

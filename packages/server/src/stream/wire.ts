@@ -7,16 +7,9 @@ export class Packet {
   /** Where the bytes begin in it. */
   readonly #start: number;
 
-  constructor(text: string) {
-    const length = Buffer.byteLength(text);
-    const head = `${length.toString(16)}\r\n`;
-    this.#start = head.length;
-    const chunk = Buffer.allocUnsafe(head.length + length + 2);
-    chunk.write(head, 0, 'latin1');
-    chunk.write(text, head.length, 'utf8');
-    chunk[head.length + length] = 0x0d;
-    chunk[head.length + length + 1] = 0x0a;
+  constructor(chunk: Buffer, start: number) {
     this.chunk = chunk;
+    this.#start = start;
   }
 
   /** The bytes without framing; the same memory. Made when it is asked for: most readers never ask. */
@@ -27,7 +20,27 @@ export class Packet {
 
 /** @example packetOf(': ok\n\n').chunk.toString() // '6\r\n: ok\n\n\r\n' */
 export function packetOf(text: string): Packet {
-  return new Packet(text);
+  return packetOfParts('', text, '');
+}
+
+/**
+ * The packet of a text that is given in three parts. Nearly all of it is the middle, which is encoded where it lies: joined first, it would be
+ * copied twice more, for each event that anyone reads.
+ *
+ * @param before ASCII
+ * @param after ASCII, a few characters
+ */
+export function packetOfParts(before: string, middle: string, after: string): Packet {
+  const middleBytes = Buffer.byteLength(middle);
+  const size = (before.length + middleBytes + after.length).toString(16);
+  const head = `${size}\r\n${before}`;
+  const chunk = Buffer.allocUnsafe(head.length + middleBytes + after.length + 2);
+  chunk.write(head, 0, 'latin1');
+  let at = head.length + chunk.write(middle, head.length, 'utf8');
+  for (let index = 0; index < after.length; index++) chunk[at++] = after.charCodeAt(index);
+  chunk[at] = 0x0d;
+  chunk[at + 1] = 0x0a;
+  return new Packet(chunk, size.length + 2);
 }
 
 /** Part of a packet that is too large for one write; the parts one after another are the same body. */
