@@ -49,7 +49,7 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
   async function* opened(
     request: ModelRequest,
     signal: AbortSignal,
-  ): AsyncGenerator<ModelEvent, AsyncGenerator<ModelEvent> | null> {
+  ): AsyncGenerator<ModelEvent, AsyncIterator<ModelEvent, undefined> | null> {
     if (signal.aborted) return null;
     yield { type: 'start', model: request.model };
     let messages: readonly Message[];

@@ -3,10 +3,12 @@
  * `yield*` would pass each value through a generator more, at the price of several turns of the microtask queue.
  *
  * @param opening returns the rest of the stream, or null when there is none
- * @example handOver(async function* () { yield 'start'; return tokens(); }())
+ * @example handOver(async function* () { yield 'start'; return tokens()[Symbol.asyncIterator](); }())
  */
-export function handOver<Value>(opening: AsyncGenerator<Value, AsyncGenerator<Value> | null>): AsyncIterable<Value> {
-  let rest: AsyncGenerator<Value> | null = null;
+export function handOver<Value>(
+  opening: AsyncGenerator<Value, AsyncIterator<Value, undefined> | null>,
+): AsyncIterable<Value> {
+  let rest: AsyncIterator<Value, undefined> | null = null;
   const open = async (): Promise<IteratorResult<Value>> => {
     const step = await opening.next();
     if (step.done !== true) return step;
@@ -18,7 +20,7 @@ export function handOver<Value>(opening: AsyncGenerator<Value, AsyncGenerator<Va
     next: () => (rest === null ? open() : rest.next()),
     async return() {
       if (rest === null) await opening.return(null);
-      else await rest.return(undefined);
+      else await rest.return?.();
       return { done: true, value: undefined };
     },
   };

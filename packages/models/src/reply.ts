@@ -1,6 +1,6 @@
 import type { ModelEvent } from '@longhand/protocol';
 import { createParser } from 'eventsource-parser';
-import type { Exchange } from './exchange.ts';
+import type { Chunk, Exchange } from './exchange.ts';
 import type { Failure } from './failure.ts';
 import { lineReader } from './lines.ts';
 
@@ -32,53 +32,91 @@ export interface ReadOptions {
   readonly redact: (error: Failure) => Failure;
 }
 
-/** Reads the body of a reply to its end and gives the events of its frames. The socket is free or closed when it returns. */
-export async function* readReply(
+/**
+ * Reads the body of a reply to its end and gives the events of its frames. The socket is free or closed when it is done. An iterator by hand: a
+ * generator takes each token through three turns of the microtask queue more.
+ */
+export function readReply(
   exchange: Exchange,
   framing: Framing,
   reader: ReplyReader,
   signal: AbortSignal,
   { onDiagnostic, finishGraceMs, redact }: ReadOptions,
-): AsyncGenerator<ModelEvent> {
+): AsyncIterator<ModelEvent, undefined> {
   const frames = framesOf(framing, onDiagnostic);
+  let waiting: readonly ModelEvent[] = [];
+  let at = 0;
   let isFinishing = false;
-  try {
-    for (;;) {
-      const chunk = await exchange.next();
-      if (chunk.kind === 'aborted') return;
-      if (chunk.kind === 'failed' && !reader.isFinishing) {
-        yield redact(chunk.error);
-        return;
-      }
-      const isOver = chunk.kind !== 'text';
-      if (chunk.kind === 'text' && chunk.text.includes('\uFFFD')) {
-        onDiagnostic({ kind: 'replacementCharacter', detail: 'the answer holds bytes that are no UTF-8' });
-      }
-      for (const frame of chunk.kind === 'text' ? frames.push(chunk.text) : frames.end()) {
-        for (const event of reader.push(frame)) {
-          if (signal.aborted) return;
-          // A frame that was cut off by the end of the body is no malformed frame: the reader's end() says `incomplete`.
-          if (isOver && event.type === 'error' && event.kind === 'malformed') break;
-          if (event.type === 'finish') exchange.release();
-          yield event.type === 'error' ? redact(event) : event;
-          if (event.type === 'finish' || event.type === 'error') return;
-        }
-      }
-      if (isOver) {
-        for (const event of reader.end()) {
-          if (signal.aborted) return;
-          yield event;
-        }
-        return;
-      }
-      if (reader.isFinishing && !isFinishing) {
-        isFinishing = true;
-        exchange.endAfter(finishGraceMs);
+  /** Nothing is read any more; what waits is still given. */
+  let isRead = false;
+
+  const over = (): IteratorResult<ModelEvent, undefined> => {
+    isRead = true;
+    waiting = [];
+    exchange.close();
+    return { done: true, value: undefined };
+  };
+  /** Gives the next event that waits. */
+  const take = (event: ModelEvent): IteratorResult<ModelEvent, undefined> => {
+    if (signal.aborted) return over();
+    at += 1;
+    if (event.type === 'finish') exchange.release();
+    return { done: false, value: event.type === 'error' ? redact(event) : event };
+  };
+  /** The events of a chunk, up to the one that ends the reply. */
+  const eventsOf = (chunk: Exclude<Chunk, { kind: 'aborted' }>): readonly ModelEvent[] => {
+    if (chunk.kind === 'failed' && !reader.isFinishing) {
+      isRead = true;
+      return [chunk.error];
+    }
+    const isEnd = chunk.kind !== 'text';
+    if (chunk.kind === 'text' && chunk.text.includes('\uFFFD')) {
+      onDiagnostic({ kind: 'replacementCharacter', detail: 'the answer holds bytes that are no UTF-8' });
+    }
+    const events: ModelEvent[] = [];
+    for (const frame of chunk.kind === 'text' ? frames.push(chunk.text) : frames.end()) {
+      for (const event of reader.push(frame)) {
+        // A frame that was cut off by the end of the body is no malformed frame: the reader's end() says `incomplete`.
+        if (isEnd && event.type === 'error' && event.kind === 'malformed') break;
+        events.push(event);
+        isRead = event.type === 'finish' || event.type === 'error';
+        if (isRead) return events;
       }
     }
-  } finally {
-    exchange.close();
-  }
+    if (isEnd) {
+      isRead = true;
+      events.push(...reader.end());
+    }
+    return events;
+  };
+  const read = async (): Promise<IteratorResult<ModelEvent, undefined>> => {
+    try {
+      while (!isRead) {
+        if (reader.isFinishing && !isFinishing) {
+          isFinishing = true;
+          exchange.endAfter(finishGraceMs);
+        }
+        const chunk = await exchange.next();
+        if (chunk.kind === 'aborted') break;
+        waiting = eventsOf(chunk);
+        at = 0;
+        const [first] = waiting;
+        if (first !== undefined) return take(first);
+      }
+    } catch (error) {
+      over();
+      throw error;
+    }
+    return over();
+  };
+
+  return {
+    next: () => {
+      const event = waiting[at];
+      return event === undefined ? read() : Promise.resolve(take(event));
+    },
+    return: () => Promise.resolve(over()),
+  };
 }
 
 interface Frames {

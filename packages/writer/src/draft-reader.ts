@@ -137,7 +137,8 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 
 /** The part of a piece that no later piece can change: never half a surrogate pair, nor half an emoji sequence. */
 function wholeGraphemes(text: string): string {
-  if (text === '' || ENDS_GRAPHEME.test(text)) return text;
+  // The last letter decides, which is one or two units: the rest need not be looked at.
+  if (text === '' || ENDS_GRAPHEME.test(text.slice(-2))) return text;
   // Half a pair says nothing yet, and hides that it may join what stands before it.
   if (/[\uD800-\uDBFF]$/.test(text)) return wholeGraphemes(text.slice(0, -1));
   return text.slice(0, graphemeBorder(text, text.length - 1));
