@@ -36,9 +36,9 @@ export function stamp(
 ): readonly NewEvent[] {
   const current = run ?? (state.run && state.run.status !== 'finished' ? state.run.id : undefined);
   return bodies.map((body) => {
-    const isOfRun = current !== undefined && (RUN_FAMILIES.test(body.type) || by.kind === 'agent');
+    const isOfRun = current !== undefined && (by.kind === 'agent' || RUN_FAMILIES.test(body.type));
     // A body is a member of the same union as the event, less the stamp: TypeScript cannot follow the spread of a union.
-    return { ...body, by, at, ...(isOfRun ? { run: current } : {}) } as NewEvent;
+    return (isOfRun ? { ...body, by, at, run: current } : { ...body, by, at }) as NewEvent;
   });
 }
 

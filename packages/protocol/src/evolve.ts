@@ -4,8 +4,9 @@
  * @module
  */
 import type { Block, BlockId } from '@longhand/document';
-import type { EventData, EventOf, LogEvent } from './events.ts';
-import type { BlockEdit, DocState, OpenText, RunFacts, RunState } from './state.ts';
+import type { EventOf, LogEvent } from './events.ts';
+import { asPhase, counted, factsOf, onCallEnded, startedRun } from './evolve-run.ts';
+import type { BlockEdit, DocState, OpenText, RunState } from './state.ts';
 
 /** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
 const EDITS_KEPT = 16;
@@ -323,81 +324,6 @@ function onDelta(state: DocState, { seq, at: updatedAt, data: { block, at, text 
     seq,
     updatedAt,
   };
-}
-
-function onCallEnded(
-  run: RunState,
-  { outcome, error, detail, retryable, retryAtMs }: EventData['run.callEnded'],
-): RunState {
-  if (outcome !== 'failed' || !error)
-    return { ...run, call: null, ...(outcome === 'finished' ? { failures: 0, lastError: undefined } : {}) };
-  return {
-    ...run,
-    call: null,
-    failures: run.failures + 1,
-    lastError: { kind: error, detail, isRetryable: retryable === true },
-    retryAtMs,
-  };
-}
-
-function startedRun(
-  id: string,
-  seq: number,
-  at: number,
-  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy'>,
-): RunState {
-  return {
-    ...settings,
-    id,
-    status: 'queued',
-    startedAt: at,
-    startedSeq: seq,
-    call: null,
-    failures: 0,
-    callCount: 0,
-    attempts: {},
-    recoveries: 0,
-    interrupt: null,
-    questions: [],
-    answers: {},
-    instructions: [],
-    information: [],
-    tools: [],
-    section: null,
-  };
-}
-
-/** The part that every status shares, so that a change of status leaves nothing of the old one behind. */
-function factsOf(run: RunState): RunFacts {
-  const {
-    id,
-    startedAt,
-    startedSeq,
-    model,
-    lang,
-    autonomy,
-    call,
-    failures,
-    lastError,
-    retryAtMs,
-    callCount,
-    attempts,
-  } = run;
-  const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
-  return {
-    ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
-    ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
-  };
-}
-
-/** A paused run stays paused: what a person decides meanwhile only changes where it goes on. */
-function asPhase(run: RunState, status: EventData['run.phase']['phase']): RunState {
-  if (run.status === 'finished') return run;
-  return run.status === 'paused' ? { ...run, resumeTo: status } : { ...factsOf(run), status };
-}
-
-function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {
-  return { ...counts, [key]: (counts[key] ?? 0) + 1 };
 }
 
 function withRun(state: DocState, change: (run: RunState) => RunState): DocState {

@@ -1,0 +1,81 @@
+/**
+ * The part of the fold that is a run: how its state changes, whatever else the document holds.
+ * @module
+ */
+import type { EventData } from './events.ts';
+import type { RunFacts, RunState } from './state.ts';
+
+export function startedRun(
+  id: string,
+  seq: number,
+  at: number,
+  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy'>,
+): RunState {
+  return {
+    ...settings,
+    id,
+    status: 'queued',
+    startedAt: at,
+    startedSeq: seq,
+    call: null,
+    failures: 0,
+    callCount: 0,
+    attempts: {},
+    recoveries: 0,
+    interrupt: null,
+    questions: [],
+    answers: {},
+    instructions: [],
+    information: [],
+    tools: [],
+    section: null,
+  };
+}
+
+/** A paused run stays paused: what a person decides meanwhile only changes where it goes on. */
+export function asPhase(run: RunState, status: EventData['run.phase']['phase']): RunState {
+  if (run.status === 'finished') return run;
+  return run.status === 'paused' ? { ...run, resumeTo: status } : { ...factsOf(run), status };
+}
+
+export function onCallEnded(
+  run: RunState,
+  { outcome, error, detail, retryable, retryAtMs }: EventData['run.callEnded'],
+): RunState {
+  if (outcome !== 'failed' || !error)
+    return { ...run, call: null, ...(outcome === 'finished' ? { failures: 0, lastError: undefined } : {}) };
+  return {
+    ...run,
+    call: null,
+    failures: run.failures + 1,
+    lastError: { kind: error, detail, isRetryable: retryable === true },
+    retryAtMs,
+  };
+}
+
+export function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {
+  return { ...counts, [key]: (counts[key] ?? 0) + 1 };
+}
+
+/** The part that every status shares, so that a change of status leaves nothing of the old one behind. */
+export function factsOf(run: RunState): RunFacts {
+  const {
+    id,
+    startedAt,
+    startedSeq,
+    model,
+    lang,
+    autonomy,
+    call,
+    failures,
+    lastError,
+    retryAtMs,
+    callCount,
+    attempts,
+  } = run;
+  const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
+  return {
+    ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
+    ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
+  };
+}
