@@ -6,7 +6,7 @@ import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
 import type { DocumentId } from '@longhand/protocol';
 import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
-import { DiskSpace, openStore, type Store } from '@longhand/store';
+import { DiskSpace, folderVolume, openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
@@ -66,7 +66,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   const store = parts.store ?? (await openStore(settings.dataDir, { clock }));
   const disk = parts.store
     ? null
-    : await DiskSpace.watch(settings.dataDir, {
+    : await DiskSpace.watch(await folderVolume(settings.dataDir), {
         limits,
         timers,
         commit: () => store.ownership.acquire(PROBE),

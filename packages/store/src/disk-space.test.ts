@@ -7,6 +7,7 @@ import { type ManualTimers, manualClock, manualTimers } from '@longhand/testkit'
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { DiskSpace } from './disk-space.ts';
 import { ballastBytesFor, levelOf, limitsFor, parseSize, type Room, resumeBytes } from './disk-space-limits.ts';
+import { folderVolume } from './disk-space-volume.ts';
 import { StoreError } from './store-error.ts';
 
 const MIB = 1024 * 1024;
@@ -76,7 +77,7 @@ async function watch(): Promise<DiskSpace> {
   timers = manualTimers(manualClock());
   commits = 0;
   canCommit = true;
-  space = await DiskSpace.watch(data, {
+  space = await DiskSpace.watch(await folderVolume(data), {
     timers,
     async commit() {
       commits += 1;

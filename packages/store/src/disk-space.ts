@@ -2,11 +2,8 @@
  * Watches the file system of the data directory: before it is full, while it is, and until it is not.
  * @module
  */
-import { access, constants, statfs } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Notice } from '@longhand/protocol';
 import type { Space, SpaceLevel, SpaceStatus, Timers } from '@longhand/protocol/ports';
-import { Ballast } from './disk-space-ballast.ts';
 import {
   ballastBytesFor,
   hasFewFiles,
@@ -17,6 +14,7 @@ import {
   type SpaceLimits,
   sizeText,
 } from './disk-space-limits.ts';
+import type { Volume } from './disk-space-volume.ts';
 
 /** How often it looks: seldom while all is well, often while people wait for space. */
 const CALM_MS = 3_000;
@@ -33,36 +31,16 @@ export interface DiskSpaceOptions {
   readonly commit: () => Promise<unknown>;
 }
 
-/** What the file system of a folder says. @throws the error of the file system */
-export async function measureRoom(folder: string): Promise<Room> {
-  const { bavail, blocks, bsize, ffree, files } = await statfs(folder);
-  const isWritable = await mayWrite(folder);
-  const freeFiles = files > 0 ? ffree : null;
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles, totalFiles: files, isWritable };
-}
-
-function mayWrite(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** For a file system that does not tell its size: only failures of the store are noticed there. */
-async function measureBlindly(folder: string): Promise<Room> {
-  const isWritable = await mayWrite(folder);
-  return { freeBytes: Number.MAX_SAFE_INTEGER, totalBytes: 0, freeFiles: null, totalFiles: 0, isWritable };
-}
-
 export class DiskSpace implements Space {
-  readonly #folder: string;
+  readonly #volume: Volume;
   readonly #limits: SpaceLimits;
-  readonly #ballast: Ballast;
+  readonly #ballastBytes: number;
   readonly #options: DiskSpaceOptions;
-  readonly #measure: (folder: string) => Promise<Room>;
   readonly #listeners = new Set<(status: SpaceStatus) => void>();
   #status: SpaceStatus = { level: 'ok', mayGoOn: true, freeBytes: 0, notice: null };
   #failure: Failure | null = null;
+  /** The file that is given up when the disk is full: the end of a run, and a person's stop, are then still written. */
+  #hasBallast = false;
   #looking: Promise<SpaceStatus> | null = null;
   #cancel: () => void = () => {};
   #isClosed = false;
@@ -70,30 +48,23 @@ export class DiskSpace implements Space {
   /**
    * Looks for the first time, makes the ballast, and goes on looking until it is closed.
    *
-   * @param dataDir a folder that exists
-   * @example const space = await DiskSpace.watch('/var/lib/longhand', { timers, commit: () => ownership.acquire('space') });
+   * @example
+   * const volume = await folderVolume('/var/lib/longhand');
+   * const space = await DiskSpace.watch(volume, { timers, commit: () => ownership.acquire('space') });
    */
-  static async watch(dataDir: string, options: DiskSpaceOptions): Promise<DiskSpace> {
-    const folder = resolve(dataDir);
-    const room = await measureRoom(folder).catch(() => null);
-    const measure = room === null ? measureBlindly : measureRoom;
-    const space = new DiskSpace(folder, room?.totalBytes ?? 0, options, measure);
+  static async watch(volume: Volume, options: DiskSpaceOptions): Promise<DiskSpace> {
+    const room = await volume.measure().catch(() => null);
+    const space = new DiskSpace(volume, room?.totalBytes ?? 0, options);
     await space.look();
     space.#plan();
     return space;
   }
 
-  private constructor(
-    folder: string,
-    totalBytes: number,
-    options: DiskSpaceOptions,
-    measure: (folder: string) => Promise<Room>,
-  ) {
-    this.#folder = folder;
-    this.#measure = measure;
+  private constructor(volume: Volume, totalBytes: number, options: DiskSpaceOptions) {
+    this.#volume = volume;
     this.#options = options;
     this.#limits = limitsFor(totalBytes, options.limits);
-    this.#ballast = new Ballast(folder, ballastBytesFor(totalBytes));
+    this.#ballastBytes = ballastBytesFor(totalBytes);
   }
 
   get status(): SpaceStatus {
@@ -116,7 +87,7 @@ export class DiskSpace implements Space {
     const failure = failureOf(error);
     if (failure === null) return;
     this.#failure = failure;
-    if (failure === 'full') await this.#ballast.release();
+    if (failure === 'full') await this.#giveUpBallast();
     const room = await this.#room();
     // A look that was under way may have found that all is well again.
     if (this.#failure !== null) this.#tell(this.#statusOf(room));
@@ -139,8 +110,20 @@ export class DiskSpace implements Space {
 
   /** What is free beside the ballast, whether that is there or has yet to be made. */
   async #room(): Promise<Room | null> {
-    const room = await this.#measure(this.#folder).catch(() => null);
-    return room && { ...room, freeBytes: Math.max(0, room.freeBytes - this.#ballast.missingBytes) };
+    const room = await this.#volume.measure().catch(() => null);
+    const missingBytes = this.#hasBallast ? 0 : this.#ballastBytes;
+    return room && { ...room, freeBytes: Math.max(0, room.freeBytes - missingBytes) };
+  }
+
+  async #giveUpBallast(): Promise<void> {
+    this.#hasBallast = false;
+    await this.#volume.giveUp();
+  }
+
+  async #makeBallast(): Promise<void> {
+    if (this.#hasBallast) return;
+    await this.#volume.setAside(this.#ballastBytes);
+    this.#hasBallast = true;
   }
 
   #plan(): void {
@@ -154,7 +137,7 @@ export class DiskSpace implements Space {
 
   async #look(): Promise<SpaceStatus> {
     let room = await this.#room();
-    if (room?.isWritable && (this.#failure !== null || !this.#ballast.isThere)) {
+    if (room?.isWritable && (this.#failure !== null || !this.#hasBallast)) {
       if (await this.#tryAgain(room)) room = await this.#room();
     }
     this.#tell(this.#statusOf(room));
@@ -168,7 +151,7 @@ export class DiskSpace implements Space {
     if (!isEnough && this.#failure === 'full') return false;
     const failure = this.#failure;
     try {
-      if (isEnough) await this.#ballast.build();
+      if (isEnough) await this.#makeBallast();
     } catch {
       // A quota, or no file left to make: the store itself is asked.
     }
@@ -192,7 +175,7 @@ export class DiskSpace implements Space {
   }
 
   #noticeOf(level: SpaceLevel, room: Room | null): Notice | null {
-    const path = this.#folder;
+    const { path } = this.#volume;
     switch (level) {
       case 'ok':
         return null;
