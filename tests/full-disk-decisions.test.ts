@@ -1,5 +1,5 @@
 import { MAX_RESUMES } from '@longhand/engine';
-import type { DocState, ModelEvent } from '@longhand/protocol';
+import type { DocState, DocumentId, ModelEvent } from '@longhand/protocol';
 import type { Space, SpaceLevel, SpaceStatus, Timers } from '@longhand/protocol/ports';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,6 +8,7 @@ import {
   PERSON,
   type Play,
   type SmallHouse,
+  StoreFailure,
   say,
   smallHouse,
   turn,
@@ -64,9 +65,11 @@ const realTimers: Timers = {
   },
 };
 
-async function writing(timers?: Timers): Promise<{ small: SmallHouse; id: string; space: StandIn; log: MemoryLog }> {
+async function writing(
+  timers?: Timers,
+  log: MemoryLog = new MemoryLog(),
+): Promise<{ small: SmallHouse; id: string; space: StandIn; log: MemoryLog }> {
   const space = new StandIn();
-  const log = new MemoryLog();
   const small = smallHouse({ play, log, environment: { space, ...(timers ? { timers } : {}) } });
   const { id } = await small.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
   await small.send(id, { type: 'run.start', autonomy: 'auto' });
@@ -166,6 +169,26 @@ describe('a run and the space that it has', () => {
     space.set('ok');
     await turns(20);
     expect(resumes(small, id)).toBe(0);
+  });
+
+  it('is put down from what was kept back, also by a process that starts on a full disk', async () => {
+    class FullLog extends MemoryLog {
+      isFull = false;
+      override acquire(document: DocumentId): Promise<{ epoch: number }> {
+        return this.isFull ? Promise.reject(new StoreFailure('full')) : super.acquire(document);
+      }
+    }
+    const log = new FullLog();
+    const { small, id, space } = await writing(undefined, log);
+    space.onFailure = () => {
+      log.isFull = false;
+    };
+    const restarted = small.restart();
+    log.isFull = true;
+    await restarted;
+    expect((await small.until(id, isPaused, 'a pause')).run).toMatchObject({ cause: 'storage' });
+    space.set('ok');
+    await small.until(id, isFinished, 'the end');
   });
 
   it('goes on after a restart, as soon as there is space and not before', async () => {

@@ -79,7 +79,7 @@ export class DocumentOwner {
 
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
   static async open(document: DocumentId, environment: Environment): Promise<DocumentOwner> {
-    const { epoch } = await environment.ownership.acquire(document);
+    const { epoch } = await take(document, environment);
     const { state, snapshotSeq } = await readState(document, environment.log);
     const owner = new DocumentOwner(document, environment, epoch, state, snapshotSeq);
     owner.#recover();
@@ -444,6 +444,17 @@ export class DocumentOwner {
     return new Promise((resolve) => {
       this.#environment.timers.after(ms, resolve);
     });
+  }
+}
+
+/** A process that finds the disk full when it takes a document has a last word to say, too: what was kept back is for that. */
+async function take(document: DocumentId, { ownership, space }: Environment): Promise<{ readonly epoch: number }> {
+  try {
+    return await ownership.acquire(document);
+  } catch (error) {
+    if (!space || !isStoreFailure(error)) throw error;
+    await space.failed(error);
+    return ownership.acquire(document);
   }
 }
 
