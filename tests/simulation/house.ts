@@ -7,22 +7,30 @@ import { getRequestListener } from '@hono/node-server';
 import type { Span } from '@longhand/document';
 import { createEngine, type Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
-import type { EventLog } from '@longhand/protocol/ports';
+import type { EventLog, Space } from '@longhand/protocol/ports';
 import { createRetriever, createServer } from '@longhand/server';
-import { StoreError } from '@longhand/store';
+import { DiskSpace, StoreError } from '@longhand/store';
 import { type DiskFault, type MemoryDisk, memoryDisk, openMemoryStore, type WriteKind } from '@longhand/testkit/memory';
 import {
   createNetwork,
+  fetchOver,
   type Mood,
   type Network,
+  type Pace,
   type Scheduler,
   type SimulatedModel,
   simulatedModel,
 } from '@longhand/testkit/simulation';
 import { writer } from '@longhand/writer';
+import { createVolume, type SimulatedVolume } from './volume.ts';
 
 /** A defect that is put in on purpose, to see that the simulation finds it. */
-export type Tamper = (log: EventLog, scheduler: Scheduler) => EventLog;
+export interface Tamper {
+  readonly log?: (log: EventLog, scheduler: Scheduler) => EventLog;
+  readonly space?: (space: Space) => Space;
+  /** What readers get over their lines. */
+  readonly fetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+}
 
 export interface Problem {
   readonly where: string;
@@ -44,7 +52,10 @@ export interface Life {
 
 export interface House {
   readonly disk: MemoryDisk;
+  readonly volume: SimulatedVolume;
   readonly network: Network;
+  /** For people and readers: over the lines of `network`. */
+  readonly fetch: typeof globalThis.fetch;
   readonly moods: Mood[];
   readonly problems: Problem[];
   /** Wall clock minus simulated time, in ms. */
@@ -53,6 +64,8 @@ export interface House {
   fault: (kind: WriteKind, document: DocumentId | null) => DiskFault | null;
   /** How much slower the disk is than usual. */
   diskFactor: number;
+  /** How much slower the model is than usual. */
+  modelFactor: number;
   readonly life: Life | null;
   /** Model calls that were made by processes that are dead now. */
   readonly lives: readonly Life[];
@@ -75,7 +88,9 @@ const PASSAGES: readonly Span[] = [
 
 export function createHouse(world: Scheduler, tamper: Tamper | null): House {
   const network = createNetwork(world);
+  const fetch = fetchOver(network, world);
   const disk = memoryDisk();
+  const volume = createVolume(world);
   const moods: Mood[] = [];
   const problems: Problem[] = [];
   const lives: Life[] = [];
@@ -84,12 +99,15 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
 
   const house: House = {
     disk,
+    volume,
     network,
+    fetch: tamper?.fetch?.(fetch) ?? fetch,
     moods,
     problems,
     lives,
     clockOffsetMs: 0,
     diskFactor: 1,
+    modelFactor: 1,
     fault: () => null,
     get life() {
       return life;
@@ -142,12 +160,15 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       engine: null,
       isServing: false,
       close: null,
-      model: simulatedModel(
-        scoped(() => begun),
-        moods,
-      ),
+      model: simulatedModel(slowed(scoped(() => begun)), moods),
     };
     return begun;
+  }
+
+  function slowed(process: Scheduler): Scheduler {
+    return Object.assign(Object.create(process) as Scheduler, {
+      wait: (pace: Pace) => world.wait(pace) * (pace === 'model' ? house.modelFactor : 1),
+    });
   }
 
   async function open(begun: Life): Promise<void> {
@@ -162,10 +183,11 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
             what === 'read' ? mine.wait('fast') : mine.wait('disk') * (what === 'sync' ? house.diskFactor : 0.1);
           mine.after(ms, `disk ${what}`, run);
         },
-        fault: (kind, document) => house.fault(kind, document),
+        // What takes space back needs none.
+        fault: (kind, document) => (volume.isFull && kind !== 'remove' ? 'full' : house.fault(kind, document)),
       },
     });
-    const log = tamper === null ? store.log : tamper(store.log, mine);
+    const log = tamper?.log?.(store.log, mine) ?? store.log;
     const timers = { after: (ms: number, run: () => void) => mine.after(ms, 'timer', run) };
     const random = {
       id(prefix: string) {
@@ -177,6 +199,11 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       world.note(`report ${problem.where}: ${String(problem.error).slice(0, 120)}`);
       problems.push(problem);
     };
+    const guard = await DiskSpace.watch(volume.openFor(mine), {
+      timers,
+      commit: () => store.ownership.acquire('space-probe'),
+    });
+    const space = tamper?.space?.(guard) ?? guard;
     const engine = createEngine({
       log,
       ownership: store.ownership,
@@ -198,6 +225,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
         if (mine.chance(0.1)) throw new Error('The tool broke.');
         return { text: '', isError: false, spans: PASSAGES.slice(0, 1) };
       },
+      space,
       report,
     });
     begun.engine = engine;
@@ -205,6 +233,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       {
         ...store,
         log,
+        space,
         engine,
         models: { list: async () => [], resolve: () => undefined },
         retriever: createRetriever(store.tables),
@@ -231,6 +260,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
     begun.close = async () => {
       await server.close();
       await engine.close();
+      await guard.close();
     };
     world.note(`life ${begun.number} listens`);
     await engine.recover();

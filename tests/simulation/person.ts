@@ -3,7 +3,7 @@
  */
 import { type Api, ApiError, createApi } from '@longhand/client';
 import type { Command, DocState } from '@longhand/protocol';
-import { fetchOver, type Network, type Scheduler } from '@longhand/testkit/simulation';
+import type { Scheduler } from '@longhand/testkit/simulation';
 import { type Audit, Violation } from './audit.ts';
 
 /** A command under way, or what came of it. */
@@ -26,11 +26,15 @@ export interface People {
   send(command: Command, marker?: string): Promise<Sent>;
   /** The first answer that broke a promise. */
   readonly defect: unknown;
+  /** @throws Violation when something that was sent stands in one of these logs: they are of other documents */
+  checkApart(others: readonly Audit[]): void;
   /** @throws Violation when what was acknowledged is not in the log exactly once */
   check(): void;
 }
 
 const TRIES = 6;
+/** Nothing new is begun now: who asks waits for space, and tries again in its own time. */
+const NO_SPACE: ReadonlySet<string> = new Set(['run.lowSpace', 'run.notWritable']);
 /** The event that holds what a marked command said. */
 const EVENT_OF: Readonly<Partial<Record<Command['type'], string>>> = {
   'run.continue': 'run.resumed',
@@ -41,14 +45,19 @@ const EVENT_OF: Readonly<Partial<Record<Command['type'], string>>> = {
 };
 const text = (words: string) => ({ type: 'paragraph', content: [{ type: 'text', text: words }] }) as const;
 
-export function createPeople(world: Scheduler, network: Network, audit: Audit): People {
-  const api = createApi({ baseUrl: 'http://localhost', fetch: fetchOver(network, world) });
+/** @param name of their document, in the trace and in what they say */
+export function createPeople(
+  name: string,
+  { world, fetch }: { readonly world: Scheduler; readonly fetch: typeof globalThis.fetch },
+  audit: Audit,
+): People {
+  const api = createApi({ baseUrl: 'http://localhost', fetch });
   const sent: Sent[] = [];
   let open = 0;
   let defect: unknown = null;
 
   async function send(command: Command, marker: string | null = null): Promise<Sent> {
-    const one: Sent = { key: `key-${sent.length + 1}`, command, marker, outcome: 'open', seq: 0 };
+    const one: Sent = { key: `key-${name}${sent.length + 1}`, command, marker, outcome: 'open', seq: 0 };
     sent.push(one);
     world.note(`send ${one.key} ${JSON.stringify(command).slice(0, 100)}`);
     const copies = world.chance(0.15) ? 2 : 1;
@@ -73,7 +82,7 @@ export function createPeople(world: Scheduler, network: Network, audit: Audit): 
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         // A refusal is an answer; it means that nothing happened only when no try before was left without one.
-        const isFinal = error.status >= 400 && error.status < 500;
+        const isFinal = (error.status >= 400 && error.status < 500) || NO_SPACE.has(error.code);
         if (error.status === 500 && error.code !== 'server.storage')
           throw new Violation(`${one.key} was answered with ${error.message}`);
         if (isFinal) return isSure ? 'refused' : 'unknown';
@@ -95,6 +104,12 @@ export function createPeople(world: Scheduler, network: Network, audit: Audit): 
       throw new Violation(`${one.key} was acknowledged, and the run is ${status} at ${one.seq}`);
   }
 
+  function checkApart(others: readonly Audit[]): void {
+    const said = JSON.stringify(others.map(({ events }) => events));
+    const strayed = sent.find(({ marker }) => marker !== null && said.includes(marker));
+    if (strayed) throw new Violation(`${strayed.key} (${strayed.marker}) stands in the log of another document`);
+  }
+
   function check(): void {
     if (audit.isRemoved) return;
     for (const { key, command, marker, outcome, seq } of sent) {
@@ -111,7 +126,7 @@ export function createPeople(world: Scheduler, network: Network, audit: Audit): 
   }
 
   function act(state: DocState): boolean {
-    const marker = `m${sent.length + 1}m`;
+    const marker = `m${name}${sent.length + 1}m`;
     const wish = wishOf(world, state, marker);
     if (wish === null) return false;
     send(wish.command, wish.isMarked ? marker : undefined).catch(onDefect);
@@ -134,6 +149,7 @@ export function createPeople(world: Scheduler, network: Network, audit: Audit): 
       sending.catch(onDefect);
       return sending;
     },
+    checkApart,
     check,
     get defect() {
       return defect;

@@ -1,13 +1,24 @@
 /**
  * A reader of the client kit, watched: what it shows must be the fold of what is durable, at every moment.
  */
-import { createApi, type FollowedDocument, followDocument } from '@longhand/client';
-import { fetchOver, type Network, type Scheduler } from '@longhand/testkit/simulation';
+import { type Api, type FollowedDocument, followDocument } from '@longhand/client';
+import type { Scheduler } from '@longhand/testkit/simulation';
 import { type Audit, Violation } from './audit.ts';
 import type { Tab } from './browser.ts';
+import { assertShown } from './shown.ts';
+
+/** Where a reader reads: the documents of one window share its `api`, and with it one line. */
+export interface Window {
+  readonly world: Scheduler;
+  readonly api: Api;
+  /** Of a browser whose tabs read through one line; null: a line of its own. */
+  readonly tab: Tab | null;
+}
 
 export interface Reader {
   readonly name: string;
+  readonly audit: Audit;
+  readonly window: Window;
   readonly line: FollowedDocument;
   readonly isClosed: boolean;
   close(): void;
@@ -15,17 +26,12 @@ export interface Reader {
   crash(): void;
   /** @throws Violation when what it shows now is not what the log holds */
   check(isThorough: boolean): void;
-  /** Live, and at the end of the log. */
+  /** Live and at the end of the log; of a removed document: told of its end. */
   isUpToDate(): boolean;
 }
 
-/** @param tab of a browser whose tabs read through one line; null: a line of its own */
-export function openReader(
-  name: string,
-  { world, network, tab }: { readonly world: Scheduler; readonly network: Network; readonly tab: Tab | null },
-  audit: Audit,
-): Reader {
-  const api = createApi({ baseUrl: 'http://localhost', fetch: fetchOver(network, world) });
+export function openReader(name: string, window: Window, audit: Audit): Reader {
+  const { world, api, tab } = window;
   let isClosed = false;
   let shownSeq = 0;
   let lastStatus = '';
@@ -57,6 +63,8 @@ export function openReader(
     const state = line.state();
     const connection = line.connection();
     if (connection.status === 'incompatible') throw new Violation(`${name} gave up: ${connection.detail}`);
+    if (connection.status === 'ended' && !audit.isRemoved && !isClosed)
+      throw new Violation(`${name} says that ${audit.document} is gone, and it is there`);
     // What was written and removed in one sync is never seen on the disk.
     if (state === null || audit.isRemoved) return;
     if (state.seq < shownSeq) throw new Violation(`${name} went back from ${shownSeq} to ${state.seq}`);
@@ -66,17 +74,13 @@ export function openReader(
     const isNew = state.seq !== shownSeq;
     shownSeq = state.seq;
     if (!isThorough && !isNew) return;
-    const wanted = audit.at(state.seq);
-    // Cheap signs first: the whole comparison costs a page of JSON.
-    if (wanted === undefined || state.blocks.length !== wanted.blocks.length || lengths(state) !== lengths(wanted)) {
-      throw new Violation(`${name} shows other text at ${state.seq} than the log holds`);
-    }
-    if (isThorough && JSON.stringify(sorted(state)) !== JSON.stringify(sorted(wanted)))
-      throw new Violation(`${name} differs from the log at ${state.seq}: ${difference(state, wanted)}`);
+    assertShown(name, state, audit.at(state.seq), isThorough);
   }
 
   return {
     name,
+    audit,
+    window,
     line,
     check,
     get isClosed() {
@@ -95,35 +99,8 @@ export function openReader(
     isUpToDate: () =>
       isClosed ||
       line.connection().status === 'ended' ||
-      (line.state()?.seq === audit.events.length && ['live', 'polling'].includes(line.connection().status)),
+      (!audit.isRemoved &&
+        line.state()?.seq === audit.events.length &&
+        ['live', 'polling'].includes(line.connection().status)),
   };
-}
-
-function lengths(state: { readonly open: Readonly<Record<string, { readonly text: string }>> }): string {
-  return Object.values(state.open)
-    .map(({ text }) => text.length)
-    .join();
-}
-
-/** JSON leaves out what is undefined, and the order of keys is no difference. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
-
-function difference(a: object, b: object): string {
-  const other: Record<string, unknown> = { ...b };
-  return Object.entries(a)
-    .filter(([key, value]) => JSON.stringify(sorted(value)) !== JSON.stringify(sorted(other[key])))
-    .map(
-      ([key, value]) =>
-        `${key}: ${JSON.stringify(value)?.slice(0, 200)} instead of ${JSON.stringify(other[key])?.slice(0, 200)}`,
-    )
-    .join('; ');
 }

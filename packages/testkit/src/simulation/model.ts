@@ -33,8 +33,8 @@ export type Mood =
 export interface SimulatedModel extends ModelPort {
   /** Every call, in order. */
   readonly calls: readonly ModelRequest[];
-  /** Streams that are open. */
-  readonly open: number;
+  /** Calls whose stream is open. */
+  readonly open: ReadonlySet<ModelRequest>;
   /** What the next calls do; when it is empty they are good. */
   readonly moods: Mood[];
 }
@@ -42,7 +42,7 @@ export interface SimulatedModel extends ModelPort {
 /** @param isAlive of the process that asks: a dead one hears nothing */
 export function simulatedModel(scheduler: Scheduler, moods: Mood[]): SimulatedModel {
   const calls: ModelRequest[] = [];
-  let open = 0;
+  const open = new Set<ModelRequest>();
   let lastCall = 0;
 
   /** False when the call was aborted in the meantime. */
@@ -99,17 +99,11 @@ export function simulatedModel(scheduler: Scheduler, moods: Mood[]): SimulatedMo
   return {
     calls,
     moods,
-    get open() {
-      return open;
-    },
+    open,
     async *stream(request, signal) {
       calls.push(request);
-      open += 1;
-      let isOpen = true;
-      const end = () => {
-        if (isOpen) open -= 1;
-        isOpen = false;
-      };
+      open.add(request);
+      const end = () => void open.delete(request);
       // An abort closes the socket at once, whatever the caller is doing.
       signal.addEventListener('abort', end, { once: true });
       try {
