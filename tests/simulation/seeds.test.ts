@@ -14,7 +14,7 @@ describe('whatever fails, in whatever order', () => {
 });
 
 test('a seed replays exactly: the same steps, bytes and times', async () => {
-  for (const seed of [2, 7, 11]) {
+  for (const seed of [4, 7, 20]) {
     const [first, second] = [
       await runSeed(seed, { keepWholeTrace: true }),
       await runSeed(seed, { keepWholeTrace: true }),

@@ -1,9 +1,12 @@
 import type { NewEvent } from '@longhand/protocol';
 import type { DocumentSummary } from '@longhand/protocol/ports';
 import { documentListSchema, parseWith } from '@longhand/protocol/schema';
+import { manualTimers } from '@longhand/testkit';
+import { memoryDisk, openMemoryStore } from '@longhand/testkit/memory';
 import { describe, expect, test } from 'vitest';
 import { event, type Harness } from '../../test/harness.ts';
 import { harnessPerTest } from '../../test/harness-per-test.ts';
+import { openLibrary } from './library.ts';
 
 const start = harnessPerTest();
 
@@ -61,4 +64,25 @@ describe('the library says of each document', () => {
     const second = await start({ dataDir: first.dataDir });
     expect(await second.store.tables.listSummaries()).toEqual([summary]);
   });
+});
+
+test('a document that is deleted while its summary is made is no problem', async () => {
+  const { log, tables } = openMemoryStore(memoryDisk());
+  const { epoch } = await log.acquire('d1');
+  await log.append('d1', 0, epoch, [event('document.created', { title: '', brief: 'Salt.', lang: 'en' })]);
+  const problems: unknown[] = [];
+  const library = await openLibrary({
+    log,
+    tables,
+    timers: manualTimers(),
+    async stateOf(document) {
+      await log.remove(document);
+      throw new Error('There is no such document.');
+    },
+    report: (error) => void problems.push(error),
+  });
+  // What `openLibrary` mended is fresh; only a change makes it read the state.
+  await log.append('d1', 1, epoch, [event('document.changed', { title: 'Salt' })]);
+  expect(await library.list()).toHaveLength(1);
+  expect(problems).toEqual([]);
 });

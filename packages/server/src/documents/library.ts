@@ -79,7 +79,8 @@ export async function openLibrary(environment: {
           await tables.putSummary(entry.summary);
         } catch (error) {
           entry.isStale = true;
-          if (entries.has(document)) environment.report(error, document);
+          // Deleted meanwhile: the log knows first.
+          if (entries.has(document) && log.tail(document) > 0) environment.report(error, document);
         }
       }
     });

@@ -230,9 +230,14 @@ export function createIntake(environment: {
     },
     async recover(documents) {
       for (const document of documents) {
-        const { sources } = await engine.state(document);
-        for (const source of await tables.listSources(document)) {
-          if (sources[source.id]?.status === 'extracting') read(source);
+        try {
+          const { sources } = await engine.state(document);
+          for (const source of await tables.listSources(document)) {
+            if (sources[source.id]?.status === 'extracting') read(source);
+          }
+        } catch (error) {
+          // One document that is gone, or cannot be read, must not keep the others waiting.
+          if (log.tail(document) > 0) environment.report(error, document);
         }
       }
     },

@@ -111,6 +111,27 @@ describe('a source', () => {
     await second.server.recover();
     expect(await outcome(second, id, 's_cut')).toMatchObject({ type: 'source.extracted' });
   });
+
+  test('is read although another document with unread sources was deleted meanwhile', async () => {
+    const h = await start();
+    const [gone, id] = [await h.document(), await h.document()];
+    const { sha256, bytes } = await h.store.blobs.put(
+      (async function* () {
+        yield Buffer.from(TEXT);
+      })(),
+      { maxBytes: 1_000_000 },
+    );
+    for (const document of [gone, id]) {
+      const record = { id: `s_${document}`, name: 'sea.md', media: 'text/markdown', bytes, fileSha256: sha256 };
+      await h.store.tables.putSource({ ...record, document, createdAt: 1 });
+      await h.engine.record(document, [{ type: 'source.added', data: record }], { kind: 'person', id: 'local' });
+    }
+    await h.json('GET', '/v1/documents');
+    // The library hears of it a moment later than the log.
+    await h.engine.remove(gone);
+    await h.server.recover();
+    expect(await outcome(h, id, `s_${id}`)).toMatchObject({ type: 'source.extracted' });
+  });
 });
 
 describe('bad input', () => {
