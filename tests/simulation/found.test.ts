@@ -1,7 +1,7 @@
 /**
  * What simulated histories found, each in its shortest form: seeds rot with every change of the code, these do not.
  */
-import { emptyState, evolveAll } from '@longhand/protocol';
+import { type DocumentId, emptyState, evolveAll } from '@longhand/protocol';
 import { expect, test } from 'vitest';
 import {
   MemoryLog,
@@ -50,5 +50,29 @@ test('a run goes on when its document could not be removed, also when nobody loo
   await expect(small.engine.remove(id)).rejects.toMatchObject({ code: 'full' });
   for (let turns = 0; turns < 20_000 && small.folded(id).run?.status !== 'finished'; turns += 1) await turn();
   expect(small.folded(id).run?.status).toBe('finished');
+  await small.engine.close();
+});
+
+test('a document that somebody opens while it is removed does not come back', async () => {
+  class WatchedLog extends MemoryLog {
+    onRemove: () => void = () => {};
+    override remove(document: DocumentId): Promise<void> {
+      const removing = super.remove(document);
+      this.onRemove();
+      return removing;
+    }
+  }
+  const log = new WatchedLog();
+  const small = smallHouse({ play: () => say('', new AbortController().signal), log });
+  const { id } = await small.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
+  const late = Promise.withResolvers<unknown>();
+  log.onRemove = () => {
+    small.engine
+      .record(id, [{ type: 'document.changed', data: { title: 'Late' } }], PERSON)
+      .then(late.resolve, late.resolve);
+  };
+  await small.engine.remove(id);
+  expect(await late.promise).toMatchObject({ code: 'run.unknownDocument' });
+  expect(log.logs.get(id)).toEqual([]);
   await small.engine.close();
 });

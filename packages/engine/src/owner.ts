@@ -80,6 +80,8 @@ export class DocumentOwner {
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
   static async open(document: DocumentId, environment: Environment): Promise<DocumentOwner> {
     const { epoch } = await take(document, environment);
+    // Removed while it was taken: whoever wrote now would begin its log anew.
+    if (environment.log.tail(document) === 0) throw new EngineError('run.unknownDocument', { document });
     const { state, snapshotSeq } = await readState(document, environment.log);
     const owner = new DocumentOwner(document, environment, epoch, state, snapshotSeq);
     owner.#recover();
