@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMet, isQuick } from '../harness.ts';
@@ -7,7 +7,9 @@ import type { Measured } from './part.ts';
 /** Writes the figures and what they were measured on to bench/results/NAME-DATE.json, for the record. */
 export function save(name: string, figures: Readonly<Record<string, number>>, rounds: readonly Measured[]): void {
   const date = new Date().toISOString().slice(0, 10);
-  const file = fileURLToPath(new URL(`../results/${name}-${date}.json`, import.meta.url));
+  const folder = fileURLToPath(new URL('../results/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const file = `${folder}${name}-${date}.json`;
   const [cpu] = cpus();
   const record = {
     bench: name,
