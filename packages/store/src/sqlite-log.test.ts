@@ -114,3 +114,29 @@ test('segments become chunks by themselves when nobody writes, and readers notic
   store = await openStore(folder);
   expect(await Promise.all(documents.map((document) => store.log.read(document, 0, 100)))).toEqual(before);
 });
+
+test('while many documents write, commits keep a distance, and everything is told in order', async () => {
+  const documents = Array.from({ length: 40 }, (_, index) => `d_${index}`);
+  const epochs = await Promise.all(documents.map((id) => store.ownership.acquire(id)));
+  const heard = new Map<string, number[]>(documents.map((id) => [id, []]));
+  for (const id of documents) {
+    store.log.onCommit(id, (events) => void heard.get(id)?.push(...events.map(({ seq }) => seq)));
+  }
+  const began = performance.now();
+  const written: Promise<number>[] = [];
+  const turns = 100;
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [index, id] of documents.entries()) {
+      written.push(store.log.append(id, turn, epochs[index]?.epoch ?? 0, [note(`${turn}`)]));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(written);
+  const ms = performance.now() - began;
+  const db = openForReading(join(folder, 'longhand.db'));
+  const commits = Number(db.prepare('SELECT max(id) AS last FROM segments').get()?.last);
+  db.close();
+  // Ten milliseconds each, less the rounding of timers; a slow machine makes fewer.
+  expect(commits).toBeLessThan(ms / 9 + 3);
+  expect([...heard.values()]).toEqual(documents.map(() => Array.from({ length: turns }, (_, index) => index + 1)));
+});
