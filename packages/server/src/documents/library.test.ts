@@ -1,4 +1,4 @@
-import type { NewEvent } from '@longhand/protocol';
+import { emptyState, evolveAll, type NewEvent } from '@longhand/protocol';
 import type { DocumentSummary } from '@longhand/protocol/ports';
 import { documentListSchema, parseWith } from '@longhand/protocol/schema';
 import { manualTimers } from '@longhand/testkit';
@@ -85,4 +85,44 @@ test('a document that is deleted while its summary is made is no problem', async
   await log.append('d1', 1, epoch, [event('document.changed', { title: 'Salt' })]);
   expect(await library.list()).toHaveLength(1);
   expect(problems).toEqual([]);
+});
+
+test('where many documents change all the time, their summaries are made less often', async () => {
+  const { log, tables } = openMemoryStore(memoryDisk());
+  const documents = Array.from({ length: 100 }, (_, index) => `d${index}`);
+  const epochs = new Map<string, number>();
+  for (const id of documents) {
+    const { epoch } = await log.acquire(id);
+    epochs.set(id, epoch);
+    await log.append(id, 0, epoch, [event('document.created', { title: '', brief: 'Salt.', lang: 'en' })]);
+  }
+  const waits: number[] = [];
+  const manual = manualTimers();
+  const library = await openLibrary({
+    log,
+    tables,
+    timers: {
+      after(ms, callback) {
+        waits.push(ms);
+        return manual.after(ms, callback);
+      },
+    },
+    stateOf: async (document) => evolveAll(emptyState(document), await log.read(document, 0, 100)),
+    report: (error) => {
+      throw error;
+    },
+  });
+  const changeAll = async (title: string, seq: number) => {
+    for (const id of documents) {
+      await log.append(id, seq, epochs.get(id) ?? 0, [event('document.changed', { title })]);
+    }
+  };
+  await changeAll('First', 1);
+  expect(waits).toEqual([2_000]);
+  manual.advance(2_000);
+  expect((await library.list()).map(({ title }) => title)).toEqual(documents.map(() => 'First'));
+  await changeAll('Second', 2);
+  expect(waits).toEqual([2_000, 4_000]);
+  // Whoever asks gets what is, without waiting for that.
+  expect((await library.list()).map(({ title }) => title)).toEqual(documents.map(() => 'Second'));
 });

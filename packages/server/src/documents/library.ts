@@ -26,6 +26,8 @@ interface Entry {
 }
 
 const DEBOUNCE_MS = 2_000;
+/** Where many documents change all the time, their summaries are made less often: whoever asks for the list gets fresh ones all the same. */
+const DEBOUNCE_PER_DOCUMENT_MS = 40;
 const TITLE_UNITS = 80;
 
 /**
@@ -44,7 +46,9 @@ export async function openLibrary(environment: {
   const { log, tables, timers } = environment;
   const entries = new Map<DocumentId, Entry>();
   let cancelFlush: (() => void) | null = null;
-  let flushing: Promise<void> = Promise.resolve();
+  /** Summaries that were made when the last wait was over. */
+  let lastCount = 0;
+  let flushing: Promise<number> = Promise.resolve(0);
 
   function follow(document: DocumentId, summary: DocumentSummary | null): void {
     const unfollow = log.onCommit(document, (events) => note(document, events));
@@ -61,17 +65,22 @@ export async function openLibrary(environment: {
     schedule();
   }
   function schedule(): void {
-    cancelFlush ??= timers.after(DEBOUNCE_MS, () => {
+    const waitMs = Math.max(DEBOUNCE_MS, lastCount * DEBOUNCE_PER_DOCUMENT_MS);
+    cancelFlush ??= timers.after(waitMs, () => {
       cancelFlush = null;
-      void flush();
+      void flush().then((count) => {
+        lastCount = count;
+      });
     });
   }
-  /** One at a time, so that an older summary never overwrites a newer one. */
-  function flush(): Promise<void> {
+  /** One at a time, so that an older summary never overwrites a newer one. @returns how many were made */
+  function flush(): Promise<number> {
     flushing = flushing.then(async () => {
+      let count = 0;
       for (const [document, entry] of [...entries]) {
         if (!entry.isStale) continue;
         entry.isStale = false;
+        count += 1;
         try {
           const state = await environment.stateOf(document);
           if (entries.get(document) !== entry) continue;
@@ -83,6 +92,7 @@ export async function openLibrary(environment: {
           if (entries.has(document) && log.tail(document) > 0) environment.report(error, document);
         }
       }
+      return count;
     });
     return flushing;
   }
