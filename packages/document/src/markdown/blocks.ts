@@ -87,7 +87,7 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
     return upTo(reader, list.end, 'list', (context) => listBody(list, context));
   }
   if (isTableStart(reader, 0)) return findTable(reader, 0, null);
-  const tableIndex = tableAfterCaption(reader, 0);
+  const tableIndex = tableAfterCaption(reader, 0, mayNest);
   if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
   const image = storedImageOf(line);
   if (image !== null) {

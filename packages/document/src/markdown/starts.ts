@@ -158,17 +158,22 @@ export function endsParagraph(reader: LineReader, index: number, mayNest: boolea
     noteDefinition.test(line.trimmed) ||
     storedImageOf(line) !== null ||
     isTableStart(reader, index) ||
-    tableAfterCaption(reader, index) > 0
+    tableAfterCaption(reader, index, mayNest) > 0
   );
 }
 
-/** Index of the table that the caption line at `index` belongs to (the next line, or one blank line further), or 0. */
-export function tableAfterCaption(reader: LineReader, index: number): number {
+/**
+ * Index of the table that the caption line at `index` belongs to (the next line, or one blank line further), or 0. A table that begins in a list
+ * or a quote belongs to that.
+ */
+export function tableAfterCaption(reader: LineReader, index: number, mayNest: boolean): number {
   const line = reader.at(index);
   if (line === null || captionOf(line.trimmed, 'table') === null) return 0;
-  if (isTableStart(reader, index + 1)) return index + 1;
   const below = reader.at(index + 1);
-  return below !== null && isBlank(below) && isTableStart(reader, index + 2) ? index + 2 : 0;
+  const at = below !== null && isBlank(below) ? index + 2 : index + 1;
+  const first = reader.at(at);
+  if (first === null || !isTableStart(reader, at)) return 0;
+  return mayNest && (isQuoteLine(first) || listMarkerOf(first) !== null) ? 0 : at;
 }
 
 function runLength(text: string, char: string): number {

@@ -227,6 +227,20 @@ describe('writing Markdown', () => {
     );
   });
 
+  it('leaves a table at the front of a list to the list, whatever stands before it', () => {
+    const table: BlockBody = {
+      type: 'table',
+      columns: [{}, {}],
+      headerRows: 0,
+      rows: [[{ content: [] }, { content: [] }]],
+    };
+    const bodies: BlockBody[] = [
+      { type: 'paragraph', content: [textRun('表：a')] },
+      { type: 'list', ordered: false, items: [{ blocks: [table, { type: 'paragraph', content: [textRun('b')] }] }] },
+    ];
+    expect(readBack(bodiesToMarkdown(bodies, { cite, lang: 'zh' }))).toEqual(bodies);
+  });
+
   it('keeps plain prose readable', () => {
     const prose = (value: string): string => bodyToMarkdown({ type: 'paragraph', content: [textRun(value)] });
     for (const same of [
