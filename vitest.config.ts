@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
  * Five projects, run in this order by `npm test`; later ones are alone on the machine, because they measure or kill processes.
  * Units lie beside the source. System behaviour, one file per promise, lies in tests/.
  */
-const shared = { environment: 'node', testTimeout: 20_000, hookTimeout: 30_000 } as const;
+const shared = {
+  environment: 'node',
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+  setupFiles: [new URL('./scripts/property-seed.ts', import.meta.url).pathname],
+};
 
 export default defineConfig({
   test: {
