@@ -30,11 +30,11 @@ import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
 import { catchUp, readState } from './read-state.ts';
-import { assertSpaceFor, heedSpace, isShort, needsSpace, storagePause } from './storage.ts';
+import { Snapshots } from './snapshots.ts';
+import { assertSpaceFor, heedSpace, needsSpace, storagePause } from './storage.ts';
 
 const AGENT: Actor = { kind: 'agent', id: 'writer' };
 const SYSTEM: Actor = { kind: 'system', id: 'engine' };
-const SNAPSHOT_EVERY = 400;
 const STORAGE_RETRY_MS = 1000;
 /** How long a command waits for a store that does not take anything, before it is refused. */
 const STORAGE_PATIENCE_MS = 2500;
@@ -63,10 +63,10 @@ export class DocumentOwner {
   readonly #environment: Environment;
   readonly #epoch: number;
   readonly #running = new Map<string, AbortController>();
+  readonly #snapshots: Snapshots;
   readonly #unfollow: () => void;
   #pending: DocState;
   #committed: DocState;
-  #snapshotSeq: Seq;
   #appending = 0;
   /** Appends commit in call order: when this one is over, all are. */
   #lastAppend: Promise<Seq> = Promise.resolve(0);
@@ -100,7 +100,7 @@ export class DocumentOwner {
     this.#epoch = epoch;
     this.#pending = state;
     this.#committed = state;
-    this.#snapshotSeq = snapshotSeq;
+    this.#snapshots = new Snapshots(document, environment, snapshotSeq);
     this.#unfollow = environment.log.onCommit(document, (events) => this.#onCommit(events));
   }
 
@@ -203,7 +203,7 @@ export class DocumentOwner {
     await this.#lastAppend.catch(() => {});
     this.#unfollow();
     if (this.#hasLostOwnership) return;
-    if (this.#committed.seq > this.#snapshotSeq) await this.#snapshot();
+    await this.#snapshots.save(this.#committed);
     try {
       await this.#environment.ownership.release(this.#document, this.#epoch);
     } catch (error) {
@@ -271,9 +271,7 @@ export class DocumentOwner {
       void this.#readAgain();
       return;
     }
-    const status = this.#committed.run?.status;
-    const isResting = status === 'paused' || status === 'finished';
-    if (last - this.#snapshotSeq >= (isResting ? 50 : SNAPSHOT_EVERY)) void this.#snapshot();
+    this.#snapshots.onCommit(this.#committed);
   }
 
   /** What is durable, from the log itself. */
@@ -283,19 +281,6 @@ export class DocumentOwner {
       if (state.seq > this.#committed.seq) this.#committed = state;
     } catch (error) {
       this.#environment.report?.({ where: 'read', document: this.#document, error });
-    }
-  }
-
-  async #snapshot(): Promise<void> {
-    // It only saves time: what space is left is for what people must not lose.
-    const { space } = this.#environment;
-    if (space && isShort(space.status)) return;
-    this.#snapshotSeq = this.#committed.seq;
-    try {
-      await this.#environment.log.saveSnapshot(this.#document, this.#committed);
-    } catch (error) {
-      // The log is whole without it: opening takes longer, nothing else.
-      this.#environment.report?.({ where: 'snapshot', document: this.#document, error });
     }
   }
 

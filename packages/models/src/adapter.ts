@@ -1,16 +1,20 @@
 import type { Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
-import { type Exchange, type Fetch, openExchange } from './exchange.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import { type Failure, failure } from './failure.ts';
 import { handOver } from './hand-over.ts';
 import type { JsonObject } from './json.ts';
 import { ModelInputError } from './model-error.ts';
 import { normalizeMessages } from './normalize.ts';
+import { postByFetch, postByHttp } from './post.ts';
 import { type Framing, type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
 import { withSchema } from './schema-prompt.ts';
 
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** What every adapter over HTTP takes. */
 export interface AdapterOptions {
+  /** Goes in place of Longhand's own way to the endpoint, for example through a tunnel. It costs about twice the CPU per token. */
   readonly fetch?: Fetch;
   /** Until the first byte of the answer, milliseconds. Default 120,000: a model may have to be loaded first. */
   readonly firstByteMs?: number;
@@ -42,6 +46,7 @@ const DEFAULT_FINISH_GRACE_MS = 2_000;
 /** A ModelPort over a wire: normalise, negotiate, read; every way out but an abort is one terminal event. */
 export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
   const memory = abilityMemory();
+  const post = options.fetch === undefined ? postByHttp : postByFetch(options.fetch);
   const { onDiagnostic = () => {}, finishGraceMs = DEFAULT_FINISH_GRACE_MS } = options;
   const redact = (error: Failure): Failure =>
     wire.secret === undefined ? error : { ...error, message: error.message.replaceAll(wire.secret, '•••') };
@@ -68,7 +73,7 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
       open: (abilities) =>
         openExchange(
           {
-            fetch: options.fetch ?? fetch,
+            post,
             url: wire.url,
             headers: wire.headers,
             body: JSON.stringify(wire.body(request, messages, abilities)),

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '@longhand/protocol';
+import type { Fetch } from './adapter.ts';
 import { ANTHROPIC_VERSION } from './anthropic.ts';
-import type { Fetch } from './exchange.ts';
 import { listOf, numberOf, objectOf, stringOf } from './json.ts';
 import type { Endpoints } from './settings.ts';
 

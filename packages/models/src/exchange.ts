@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers';
 import { type Failure, failure, failureOfThrown } from './failure.ts';
-
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import type { Post, Posted } from './post.ts';
 
 export interface ExchangeRequest {
-  readonly fetch: Fetch;
+  readonly post: Post;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -76,14 +75,11 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   };
 
   let hasFirstByte = false;
-  let response: Response;
+  let posted: Posted;
   try {
-    response = await request.fetch(request.url, {
-      method: 'POST',
+    posted = await request.post(request.url, {
       headers: { 'content-type': 'application/json', ...request.headers },
       body: request.body,
-      // A redirect would send the key elsewhere, and turn the POST into a GET.
-      redirect: 'manual',
       signal: upstream.signal,
     });
   } catch (error) {
@@ -91,9 +87,6 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
     return outcome.kind === 'end' ? { kind: 'failed', error: failureOfThrown(error) } : outcome;
   }
 
-  const reader = response.body?.getReader();
-  // A fetch that was passed in may ignore the signal; cancelling the body ends the wait all the same.
-  upstream.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}), { once: true });
   const decoder = new TextDecoder();
   let isOver = false;
   let isReleased = false;
@@ -103,26 +96,28 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
     return chunk;
   };
 
-  const next = async (): Promise<Chunk> => {
-    if (isOver || reader === undefined) return finish(signal.aborted ? { kind: 'aborted' } : { kind: 'end' });
+  const onRead = (bytes: Uint8Array | null): Chunk => {
+    watch.isWaiting = false;
+    if (upstream.signal.aborted) return finish(outcomeOf(new Error('the exchange was closed')));
+    if (bytes !== null) {
+      if (!hasFirstByte) rearm(request.stallMs);
+      hasFirstByte = true;
+      return { kind: 'text', text: decoder.decode(bytes, { stream: true }) };
+    }
+    const tail = decoder.decode();
+    return tail === '' ? finish({ kind: 'end' }) : { kind: 'text', text: tail };
+  };
+  const onBreak = (error: unknown): Chunk => {
+    watch.isWaiting = false;
+    return finish(outcomeOf(error));
+  };
+  // No `async`: it is asked for each token, and what it returns is the read itself.
+  const next = (): Promise<Chunk> => {
+    if (isOver) return Promise.resolve(finish(signal.aborted ? { kind: 'aborted' } : { kind: 'end' }));
     watch.isWaiting = true;
     // The grace at the end is one span, however many pings come in it.
     if (hasFirstByte && !watch.isEndAllowed) timer.refresh();
-    try {
-      const { done, value } = await reader.read();
-      watch.isWaiting = false;
-      if (upstream.signal.aborted) return finish(outcomeOf(new Error('the exchange was closed')));
-      if (!done) {
-        if (!hasFirstByte) rearm(request.stallMs);
-        hasFirstByte = true;
-        return { kind: 'text', text: decoder.decode(value, { stream: true }) };
-      }
-      const tail = decoder.decode();
-      return tail === '' ? finish({ kind: 'end' }) : { kind: 'text', text: tail };
-    } catch (error) {
-      watch.isWaiting = false;
-      return finish(outcomeOf(error));
-    }
+    return posted.read().then(onRead, onBreak);
   };
 
   const close = (): void => {
@@ -133,8 +128,8 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   };
   return {
     kind: 'open',
-    status: response.status,
-    headers: response.headers,
+    status: posted.status,
+    headers: posted.headers,
     next,
     endAfter: (ms) => {
       watch.isEndAllowed = true;
