@@ -4,7 +4,7 @@
  */
 import type { Lang, SourceId } from '@longhand/document';
 import type { Command } from './commands.ts';
-import type { DocumentId, LogEvent, NewEvent, Seq } from './events.ts';
+import type { DocumentId, LogEvent, NewEvent, RunOutcome, Seq } from './events.ts';
 import type { DocState } from './state.ts';
 import type { WaitReason } from './waits-for-person.ts';
 
@@ -71,6 +71,8 @@ export interface DocumentSummary {
   readonly seq: Seq;
   /** Status of the latest run, or `none`. */
   readonly status: string;
+  /** How its latest run ended; null when it did not, absent in summaries of older programs. */
+  readonly outcome?: RunOutcome | null;
   /** Why it does not go on before a person does something; null when it does, absent in summaries of older programs. */
   readonly waitsFor?: WaitReason | null;
   readonly chars: number;

@@ -7,7 +7,7 @@ import { type ManualTimers, manualClock, manualTimers } from '@longhand/testkit'
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { DiskSpace } from './disk-space.ts';
 import { ballastBytesFor, levelOf, limitsFor, parseSize, type Room, resumeBytes } from './disk-space-limits.ts';
-import { folderVolume } from './disk-space-volume.ts';
+import { folderVolume, type Volume } from './disk-space-volume.ts';
 import { StoreError } from './store-error.ts';
 
 const MIB = 1024 * 1024;
@@ -176,4 +176,40 @@ describe.skipIf(!isMounted)('a disk of 20 MiB', () => {
     rmSync(data, { recursive: true });
     expect(await watched.look()).toMatchObject({ level: 'failing', mayGoOn: false });
   });
+});
+
+test('a ballast that is given up while it is being made is made anew, not taken for there', async () => {
+  const isMade = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let freeBytes = 0;
+  let isThere = false;
+  let makings = 0;
+  const volume: Volume = {
+    path: '/data',
+    measure: async () => ({ freeBytes, totalBytes: 1e12, freeFiles: 1e6, totalFiles: 1e6, isWritable: true }),
+    async setAside() {
+      makings += 1;
+      begun.resolve();
+      await isMade.promise;
+      // As with a file that was removed while it was open: the bytes are gone with it.
+      isThere = makings > 1;
+    },
+    async giveUp() {
+      isThere = false;
+    },
+  };
+  const watched = await DiskSpace.watch(volume, {
+    timers: manualTimers(manualClock(0)),
+    commit: async () => undefined,
+  });
+  freeBytes = 1e12;
+  const looking = watched.look();
+  await begun.promise;
+  await watched.failed(new StoreError('full', 'somebody was faster'));
+  isMade.resolve();
+  await looking;
+  await watched.look();
+  await watched.look();
+  expect([makings, isThere, watched.status.level]).toEqual([2, true, 'ok']);
+  await watched.close();
 });

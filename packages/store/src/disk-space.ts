@@ -41,6 +41,8 @@ export class DiskSpace implements Space {
   #failure: Failure | null = null;
   /** The file that is given up when the disk is full: the end of a run, and a person's stop, are then still written. */
   #hasBallast = false;
+  /** How often it was given up: also while it was being made. */
+  #timesGivenUp = 0;
   #looking: Promise<SpaceStatus> | null = null;
   #cancel: () => void = () => {};
   #isClosed = false;
@@ -117,12 +119,16 @@ export class DiskSpace implements Space {
 
   async #giveUpBallast(): Promise<void> {
     this.#hasBallast = false;
+    this.#timesGivenUp += 1;
     await this.#volume.giveUp();
   }
 
   async #makeBallast(): Promise<void> {
     if (this.#hasBallast) return;
+    const timesBefore = this.#timesGivenUp;
     await this.#volume.setAside(this.#ballastBytes);
+    // Given up while it was being made: what was made is not whole, or stands where the last words should.
+    if (this.#timesGivenUp !== timesBefore) return this.#volume.giveUp();
     this.#hasBallast = true;
   }
 

@@ -20,6 +20,11 @@ const documentSummarySchema = z
     updatedAt: z.number(),
     seq: seqSchema,
     status: z.string().describe('Status of the latest run, or none'),
+    outcome: z
+      .enum(['success', 'cancelled', 'failed'])
+      .nullable()
+      .optional()
+      .describe('How the latest run ended, or null'),
     waitsFor: z
       .enum(['questions', 'outline', 'budget', 'error', 'model', 'storage'])
       .nullable()

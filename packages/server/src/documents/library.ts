@@ -53,7 +53,7 @@ export async function openLibrary(environment: {
   function follow(document: DocumentId, summary: DocumentSummary | null): void {
     const unfollow = log.onCommit(document, (events) => note(document, events));
     // An older program knew less of a document.
-    const isOld = summary?.waitsFor === undefined;
+    const isOld = summary?.waitsFor === undefined || summary.outcome === undefined;
     entries.set(document, { summary, newRuns: [], isStale: isOld || summary.seq < log.tail(document), unfollow });
   }
   function note(document: DocumentId, events: readonly LogEvent[]): void {
@@ -161,6 +161,7 @@ function summaryOf(state: DocState, runs: readonly RunId[]): DocumentSummary {
     updatedAt: state.updatedAt,
     seq: state.seq,
     status: state.run?.status ?? 'none',
+    outcome: state.run?.status === 'finished' ? state.run.outcome : null,
     waitsFor: waitsForPerson(state.run),
     chars: settled + open,
     runs: [...new Set(runs)],

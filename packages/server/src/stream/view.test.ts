@@ -43,7 +43,8 @@ describe('the place of a cursor in a run', () => {
             const own = events.filter((each) => each.run === run);
             const found = await createViews(log).ofRun('d1', run, cursor);
             const prev = own.findLast(({ seq }) => seq <= cursor)?.seq ?? 0;
-            expect(found?.place ?? null).toEqual(own.length === 0 ? null : { position: cursor, prev });
+            const position = prev > 0 ? cursor : (own[0]?.seq ?? 0) - 1;
+            expect(found?.place ?? null).toEqual(own.length === 0 ? null : { position, prev });
             const end = own.find(({ type }) => type === 'run.finished')?.seq;
             expect(found?.view.isComplete(cursor) ?? false).toBe(end !== undefined && end <= cursor);
           }
@@ -51,6 +52,14 @@ describe('the place of a cursor in a run', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('of a new reader is where the run begins: what lies before it is read once', async () => {
+    const { log, read } = await logOf([...steps(20_000), ...steps(700, 'r1')]);
+    const found = await createViews(log).ofRun('d1', 'r1', 0);
+    expect(found?.place).toEqual({ position: 20_000, prev: 0 });
+    expect(read()).toBeLessThanOrEqual(20_000 + READ_EVENTS);
+    expect((await found?.view.read(found.place, READ_EVENTS))?.events[0]).toMatchObject({ seq: 20_001, prev: 0 });
   });
 
   test('is found near the cursor: a reader that comes back does not have the log read from its start', async () => {

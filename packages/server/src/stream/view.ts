@@ -208,7 +208,10 @@ class RunView extends SharedView {
 
   async find(cursor: Seq): Promise<Place | null> {
     const prev = await this.#lastThrough(Math.min(cursor, this.tail()));
-    return prev > 0 || (await this.#begins(cursor)) ? { position: cursor, prev } : null;
+    if (prev > 0) return { position: cursor, prev };
+    // What lies before the run need not be read again.
+    const first = await this.#firstAfter(cursor);
+    return first === null ? null : { position: first - 1, prev: 0 };
   }
 
   async read(from: Place, limit: number): Promise<Piece> {
@@ -241,13 +244,14 @@ class RunView extends SharedView {
     return 0;
   }
 
-  /** True when the run has an event after a place. */
-  async #begins(place: Seq): Promise<boolean> {
+  /** Seq of the run's first event after a place; null when there is none. */
+  async #firstAfter(place: Seq): Promise<Seq | null> {
     for (let after = place; ; ) {
       const events = await this.log.read(this.document, after, READ_EVENTS);
-      if (events.some(({ run }) => run === this.#run)) return true;
+      const first = events.find(({ run }) => run === this.#run);
+      if (first !== undefined) return first.seq;
       const last = events.at(-1);
-      if (last === undefined) return false;
+      if (last === undefined) return null;
       after = last.seq;
     }
   }

@@ -24,6 +24,17 @@ test('only what waits for a person has the tone that asks: writing and a pause o
   ]);
 });
 
+test('a run that failed, or was ended early, does not look finished', () => {
+  const codeOf = (outcome?: 'success' | 'cancelled' | 'failed') =>
+    summaryStatus({ status: 'finished', ...(outcome ? { outcome } : {}) }).code;
+  expect([codeOf('success'), codeOf('cancelled'), codeOf('failed'), codeOf()]).toEqual([
+    'page.status.finished',
+    'page.status.cancelled',
+    'page.status.failed',
+    'page.status.finished',
+  ]);
+});
+
 test('a status or a reason that this page does not know is no error', () => {
   expect(summaryStatus({ status: 'dreaming', waitsFor: null }).code).toBe('page.status.none');
   // As a newer server may send it.

@@ -12,6 +12,7 @@ const known = {
   reviewing: { tone: 'live', code: 'page.status.reviewing' },
   paused: { tone: 'quiet', code: 'page.status.paused' },
   finished: { tone: 'done', code: 'page.status.finished' },
+  // How a run ended.
   success: { tone: 'done', code: 'page.status.finished' },
   cancelled: { tone: 'quiet', code: 'page.status.cancelled' },
   failed: { tone: 'failed', code: 'page.status.failed' },
@@ -29,12 +30,15 @@ const waiting = {
 export type SummaryStatus = (typeof known)[keyof typeof known] | (typeof waiting)[WaitReason];
 
 /**
- * How the library shows a document: what it waits for, when it waits for a person, else the status of its latest run. A status that this page
- * does not know looks like none, a reason that it does not know leaves the status.
+ * How the library shows a document: what it waits for, when it waits for a person, else how its latest run ended, else the status of that. A
+ * status that this page does not know looks like none; a reason or an end that it does not know leaves the status.
  */
-export function summaryStatus({ status, waitsFor }: Pick<DocumentSummary, 'status' | 'waitsFor'>): SummaryStatus {
-  return (waitsFor ? entryOf(waiting, waitsFor) : undefined) ?? entryOf(known, status) ?? known.none;
+export function summaryStatus({ status, outcome, waitsFor }: Shown): SummaryStatus {
+  const asked = waitsFor ? entryOf(waiting, waitsFor) : undefined;
+  return asked ?? (outcome ? entryOf(known, outcome) : undefined) ?? entryOf(known, status) ?? known.none;
 }
+
+type Shown = Pick<DocumentSummary, 'status' | 'outcome' | 'waitsFor'>;
 
 function entryOf(table: Readonly<Record<string, SummaryStatus>>, name: string): SummaryStatus | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
