@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers';
 import { type Failure, failure, failureOfThrown } from './failure.ts';
 import type { Post, Posted } from './post.ts';
@@ -47,20 +48,36 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
   const onAbort = (): void => upstream.abort();
   signal.addEventListener('abort', onAbort, { once: true });
 
+  // A token only moves the time at which it is too late: to set a timer anew for each would cost more than to read it.
+  let dueMs = performance.now() + request.firstByteMs;
+  let timer: NodeJS.Timeout | null = null;
   const fire = (): void => {
+    timer = null;
     // A timer that ran out while the reader was busy means nothing; the next wait arms it again.
     if (!watch.isWaiting && !watch.isEndAllowed) return;
+    if (performance.now() < dueMs) {
+      arm();
+      return;
+    }
     watch.hasFired = true;
     upstream.abort();
   };
-  let timer = setTimeout(fire, request.firstByteMs);
+  const arm = (): void => {
+    timer ??= setTimeout(fire, Math.ceil(dueMs - performance.now()));
+  };
+  arm();
+  const disarm = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
   const stop = (): void => {
-    clearTimeout(timer);
+    disarm();
     signal.removeEventListener('abort', onAbort);
   };
   const rearm = (ms: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(fire, ms);
+    disarm();
+    dueMs = performance.now() + ms;
+    arm();
   };
   const outcomeOf = (error: unknown): Exclude<Chunk, { kind: 'text' }> => {
     stop();
@@ -116,7 +133,10 @@ export async function openExchange(request: ExchangeRequest, signal: AbortSignal
     if (isOver) return Promise.resolve(finish(signal.aborted ? { kind: 'aborted' } : { kind: 'end' }));
     watch.isWaiting = true;
     // The grace at the end is one span, however many pings come in it.
-    if (hasFirstByte && !watch.isEndAllowed) timer.refresh();
+    if (hasFirstByte && !watch.isEndAllowed) {
+      dueMs = performance.now() + request.stallMs;
+      arm();
+    }
     return posted.read().then(onRead, onBreak);
   };
 
