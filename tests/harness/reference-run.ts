@@ -8,7 +8,7 @@ import type { Command, DocState, LogEvent } from '@longhand/protocol';
 import type { StoredExport } from '@longhand/protocol/ports';
 import { type ModelServer, type Script, startModelServer, stepsOf, writerScript } from '@longhand/testkit';
 import { pause, until } from './crash-form.ts';
-import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
+import { freePort, type ServerProcess, START_LIMIT_MS, startServerProcess } from './server-process.ts';
 
 export const WORDS = 60;
 export const SECTIONS = 2;
@@ -152,7 +152,7 @@ async function supervise({ dataDir, entry, env = {}, onServer }: ReferenceOption
   const running = start(true).catch((error: unknown) => {
     failure = error;
   });
-  await until(() => current !== null || failure !== null, 'the server');
+  await until(() => current !== null || failure !== null, 'the server', START_LIMIT_MS + 1_000);
   return {
     address: `http://127.0.0.1:${port}`,
     get restarts() {

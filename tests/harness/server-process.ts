@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 
 const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
 
+/** On a machine that is busy with other things; a start as such is measured by the bench. */
+export const START_LIMIT_MS = 120_000;
+
 export interface ServerProcess {
   readonly address: string;
   readonly pid: number;
@@ -76,12 +79,19 @@ async function addressOf(child: ChildProcess, keep: (line: string) => void): Pro
   const lines = createInterface({ input: child.stderr });
   const told: string[] = [];
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${told.join('\n')}`)));
+    // Nobody could end it afterwards: whoever waits has not got it yet.
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(`The server ended with ${code ?? signal}:\n${told.join('\n')}`));
+    });
     lines.on('line', (line) => {
       told.push(line);
       keep(line);
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
-      if (found) resolve(found[0]);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found[0]);
     });
   });
 }
