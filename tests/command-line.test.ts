@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModelServer, startModelServer, writerScript } from '@longhand/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bareEnvironment } from './harness/bare-environment.ts';
 import { freePort, startServerProcess } from './harness/server-process.ts';
 
 const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
@@ -42,7 +43,7 @@ function start(
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment,
       HOME: folder,
       LANG: 'C.UTF-8',
       LONGHAND_LANG: 'en',
@@ -85,7 +86,7 @@ function onTerminal(env: Readonly<Record<string, string>>) {
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment,
       HOME: folder,
       LANG: 'C.UTF-8',
       LONGHAND_LANG: 'en',

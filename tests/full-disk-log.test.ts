@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bareEnvironment } from './harness/bare-environment.ts';
 import { freePort } from './harness/server-process.ts';
 import { canMount, mountSmallDisk } from './harness/small-disk.ts';
 
@@ -29,7 +30,7 @@ async function start(out: number | 'pipe', err: number | 'pipe'): Promise<string
   const port = await freePort();
   child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve'], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment,
       HOME: folder,
       LONGHAND_DATA: folder,
       LONGHAND_PORT: String(port),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { assemble, type Longhand } from '@longhand/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareEnvironment } from './harness/bare-environment.ts';
 
 const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
 const run = promisify(execFile);
@@ -150,7 +151,7 @@ describe('no silence at the door: a command that cannot work says why', () => {
     const options = {
       cwd: folder,
       timeout: 20_000,
-      env: { PATH: process.env.PATH, HOME: folder, LONGHAND_LANG: 'zh', LONGHAND_DATA: join(folder, 'data'), ...env },
+      env: { ...bareEnvironment, HOME: folder, LONGHAND_LANG: 'zh', LONGHAND_DATA: join(folder, 'data'), ...env },
     };
     const outcome = await run(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], options).then(
       () => ({ code: 0, stderr: '' }),

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { bareEnvironment } from './bare-environment.ts';
 
 const MAIN = createRequire(import.meta.url).resolve('@longhand/cli');
 
@@ -38,7 +39,7 @@ export async function startServerProcess({ dataDir, port, env = {}, entry }: Ser
   const program = entry === undefined ? [MAIN, 'serve'] : [entry];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...program], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment,
       HOME: process.env.HOME,
       LANG: 'C.UTF-8',
       LONGHAND_DATA: dataDir,
