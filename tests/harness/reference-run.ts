@@ -191,8 +191,10 @@ async function addSource(api: Api, document: string): Promise<void> {
 async function exportAs(api: Api, document: string): Promise<string> {
   return acknowledged(async () => {
     let record: StoredExport;
+    let attempts = 0;
+    // A file that could not be written is told as such, and a person asks for it again.
     do record = await api.exports.wait((await api.exports.create(document, 'md')).id);
-    while (record.problem?.code === 'export.interrupted');
+    while (record.problem !== undefined && ++attempts < 3);
     const answer = await fetch(api.exports.fileUrl(record.id)).catch(() => null);
     if (answer === null) throw new ApiError('server.unreachable', 'The server was gone.');
     return answer.text();
