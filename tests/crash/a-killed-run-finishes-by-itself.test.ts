@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, createApi, followDocument } from '@longhand/client';
@@ -24,6 +24,7 @@ afterEach(async () => {
   await server?.kill();
   await model?.close();
   await rm(dataDir, { recursive: true, force: true });
+  await rm(`${dataDir}-prices.json`, { force: true });
 });
 
 it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
@@ -33,11 +34,18 @@ it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
     model = await startModelServer({
       script: writerScript({ tokensPerSecond: 40, sections: SECTIONS, wordsPerSection: WORDS }),
     });
+    const prices = `${dataDir}-prices.json`;
+    await writeFile(prices, '{"openai/*": {"currency": "USD", "input": 1.5, "output": 7}}');
     const port = await freePort();
     const options = {
       dataDir,
       port,
-      env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+      env: {
+        OPENAI_API_KEY: 'test',
+        OPENAI_BASE_URL: model.url,
+        LONGHAND_MODEL: 'openai/scripted',
+        LONGHAND_PRICES: prices,
+      },
     };
     server = await startServerProcess(options);
     const api = createApi({ baseUrl: server.address });
@@ -67,6 +75,13 @@ it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
 
     // Outline and one call per section, and at most one call repeated per kill.
     expect(model.requests.length).toBeLessThanOrEqual(1 + SECTIONS + KILLS);
+    // No call reached the model before it stood in the log, and each was settled once, by whichever process was there.
+    const started = events.flatMap((event) => (event.type === 'run.callStarted' ? [event.data] : []));
+    const usages = events.flatMap((event) => (event.type === 'usage' ? [event.data] : []));
+    expect(model.requests.length).toBeLessThanOrEqual(started.length);
+    expect(usages.map(({ call }) => call).toSorted()).toEqual(started.map(({ call }) => call).toSorted());
+    const nanos = usages.reduce((sum, { cost }) => sum + (cost?.nanos ?? 0), 0);
+    expect(state.run?.spent).toMatchObject({ calls: started.length, money: { USD: nanos }, unpriced: 0 });
     for (const section of state.outline) {
       const planned = parseMarkdown(plannedText({ wordsPerSection: WORDS }, { lang: 'en', title: section.title }));
       const written = state.blocks.filter((block) => block.section === section.id && block.body.type !== 'heading');

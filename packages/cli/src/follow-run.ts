@@ -2,9 +2,10 @@
  * Follows a run in the terminal to its end: shows progress, asks what is asked, pauses on Ctrl-C.
  * @module
  */
-import { type Api, followDocument } from '@longhand/client';
+import { type Api, followDocument, spentText } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
 import { type Answers, type DocState, type RunState, waitsForSpace } from '@longhand/protocol';
+import { askBudget, flagOf } from './ask-budget.ts';
 import { EXIT } from './cli-error.ts';
 import { createProgress, wordsIn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -90,6 +91,13 @@ export async function followRun(options: FollowRun): Promise<number> {
 
   /** A run that waits for space goes on by itself, and so does this command: unless a person wanted it to stop. */
   function onPause(run: Extract<RunState, { status: 'paused' }>): void {
+    if (!isStopping && run.overrun && terminal.isInteractive && !options.isYes) {
+      const told = `${run.spent?.calls} ${JSON.stringify(run.budget)} ${run.model}`;
+      if (told === toldPause) return;
+      toldPause = told;
+      void offerMore(run);
+      return;
+    }
     if (isStopping || !waitsForSpace(run)) {
       ending.resolve(paused(run));
       return;
@@ -99,6 +107,21 @@ export async function followRun(options: FollowRun): Promise<number> {
     toldPause = why;
     progress.end();
     terminal.line(say(locale, 'cli.pausedWhy', { why }));
+  }
+
+  async function offerMore(run: Extract<RunState, { status: 'paused' }>): Promise<void> {
+    progress.end();
+    if (run.notice)
+      terminal.line(say(locale, 'cli.pausedWhy', { why: sayCode(locale, run.notice.code, run.notice.params) }));
+    isAsking = true;
+    const goesOn = await askBudget(api, document, run, terminal, locale, asking.signal).catch((error: unknown) => {
+      terminal.line(error instanceof Error ? error.message : String(error));
+      return false;
+    });
+    isAsking = false;
+    const now = followed.state();
+    if (!goesOn) ending.resolve(paused(run));
+    else if (now) onState(now);
   }
 
   async function answer(state: DocState, run: RunState): Promise<void> {
@@ -146,6 +169,7 @@ export async function followRun(options: FollowRun): Promise<number> {
       terminal.line(
         say(locale, 'cli.finished', { words: wordsIn(state), citations: Object.keys(state.citations).length }),
       );
+      if (run.spent?.calls) terminal.line(say(locale, 'cli.spent', { spent: spentText(locale, run.spent) }));
       for (const notice of state.notices.filter((told) => told.seq > run.startedSeq)) {
         terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, notice.code, notice.params) }));
       }
@@ -163,6 +187,8 @@ export async function followRun(options: FollowRun): Promise<number> {
         ? say(locale, 'cli.pausedWhy', { why: sayCode(locale, run.notice.code, run.notice.params) })
         : say(locale, 'cli.paused'),
     );
+    if (run.spent?.calls) terminal.line(say(locale, 'cli.spent', { spent: spentText(locale, run.spent) }));
+    if (run.overrun) terminal.line(say(locale, 'cli.budgetHint', { flag: flagOf(run) }));
     terminal.line(say(locale, 'cli.resumeHint', { id: document, rest: options.rest }));
     return isStopping ? EXIT.interrupted : EXIT.paused;
   }

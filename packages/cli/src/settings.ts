@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Locale } from '@longhand/i18n';
+import { type Limit, parseLimit } from '@longhand/protocol';
 import type { ExportFormat } from '@longhand/protocol/ports';
 import { CliError } from './cli-error.ts';
 
@@ -39,6 +40,8 @@ export interface Invocation {
   readonly sources: readonly string[];
   readonly outs: readonly OutFile[];
   readonly title: string | null;
+  /** Limits to set; null takes one away, undefined leaves it as it is. */
+  readonly limits: { readonly run?: Limit | null; readonly section?: Limit | null };
   readonly isYes: boolean;
   readonly isHelp: boolean;
   readonly isVersion: boolean;
@@ -64,6 +67,7 @@ export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv):
     sources: values.source ?? [],
     outs: (values.out ?? []).map(outFile),
     title: values.title ?? null,
+    limits: { run: limitOf(values.budget), section: limitOf(values['section-budget']) },
     isYes: values.yes === true,
     isHelp: values.help === true,
     isVersion: values.version === true,
@@ -94,6 +98,8 @@ function parsed(argv: readonly string[]) {
         source: { type: 'string', multiple: true },
         out: { type: 'string', multiple: true },
         title: { type: 'string' },
+        budget: { type: 'string' },
+        'section-budget': { type: 'string' },
         yes: { type: 'boolean', short: 'y' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
@@ -117,6 +123,14 @@ function oneOf<Choice extends string>(
   const choice = choices.find((candidate) => candidate === given);
   if (choice === undefined) throw refuse(given);
   return choice;
+}
+
+function limitOf(given: string | undefined): Limit | null | undefined {
+  if (given === undefined) return undefined;
+  if (given.trim().toLowerCase() === 'none') return null;
+  const limit = parseLimit(given);
+  if (limit === null) throw new CliError('cli.badBudget', { given });
+  return limit;
 }
 
 function portOf(given: string | undefined): number {

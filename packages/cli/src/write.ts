@@ -4,7 +4,7 @@
  */
 import { type Api, ApiError, followDocument } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
-import type { SourceState } from '@longhand/protocol';
+import type { Budget, SourceState } from '@longhand/protocol';
 import { CliError, EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
 import { checkOuts, exportFiles, openSource, readBrief } from './files.ts';
@@ -80,6 +80,10 @@ export async function resume(invocation: Invocation, terminal: Terminal): Promis
     }
     if (invocation.settings.model)
       await session.api.command(id, { type: 'run.setModel', model: invocation.settings.model });
+    if (Object.values(invocation.limits).some((limit) => limit !== undefined)) {
+      const budget = budgetOf(invocation, state.run.budget);
+      await session.api.command(id, { type: 'run.setBudget', budget });
+    }
     if (status === 'paused') await session.api.command(id, { type: 'run.continue' });
     else terminal.line(say(invocation.settings.locale, 'cli.notPaused'));
     return await runToFiles(session.api, session.address, id, invocation, terminal, stop.signal);
@@ -182,12 +186,22 @@ async function sourcesRead(api: Api, document: string, stop: AbortSignal): Promi
   }
 }
 
-async function startRun(api: Api, id: string, { isYes, settings }: Invocation): Promise<void> {
+async function startRun(api: Api, id: string, invocation: Invocation): Promise<void> {
+  const { isYes, settings } = invocation;
+  const budget = budgetOf(invocation);
   await api.command(id, {
     type: 'run.start',
     autonomy: isYes ? 'auto' : 'ask',
     ...(settings.model ? { model: settings.model } : {}),
+    ...(budget.run || budget.section ? { budget } : {}),
   });
+}
+
+/** The limits that were given, over those that hold already. */
+function budgetOf({ limits }: Invocation, present: Budget = {}): Budget {
+  const run = limits.run === undefined ? present.run : (limits.run ?? undefined);
+  const section = limits.section === undefined ? present.section : (limits.section ?? undefined);
+  return { ...(run ? { run } : {}), ...(section ? { section } : {}) };
 }
 
 async function runToFiles(

@@ -12,5 +12,6 @@ export type { LineTimings } from './line.ts';
 export { createOutbox, type Outbox, type OutboxOptions, type OutboxState } from './outbox/outbox.ts';
 export type { Outcome } from './outbox/outcome.ts';
 export { indexedDbStorage, memoryStorage, type OutboxStorage, type QueuedCommand } from './outbox/storage.ts';
+export { limitText, spentText } from './spending-text.ts';
 export type { RepeatOptions, RequestOptions, Transport, TransportOptions } from './transport.ts';
 export type { UploadOptions } from './upload.ts';

@@ -12,6 +12,7 @@ import type {
   ModelEvent,
   ModelRequest,
   OpenText,
+  Price,
 } from '@longhand/protocol';
 
 /** An event as `decide` and the agent write it: the owner adds who, when and which run. */
@@ -45,6 +46,8 @@ export interface Step {
 export interface StepContext {
   readonly now: number;
   readonly id: (prefix: string) => string;
+  /** What a model costs now; null when nobody knows. */
+  readonly priceOf: (model: string) => Price | null;
 }
 
 /** Turns one model call into events. It sees the state with everything that it returned before already folded in. */

@@ -17,7 +17,8 @@ import {
 } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
-import { abortCall, type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
+import { endCall } from './budget.ts';
+import { type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
 import { EngineError } from './errors.ts';
 
 const CLAIM_MS = 30_000;
@@ -108,7 +109,7 @@ function onBlock(
   const open = Object.hasOwn(state.open, id) ? state.open[id] : undefined;
   if (!open) return then(state, blockOf(state, id));
   const run = state.run;
-  const events: EventBody[] = run ? [...abortCall(run)] : [];
+  const events: EventBody[] = [...endCall(state, 'aborted')];
   events.push(...context.agent.settle(state, open, 'revoked', context));
   if (run && run.status !== 'paused' && run.status !== 'finished')
     events.push({ type: 'run.paused', data: { cause: 'editing' } });

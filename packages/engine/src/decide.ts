@@ -5,8 +5,9 @@
 import { inlineText } from '@longhand/document';
 import type { Command, DocState, RunPhase, RunState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
+import { endCall } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
-import { abortCall, type DecideContext, isReserved } from './decision.ts';
+import { type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
 import { takenInHand } from './storage.ts';
 
@@ -24,7 +25,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.start':
       return start(state, command, context);
     case 'run.stop':
-      return stop(liveRun(state), context);
+      return stop(state, context);
     case 'run.continue': {
       const run = state.run;
       if (run?.status !== 'paused') throw new EngineError('run.notPaused');
@@ -38,19 +39,21 @@ export function decide(state: DocState, command: Command, context: DecideContext
       ];
     }
     case 'run.steer':
-      return steer(liveRun(state), command.instruction, command.mode ?? 'now');
+      return steer(state, command.instruction, command.mode ?? 'now');
     case 'run.setModel': {
       const taken = takenInHand(liveRun(state), context.by);
       return [...taken, { type: 'run.modelChanged', data: { model: command.model } }];
     }
-    case 'run.cancel': {
-      const run = liveRun(state);
+    case 'run.setBudget':
+      liveRun(state);
+      return [{ type: 'run.budgetChanged', data: { budget: command.budget } }];
+    case 'run.cancel':
+      liveRun(state);
       return [
-        ...abortCall(run),
+        ...endCall(state, 'aborted'),
         ...closeTexts(state, context),
         { type: 'run.finished', data: { outcome: 'cancelled' } },
       ];
-    }
     case 'interrupt.answer': {
       const { interrupt, answers } = command;
       const open = state.run?.interrupt;
@@ -63,7 +66,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
       ];
     }
     case 'outline.edit':
-      return [...editOutline(state, command.sections, context), ...leavePlanning(state.run, 'awaitingOutline')];
+      return [...editOutline(state, command.sections, context), ...leavePlanning(state, 'awaitingOutline')];
     case 'outline.approve':
       return approve(state, command, context);
     default:
@@ -88,21 +91,24 @@ function start(
         model,
         lang: command.lang ?? state.lang,
         autonomy: command.autonomy ?? 'ask',
+        ...(command.budget ? { budget: command.budget } : {}),
       },
     },
   ];
 }
 
-function stop(run: RunState, { by }: DecideContext): readonly EventBody[] {
+function stop(state: DocState, { by }: DecideContext): readonly EventBody[] {
+  const run = liveRun(state);
   // What was asked for holds already: two tabs may both press the button.
   if (run.status === 'paused') return takenInHand(run, by);
-  return [...abortCall(run), { type: 'run.paused', data: { cause: 'user' } }];
+  return [...endCall(state, 'aborted'), { type: 'run.paused', data: { cause: 'user' } }];
 }
 
-function steer(run: RunState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
+function steer(state: DocState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
+  const run = liveRun(state);
   const steered: EventBody = { type: 'run.steered', data: { instruction, mode } };
   if (phaseOf(run) === 'awaitingOutline') return [steered, ...replan(run)];
-  return mode === 'now' && run.status !== 'paused' ? [...abortCall(run), steered] : [steered];
+  return mode === 'now' && run.status !== 'paused' ? [...endCall(state, 'aborted'), steered] : [steered];
 }
 
 /** What a person says while an outline waits for approval asks for another outline. */
@@ -113,11 +119,12 @@ function replan(run: RunState): readonly EventBody[] {
 }
 
 /** Who writes or approves an outline has taken over the planning: no question and no proposal of the agent comes behind it. */
-function leavePlanning(run: RunState | null, to: 'awaitingOutline' | 'drafting'): readonly EventBody[] {
+function leavePlanning(state: DocState, to: 'awaitingOutline' | 'drafting'): readonly EventBody[] {
+  const { run } = state;
   const from = run ? phaseOf(run) : null;
   const isPlanning = from === 'clarifying' || from === 'outlining' || (from === 'awaitingOutline' && to === 'drafting');
   if (!run || !isPlanning) return [];
-  return [...abortCall(run), ...closeInterrupt(run), { type: 'run.phase', data: { phase: to } }];
+  return [...endCall(state, 'aborted'), ...closeInterrupt(run), { type: 'run.phase', data: { phase: to } }];
 }
 
 function closeInterrupt(run: RunState): readonly EventBody[] {
@@ -139,7 +146,7 @@ function approve(
   return [
     ...(command.sections ? editOutline(state, sections, context) : []),
     { type: 'outline.approved', data: {} },
-    ...leavePlanning(state.run, 'drafting'),
+    ...leavePlanning(state, 'drafting'),
   ];
 }
 
@@ -150,7 +157,7 @@ function editOutline(state: DocState, given: DocState['outline'], context: Decid
   const events: EventBody[] = [];
   const orphans = Object.values(state.open).filter((open) => !kept.has(open.section));
   const writing = state.run?.call?.section;
-  if (state.run && writing !== undefined && !kept.has(writing)) events.push(...abortCall(state.run));
+  if (state.run && writing !== undefined && !kept.has(writing)) events.push(...endCall(state, 'aborted'));
   for (const open of orphans) events.push(...context.agent.settle(state, open, 'interrupted', context));
   events.push({ type: 'outline.edited', data: { sections } });
   for (const before of state.outline) {

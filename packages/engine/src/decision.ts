@@ -2,7 +2,7 @@
  * What every decision works with.
  * @module
  */
-import type { Actor, DocState, LogEvent, NewEvent, RunState } from '@longhand/protocol';
+import type { Actor, DocState, LogEvent, NewEvent } from '@longhand/protocol';
 import { evolve } from '@longhand/protocol';
 import type { Agent, EventBody, StepContext } from './agent.ts';
 
@@ -11,11 +11,6 @@ export interface DecideContext extends StepContext {
   readonly by: Actor;
   /** Used when neither the command nor the document names a model. */
   readonly defaultModel: string;
-}
-
-/** Ends the open model call in the log; the interpreter sees that it is no longer wanted and closes its socket. */
-export function abortCall(run: RunState): readonly EventBody[] {
-  return run.call ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome: 'aborted' } }] : [];
 }
 
 /** Names that every JavaScript object has: as an id they would be found in any record of the state. */

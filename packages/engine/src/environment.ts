@@ -3,7 +3,7 @@
  * @module
  */
 import type { Span } from '@longhand/document';
-import type { DocumentId, ModelPort } from '@longhand/protocol';
+import type { DocumentId, ModelPort, Price } from '@longhand/protocol';
 import type { Clock, EventLog, Ownership, Random, Space, Timers } from '@longhand/protocol/ports';
 import type { Agent, ToolResult } from './agent.ts';
 
@@ -18,7 +18,11 @@ export interface Environment {
    * without it a run whose log could not be written waits for a person.
    */
   readonly space?: Space;
-  readonly models: ModelPort & { defaultModel(): Promise<string> };
+  readonly models: ModelPort & {
+    defaultModel(): Promise<string>;
+    /** Null when nobody knows. Without it no price is known. */
+    priceOf?(model: string): Price | null;
+  };
   readonly agent: Agent;
   /** The best passages of the document's sources for a query, best first. */
   retrieve(document: DocumentId, query: string, limit: number, signal: AbortSignal): Promise<readonly Span[]>;

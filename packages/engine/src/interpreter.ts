@@ -2,8 +2,16 @@
  * Runs effects. Everything that they bring comes back as events; an aborted effect brings nothing more.
  * @module
  */
-import type { DocState, DocumentId, ModelErrorKind, ModelEvent, Seq } from '@longhand/protocol';
+import {
+  type DocState,
+  type DocumentId,
+  estimateTokens,
+  type ModelErrorKind,
+  type ModelEvent,
+  type Seq,
+} from '@longhand/protocol';
 import type { CallProblem, Effect, EventBody, StepContext, ToolResult } from './agent.ts';
+import { isOverBudget, settleCall } from './budget.ts';
 import type { Environment } from './environment.ts';
 import { retryDelayMs } from './retry.ts';
 
@@ -22,6 +30,8 @@ export interface EffectHost {
   state(): DocState;
   /** Appends on behalf of the agent; the promise resolves when it is durable. */
   append(bodies: readonly EventBody[]): Promise<Seq>;
+  /** Resolves once nothing is on its way to the disk any more; a failure is the owner's business, which aborts the effect. */
+  durable(): Promise<void>;
 }
 
 /** Resolves when the effect is done or aborted; it rejects only when an append failed. */
@@ -50,15 +60,17 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
   const stop = () => upstream.abort();
   signal.addEventListener('abort', stop, { once: true });
   try {
+    // What the call may cost must stand on the disk before anybody can ask for it.
+    await host.durable();
+    if (signal.aborted) return;
     const request = agent.request(host.state(), effect);
     const reader = agent.read(host.state(), effect, host.context);
     const writer = textWriter((text) => reader.text(text, host.state()), host, signal, stop);
-    let usage: Extract<ModelEvent, { type: 'usage' }> | null = null;
-    let outputChars = 0;
+    const meter = createMeter(effect, host);
     for await (const event of models.stream(request, upstream.signal)) {
       if (signal.aborted) return;
+      meter.count(event);
       if (event.type === 'text') {
-        outputChars += event.text.length;
         const room = writer.push(event.text);
         // Nearly always there is room: a wait for nothing costs each token a turn of the queue.
         if (room !== null) await room;
@@ -66,7 +78,18 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       if (signal.aborted) return;
       writer.throwDefect();
       if (reader.problem) {
-        await host.append([...reader.fail(host.state()), failed(effect, host, asError(reader.problem))]);
+        await host.append([
+          ...reader.fail(host.state()),
+          ...meter.settled(),
+          failed(effect, host, asError(reader.problem)),
+        ]);
+        return;
+      }
+      if (event.type !== 'finish' && meter.isOver()) {
+        writer.flush();
+        // The agent asks for the next call, and there is no room for it: that pauses the run. The text stays open and goes on from here.
+        const ended: EventBody = { type: 'run.callEnded', data: { call: effect.key, outcome: 'aborted' } };
+        await host.append([...meter.settled(), ended]);
         return;
       }
       switch (event.type) {
@@ -76,26 +99,23 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
           if (events.length > 0) await host.append(events);
           break;
         }
-        case 'usage':
-          usage = event;
-          break;
         case 'finish': {
           const end = reader.finish(event.reason, host.state());
-          const spent = usageOf(effect, request.model, usage, JSON.stringify(request.messages).length, outputChars);
           const ended: EventBody = end.problem
             ? failed(effect, host, asError(end.problem))
             : { type: 'run.callEnded', data: { call: effect.key, outcome: 'finished', finish: event.reason } };
-          await host.append([...end.events, ...spent, ended]);
+          await host.append([...end.events, ...meter.settled(), ended]);
           return;
         }
         case 'error':
           writer.flush();
-          await host.append([...reader.fail(host.state()), failed(effect, host, event)]);
+          await host.append([...reader.fail(host.state()), ...meter.settled(event.kind), failed(effect, host, event)]);
           return;
         case 'text':
         case 'start':
         case 'reasoning':
         case 'toolCallDelta':
+        case 'usage':
           break;
         default: {
           const _unknown: never = event;
@@ -111,7 +131,7 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       message: 'the stream ended without a finish',
       retryable: true,
     } as const;
-    await host.append([...reader.fail(host.state()), failed(effect, host, incomplete)]);
+    await host.append([...reader.fail(host.state()), ...meter.settled(), failed(effect, host, incomplete)]);
   } catch (error) {
     if (signal.aborted) return;
     if (isStoreFailure(error)) throw error;
@@ -199,24 +219,43 @@ function failed(effect: CallModel, host: EffectHost, error: Extract<ModelEvent, 
   };
 }
 
-function usageOf(
-  effect: CallModel,
-  model: string,
-  usage: Extract<ModelEvent, { type: 'usage' }> | null,
-  inputChars: number,
-  outputChars: number,
-): readonly EventBody[] {
-  if (usage)
-    return [
-      {
-        type: 'usage',
-        data: { call: effect.key, model, input: usage.input, output: usage.output, isEstimated: false },
-      },
-    ];
-  if (model === 'digest') return [];
-  // About three characters a token over Chinese and English together; marked as an estimate wherever it is shown.
-  const estimate = { input: Math.ceil(inputChars / 3), output: Math.ceil(outputChars / 3), isEstimated: true };
-  return [{ type: 'usage', data: { call: effect.key, model, ...estimate } }];
+/** Errors before an answer: nobody bills what was refused. */
+const UNBILLED: ReadonlySet<ModelErrorKind> = new Set([
+  'network',
+  'refused',
+  'auth',
+  'not_found',
+  'rate_limit',
+  'overloaded',
+  'context_overflow',
+]);
+
+/** Counts what a call brings, and settles it in the end. */
+function createMeter(effect: CallModel, host: EffectHost) {
+  let told: Extract<ModelEvent, { type: 'usage' }> | null = null;
+  let output = 0;
+  const call = () => {
+    const { run } = host.state();
+    return run?.call?.id === effect.key ? { run, call: run.call } : null;
+  };
+  return {
+    count(event: ModelEvent): void {
+      if (event.type === 'usage') told = event;
+      else if (event.type === 'text' || event.type === 'reasoning') output += estimateTokens(event.text);
+      else if (event.type === 'toolCallDelta') output += estimateTokens(event.arguments ?? '');
+    },
+    /** True when a limit is reached: the provider goes on counting for as long as the socket is open. */
+    isOver(): boolean {
+      const open = call();
+      return open !== null && isOverBudget(open.run, open.call, output);
+    },
+    /** @param error the kind with which it failed */
+    settled(error?: ModelErrorKind): readonly EventBody[] {
+      const open = call();
+      const isUnbilled = told === null && output === 0 && error !== undefined && UNBILLED.has(error);
+      return open === null || isUnbilled ? [] : settleCall(open.run, open.call, told, output);
+    },
+  };
 }
 
 async function retrieve(

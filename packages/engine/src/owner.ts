@@ -24,8 +24,9 @@ import {
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { isEnd } from './admission.ts';
 import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
+import { endCall } from './budget.ts';
 import { decide } from './decide.ts';
-import { abortCall, foldNew, stamp } from './decision.ts';
+import { foldNew, stamp } from './decision.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
@@ -225,17 +226,19 @@ export class DocumentOwner {
   }
 
   #context(): StepContext {
-    const { clock, random } = this.#environment;
-    return { now: clock.now(), id: (prefix) => random.id(prefix) };
+    const { clock, random, models } = this.#environment;
+    return {
+      now: clock.now(),
+      id: (prefix) => random.id(prefix),
+      priceOf: (model) => models.priceOf?.(model) ?? null,
+    };
   }
 
   #recover(): void {
     const run = this.#pending.run;
     if (run && run.status !== 'paused' && run.status !== 'finished' && run.call) {
-      const lost: EventBody = { type: 'run.callEnded', data: { call: run.call.id, outcome: 'lost' } };
-      this.#append([{ type: 'run.recovered', data: { attempt: run.recoveries + 1 } }, lost], SYSTEM, null).catch(
-        () => {},
-      );
+      const recovered: EventBody = { type: 'run.recovered', data: { attempt: run.recoveries + 1 } };
+      this.#append([recovered, ...endCall(this.#pending, 'lost')], SYSTEM, null).catch(() => {});
     }
     this.#reconcile();
   }
@@ -288,7 +291,7 @@ export class DocumentOwner {
   #reconcile(): void {
     if (this.#isClosed || this.#isResting || this.#mending) return;
     const { space, clock } = this.#environment;
-    const heeded = space ? heedSpace(this.#pending.run, space.status, clock.now()) : [];
+    const heeded = space ? heedSpace(this.#pending, space.status, clock.now()) : [];
     if (heeded.length > 0) this.#append(heeded, SYSTEM, null).catch(() => {});
     let step = IDLE;
     try {
@@ -324,6 +327,11 @@ export class DocumentOwner {
       environment: this.#environment,
       context: this.#context(),
       state: () => this.#pending,
+      durable: () =>
+        this.#lastAppend.then(
+          () => {},
+          () => {},
+        ),
       append: (bodies) => {
         // An aborted effect has no voice: what it still brings would stand behind the stop.
         if (signal.aborted) return Promise.resolve(this.#pending.seq);
@@ -368,10 +376,10 @@ export class DocumentOwner {
       const texts = Object.values(this.#pending.open).flatMap((open) =>
         agent.settle(this.#pending, open, 'interrupted', this.#context()),
       );
-      this.#append([...abortCall(run), ...texts, end], SYSTEM, null).catch(() => {});
+      this.#append([...endCall(this.#pending, 'aborted'), ...texts, end], SYSTEM, null).catch(() => {});
     } catch {
       // The text stays open then: it is kept, and the next run goes on with it.
-      this.#append([...abortCall(run), end], SYSTEM, null).catch(() => {});
+      this.#append([...endCall(this.#pending, 'aborted'), end], SYSTEM, null).catch(() => {});
     }
   }
 
@@ -402,7 +410,7 @@ export class DocumentOwner {
       await this.#readAgain();
       this.#pending = this.#committed;
       if (log.tail(this.#document) < this.#committed.seq) return this.#loseOwnership();
-      const bodies = storagePause(this.#pending.run, space?.status ?? null, 'lost', clock.now());
+      const bodies = storagePause(this.#pending, space?.status ?? null, 'lost', clock.now());
       if (bodies.length === 0) return;
       try {
         const events = stamp(bodies, SYSTEM, clock.now(), this.#pending, null);

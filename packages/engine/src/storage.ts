@@ -2,9 +2,10 @@
  * What a run does when its log cannot be written, or soon could not be: it is put down, says so, and goes on by itself. Pure.
  * @module
  */
-import { type Actor, type Command, type Notice, type RunState, waitsForSpace } from '@longhand/protocol';
+import { type Actor, type Command, type DocState, type Notice, type RunState, waitsForSpace } from '@longhand/protocol';
 import type { SpaceStatus } from '@longhand/protocol/ports';
 import type { EventBody } from './agent.ts';
+import { endCall } from './budget.ts';
 import { EngineError } from './errors.ts';
 
 /** Times in an hour that a run goes on by itself; the next time a person decides. Bounds what a disk that comes and goes can cost. */
@@ -23,14 +24,17 @@ export function isShort(status: SpaceStatus): boolean {
  * @param outcome of the open call: `lost` when a part of what it brought was not written
  */
 export function storagePause(
-  run: RunState | null,
+  state: DocState,
   status: SpaceStatus | null,
   outcome: 'aborted' | 'lost',
   now: number,
 ): readonly EventBody[] {
+  const { run } = state;
   if (!run || run.status === 'paused' || run.status === 'finished') return [];
-  const ended: readonly EventBody[] = run.call ? [{ type: 'run.callEnded', data: { call: run.call.id, outcome } }] : [];
-  return [...ended, { type: 'run.paused', data: { cause: 'storage', notice: pauseNotice(run, status, now) } }];
+  return [
+    ...endCall(state, outcome),
+    { type: 'run.paused', data: { cause: 'storage', notice: pauseNotice(run, status, now) } },
+  ];
 }
 
 function pauseNotice(run: RunState, status: SpaceStatus | null, now: number): Notice {
@@ -53,8 +57,9 @@ export function takenInHand(run: RunState, by: Actor): readonly EventBody[] {
  * What a change of the space means for a run: put down while there is too little, on again when there is enough. A run that waits for a
  * person needs no space.
  */
-export function heedSpace(run: RunState | null, status: SpaceStatus, now: number): readonly EventBody[] {
-  if (isShort(status)) return run?.interrupt ? [] : storagePause(run, status, 'aborted', now);
+export function heedSpace(state: DocState, status: SpaceStatus, now: number): readonly EventBody[] {
+  const { run } = state;
+  if (isShort(status)) return run?.interrupt ? [] : storagePause(state, status, 'aborted', now);
   return status.mayGoOn && waitsForSpace(run) ? [{ type: 'run.resumed', data: {} }] : [];
 }
 

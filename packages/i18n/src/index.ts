@@ -10,6 +10,7 @@ import { page as pageEn } from './en/page.ts';
 import { run as runEn } from './en/run.ts';
 import { server as serverEn } from './en/server.ts';
 import { source as sourceEn } from './en/source.ts';
+import { spending as spendingEn } from './en/spending.ts';
 import { cli as cliZh } from './zh/cli.ts';
 import { exporting as exportingZh } from './zh/exporting.ts';
 import { model as modelZh } from './zh/model.ts';
@@ -17,12 +18,13 @@ import { page as pageZh } from './zh/page.ts';
 import { run as runZh } from './zh/run.ts';
 import { server as serverZh } from './zh/server.ts';
 import { source as sourceZh } from './zh/source.ts';
+import { spending as spendingZh } from './zh/spending.ts';
 
 export type { Params, Translation } from './catalogue.ts';
 
 export type Locale = 'zh' | 'en';
 
-const en = { ...cliEn, ...exportingEn, ...modelEn, ...pageEn, ...runEn, ...serverEn, ...sourceEn };
+const en = { ...cliEn, ...exportingEn, ...modelEn, ...pageEn, ...runEn, ...serverEn, ...sourceEn, ...spendingEn };
 const zh: { readonly [Code in keyof typeof en]: string } = {
   ...cliZh,
   ...exportingZh,
@@ -31,6 +33,7 @@ const zh: { readonly [Code in keyof typeof en]: string } = {
   ...runZh,
   ...serverZh,
   ...sourceZh,
+  ...spendingZh,
 };
 const catalogues = { en, zh };
 

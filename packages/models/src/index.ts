@@ -13,5 +13,6 @@ export { type InputProblem, ModelError, type ModelErrorCode, ModelInputError } f
 export { normalizeMessages } from './normalize.ts';
 export { type OllamaOptions, ollama } from './ollama.ts';
 export { type OpenAICompatibleOptions, openaiCompatible } from './openai.ts';
+export { type KnownPrice, type PriceList, readPriceList } from './prices/price-book.ts';
 export type { Diagnostic, OnDiagnostic } from './reply.ts';
 export { parseStructured, type Structured } from './structured.ts';

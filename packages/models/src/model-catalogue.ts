@@ -9,10 +9,13 @@ import { ModelError } from './model-error.ts';
 import { type Provider, splitModelId } from './model-id.ts';
 import { ollama } from './ollama.ts';
 import { openaiCompatible } from './openai.ts';
+import { type KnownPrice, type PriceList, priceBook } from './prices/price-book.ts';
 import { type Environment, endpointsOf } from './settings.ts';
 
 export interface CatalogueOptions extends AdapterOptions {
   readonly digest?: DigestOptions;
+  /** The user's own prices, above those of the snapshot. */
+  readonly prices?: PriceList;
   /** Measures how old a list is. By default a clock that never jumps, as the machine's own may. */
   readonly clock?: Clock;
   /** How long a list is kept, milliseconds. Default 10,000. */
@@ -37,6 +40,8 @@ export interface ModelCatalogue extends ModelPort {
   resolve(id?: string): ModelPort;
   /** LONGHAND_MODEL, else the first real model that answers, else `digest`. */
   defaultModel(): Promise<string>;
+  /** What a model costs; null when nobody knows. */
+  priceOf(id: string): KnownPrice | null;
 }
 
 /**
@@ -48,6 +53,7 @@ export interface ModelCatalogue extends ModelPort {
  */
 export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}): ModelCatalogue {
   const endpoints = endpointsOf(env);
+  const priceOf = priceBook(endpoints, options.prices ?? {});
   const clock = options.clock ?? { now: () => performance.now() };
   const fetcher = options.fetch ?? fetch;
   const ports: Readonly<Record<Provider, ModelPort | null>> = {
@@ -76,7 +82,10 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
       DIGEST,
     ];
     const chosen = wanted ?? found.find((info) => info.isAvailable)?.id ?? DIGEST.id;
-    const models = withWanted(found, wanted).map((info) => ({ ...info, isDefault: info.id === chosen }));
+    const models = withWanted(found, wanted).map((info) => {
+      const price = priceOf(info.id);
+      return { ...info, isDefault: info.id === chosen, ...(price === null ? {} : { price }) };
+    });
     known = models;
     return models;
   };
@@ -111,6 +120,7 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
 
   return {
     list,
+    priceOf,
     resolve: (id) => {
       const chosen = id ?? presentDefault();
       const port = portOf(chosen);

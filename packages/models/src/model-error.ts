@@ -1,4 +1,4 @@
-export type ModelErrorCode = 'model.unknown' | 'model.input';
+export type ModelErrorCode = 'model.unknown' | 'model.input' | 'model.badPrices';
 
 /** A mistake of the caller: a model that does not exist, messages that no model could take. What goes wrong at a model is an event, not an error. */
 export class ModelError extends Error {

@@ -4,6 +4,7 @@
  */
 import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
 import type { Answers, OutlineSection } from './events.ts';
+import type { Budget } from './spending.ts';
 
 export type Command =
   | {
@@ -14,12 +15,20 @@ export type Command =
       readonly model?: string;
     }
   /** `autonomy: auto` answers every question with "decide for me" and approves the proposed outline. */
-  | { readonly type: 'run.start'; readonly model?: string; readonly lang?: Lang; readonly autonomy?: 'ask' | 'auto' }
+  | {
+      readonly type: 'run.start';
+      readonly model?: string;
+      readonly lang?: Lang;
+      readonly autonomy?: 'ask' | 'auto';
+      readonly budget?: Budget;
+    }
   /** Stop: pauses the run; it can go on with `run.continue`. */
   | { readonly type: 'run.stop' }
   | { readonly type: 'run.continue'; readonly instruction?: string; readonly information?: string }
   | { readonly type: 'run.steer'; readonly instruction: string; readonly mode?: 'now' | 'next' }
   | { readonly type: 'run.setModel'; readonly model: string }
+  /** Sets all limits of the run anew; `{}` takes them away. A paused run stays paused. */
+  | { readonly type: 'run.setBudget'; readonly budget: Budget }
   | { readonly type: 'run.cancel' }
   | { readonly type: 'interrupt.answer'; readonly interrupt: string; readonly answers: Answers }
   | { readonly type: 'outline.edit'; readonly sections: readonly OutlineSection[] }

@@ -14,6 +14,7 @@ import type {
   Suggestion,
 } from '@longhand/document';
 import type { FinishReason, ModelErrorKind } from './model.ts';
+import type { Budget, Money, Overrun, Reservation } from './spending.ts';
 
 export type DocumentId = string & { readonly __brand?: 'DocumentId' };
 export type RunId = string & { readonly __brand?: 'RunId' };
@@ -82,7 +83,14 @@ export interface EventData {
   'source.failed': { source: SourceId } & Notice;
   'source.removed': { source: SourceId };
 
-  'run.started': { flow: 'write'; flowVersion: 1; model: string; lang: Lang; autonomy: 'ask' | 'auto' };
+  'run.started': {
+    flow: 'write';
+    flowVersion: 1;
+    model: string;
+    lang: Lang;
+    autonomy: 'ask' | 'auto';
+    budget?: Budget;
+  };
   /** A person, `steered` with mode `now`, a recovery or a retry makes the next model call go on from the kept text. */
   'run.steered': { instruction: string; mode: 'now' | 'next' };
   'run.callStarted': {
@@ -91,6 +99,8 @@ export interface EventData {
     section?: SectionId;
     model: string;
     attempt: number;
+    /** Put aside before the call is made, and settled by its `usage`; absent for a model that costs nothing. */
+    reserved?: Reservation;
   };
   'run.callEnded': {
     call: string;
@@ -102,9 +112,10 @@ export interface EventData {
     retryAtMs?: number;
   };
   'run.phase': { phase: 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing' };
-  'run.paused': { cause: PauseCause; notice?: Notice };
+  'run.paused': { cause: PauseCause; notice?: Notice; overrun?: Overrun };
   'run.resumed': { instruction?: string; information?: string };
   'run.modelChanged': { model: string };
+  'run.budgetChanged': { budget: Budget };
   'run.recovered': { attempt: number };
   'run.finished': { outcome: RunOutcome; notice?: Notice };
 
@@ -150,7 +161,16 @@ export interface EventData {
   'suggestion.accepted': { suggestion: string };
   'suggestion.rejected': { suggestion: string };
 
-  usage: { call: string; model: string; input: number; output: number; isEstimated: boolean };
+  /** What one call took, exactly once for each call with a reservation. Without `cost` the price is unknown. */
+  usage: {
+    call: string;
+    model: string;
+    input: number;
+    output: number;
+    isEstimated: boolean;
+    section?: SectionId;
+    cost?: Money;
+  };
   notice: Notice & { level: 'info' | 'warning' | 'error' };
 }
 

@@ -3,13 +3,14 @@
  * @module
  */
 import type { EventData } from './events.ts';
+import { NOTHING_SPENT, plusCall } from './spending.ts';
 import type { RunFacts, RunState } from './state.ts';
 
 export function startedRun(
   id: string,
   seq: number,
   at: number,
-  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy'>,
+  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy' | 'budget'>,
 ): RunState {
   return {
     ...settings,
@@ -29,6 +30,8 @@ export function startedRun(
     information: [],
     tools: [],
     section: null,
+    spent: NOTHING_SPENT,
+    sectionSpent: {},
   };
 }
 
@@ -74,8 +77,21 @@ export function factsOf(run: RunState): RunFacts {
     attempts,
   } = run;
   const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
+  const { budget, spent, sectionSpent } = run;
   return {
     ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
     ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
+    ...{ budget, spent, sectionSpent },
   };
+}
+
+/** A call was settled: the run and its section have spent that. */
+export function onUsage(run: RunState, usage: EventData['usage']): RunState {
+  const { section } = usage;
+  const spent = plusCall(run.spent ?? NOTHING_SPENT, usage);
+  // Settled once: whoever ends the call now finds nothing put aside any more.
+  const call = run.call?.id === usage.call ? { ...run.call, reserved: undefined } : run.call;
+  if (section === undefined) return { ...run, call, spent };
+  const ofSection = plusCall(run.sectionSpent?.[section] ?? NOTHING_SPENT, usage);
+  return { ...run, call, spent, sectionSpent: { ...run.sectionSpent, [section]: ofSection } };
 }

@@ -5,7 +5,8 @@
  */
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
-import { asPhase, counted, factsOf, onCallEnded, startedRun } from './evolve-run.ts';
+import { asPhase, counted, factsOf, onCallEnded, onUsage, startedRun } from './evolve-run.ts';
+import { plusCall } from './spending.ts';
 import type { BlockEdit, DocState, OpenText, RunState } from './state.ts';
 
 /** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
@@ -90,8 +91,10 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         ],
       }));
     case 'run.callStarted': {
-      const { call, purpose, section, attempt } = event.data;
-      const opened = { id: call, purpose, attempt, hasText: false, ...(section === undefined ? {} : { section }) };
+      const { call, purpose, section, model, attempt, reserved } = event.data;
+      const text = Object.values(state.open).find((open) => open.section === section)?.text ?? '';
+      const place = section === undefined ? {} : { section, from: text.length };
+      const opened = { id: call, purpose, model, attempt, hasText: false, ...place, ...(reserved ? { reserved } : {}) };
       return withRun(state, (run) => ({
         ...run,
         call: opened,
@@ -106,7 +109,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return withRun(state, (run) => {
         if (run.status === 'finished') return run;
         const resumeTo = run.status === 'paused' ? run.resumeTo : run.status;
-        return { ...factsOf(run), status: 'paused', cause: event.data.cause, notice: event.data.notice, resumeTo };
+        const { cause, notice, overrun } = event.data;
+        return { ...factsOf(run), status: 'paused', cause, notice, ...(overrun ? { overrun } : {}), resumeTo };
       });
     case 'run.resumed':
       return withRun(state, (run) => {
@@ -128,6 +132,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       });
     case 'run.modelChanged':
       return withRun(state, (run) => ({ ...run, model: event.data.model }));
+    case 'run.budgetChanged':
+      return withRun(state, (run) => ({ ...run, budget: event.data.budget }));
     case 'run.recovered':
       return withRun(state, (run) => ({ ...run, recoveries: event.data.attempt }));
     case 'run.finished':
@@ -195,8 +201,11 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       const { block, consumed, content, next } = event.data;
       const open = openOf(state, block);
       const rest = without(state.open, block);
+      const { run } = state;
+      const call = run?.call?.section === open.section ? run.call : null;
       return {
         ...state,
+        run: run && call?.from !== undefined ? { ...run, call: { ...call, from: call.from - consumed } } : run,
         blocks: placed(state.blocks, content, open.after),
         open:
           next === null
@@ -283,19 +292,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         suggestions: state.suggestions.filter((suggestion) => suggestion.id !== event.data.suggestion),
       };
 
-    case 'usage': {
-      const { input, output, isEstimated } = event.data;
-      const { usage } = state;
-      return {
-        ...state,
-        usage: {
-          calls: usage.calls + 1,
-          input: usage.input + input,
-          output: usage.output + output,
-          isEstimated: usage.isEstimated || isEstimated,
-        },
-      };
-    }
+    case 'usage':
+      return withRun({ ...state, usage: plusCall(state.usage, event.data) }, (run) => onUsage(run, event.data));
     case 'notice':
       return { ...state, notices: [...state.notices, { ...event.data, seq: event.seq }].slice(-NOTICES_KEPT) };
 

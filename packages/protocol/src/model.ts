@@ -2,6 +2,7 @@
  * Messages and model events: the one shape that every adapter translates to and from.
  * @module
  */
+import type { Price } from './spending.ts';
 
 export interface ToolCall {
   readonly id: string;
@@ -121,4 +122,10 @@ export interface ModelInfo {
   /** False when the endpoint did not answer; `problem` is then a catalogue code. */
   readonly isAvailable: boolean;
   readonly problem?: string;
+  /** Absent when nobody told what it costs. */
+  readonly price?: Price & {
+    /** `person`: set by who runs the server. `snapshot`: from the list that came with the program, of the day `date` (ISO 8601). */
+    readonly origin: 'person' | 'snapshot';
+    readonly date?: string;
+  };
 }

@@ -30,6 +30,7 @@ import type {
   SourceRecord,
 } from './events.ts';
 import type { ModelErrorKind } from './model.ts';
+import { type Budget, NOTHING_SPENT, type Overrun, type Reservation, type Spending } from './spending.ts';
 
 export interface SourceState extends SourceRecord {
   readonly status: 'extracting' | 'ready' | 'failed';
@@ -64,9 +65,14 @@ export interface OpenCall {
   readonly id: string;
   readonly purpose: 'clarify' | 'outline' | 'draft';
   readonly section?: SectionId;
+  /** Absent in states of older programs. */
+  readonly model?: string;
   readonly attempt: number;
   /** True once the call brought text into the document. */
   readonly hasText: boolean;
+  readonly reserved?: Reservation;
+  /** Where in the open text of its section the text of this call began, less what was settled since: so it may be below zero. */
+  readonly from?: number;
 }
 export interface ToolExchange {
   readonly call: string;
@@ -107,6 +113,10 @@ export interface RunFacts {
   readonly information: readonly string[];
   readonly tools: readonly ToolExchange[];
   readonly section: SectionId | null;
+  readonly budget?: Budget;
+  readonly spent?: Spending;
+  /** The part of `spent` that belongs to sections. */
+  readonly sectionSpent?: Readonly<Record<SectionId, Spending>>;
 }
 export type RunState =
   | (RunFacts & { readonly status: RunPhase })
@@ -114,6 +124,8 @@ export type RunState =
       readonly status: 'paused';
       readonly cause: PauseCause;
       readonly notice?: Notice;
+      /** With the cause `budget`: the limit that was reached. */
+      readonly overrun?: Overrun;
       readonly resumeTo: RunPhase;
     })
   | (RunFacts & {
@@ -150,12 +162,8 @@ export interface DocState {
   /** The latest run. */
   readonly run: RunState | null;
   readonly progress: EventData['progress'] | null;
-  readonly usage: {
-    readonly calls: number;
-    readonly input: number;
-    readonly output: number;
-    readonly isEstimated: boolean;
-  };
+  /** Of all runs together. */
+  readonly usage: Spending;
   /** The latest notices, newest last, at most 20. */
   readonly notices: readonly (EventData['notice'] & { readonly seq: Seq })[];
 }
@@ -185,7 +193,7 @@ export function emptyState(id: DocumentId): DocState {
     suggestions: [],
     run: null,
     progress: null,
-    usage: { calls: 0, input: 0, output: 0, isEstimated: false },
+    usage: NOTHING_SPENT,
     notices: [],
   };
 }

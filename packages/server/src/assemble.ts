@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createEngine } from '@longhand/engine';
 import { exportDocument } from '@longhand/export';
 import type { Locale } from '@longhand/i18n';
-import { type ModelCatalogue, modelsFromEnv } from '@longhand/models';
+import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
 import type { DocumentId } from '@longhand/protocol';
 import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
 import { DiskSpace, folderVolume, openStore, type Store } from '@longhand/store';
@@ -12,6 +13,7 @@ import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
 import { spaceLimits } from './http/space.ts';
 import { createLog, type LogLevel } from './report.ts';
+import { ServerError } from './server-error.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { runTool } from './sources/search-tool.ts';
 import { VERSION } from './version.ts';
@@ -52,7 +54,7 @@ export interface Longhand {
 /**
  * Store, models, engine, writer and server on one data directory.
  *
- * @throws StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`
+ * @throws ModelError `model.badPrices`, ServerError `server.pricesUnreadable`; StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`
  * @example
  * const longhand = await assemble({ dataDir: './data', env: process.env });
  * const { address } = await longhand.listen({ host: '127.0.0.1', port: 4747 });
@@ -63,6 +65,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   const log = createLog(settings.logLevel ?? 'info');
   const { report } = log;
   const limits = spaceLimits(env);
+  const prices = await ownPrices(nonBlank(env.LONGHAND_PRICES));
   const store = parts.store ?? (await openStore(settings.dataDir, { clock }));
   const disk = parts.store
     ? null
@@ -72,7 +75,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
         commit: () => store.ownership.acquire(PROBE),
       });
   const space = parts.space ?? disk ?? undefined;
-  const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model });
+  const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model }, { prices });
   const retriever = createRetriever(store.tables);
   const engine = createEngine({
     log: store.log,
@@ -163,6 +166,18 @@ const systemParts: Omit<Parts, 'store' | 'space'> = {
     id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`,
   },
 };
+
+async function ownPrices(path: string | undefined): Promise<PriceList> {
+  if (path === undefined) return {};
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ServerError('server.pricesUnreadable', 500, { path, reason }, { cause });
+  }
+  return readPriceList(text, path);
+}
 
 function nonBlank(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text.trim();

@@ -29,7 +29,7 @@ function read(pieces: readonly string[], start = drafting()) {
     count += 1;
     return `${prefix}_${count}`;
   };
-  const reader = createDraftReader(start, 's1', 'c1', { now: 1, id });
+  const reader = createDraftReader(start, 's1', 'c1', { now: 1, id, priceOf: () => null });
   const events: EventBody[] = [];
   let state = start;
   let calls = 0;
@@ -118,7 +118,7 @@ describe('what a model writes', () => {
 
   it('may call tools under one id, or far too many, and every call that counts has an id of its own', () => {
     const state = drafting();
-    const reader = createDraftReader(state, 's1', 'c1', { now: 1, id: () => 'x' });
+    const reader = createDraftReader(state, 's1', 'c1', { now: 1, id: () => 'x', priceOf: () => null });
     const called = Array.from({ length: 50 }, () =>
       reader.toolCall({ id: '', name: 'searchSources', arguments: '{' }, state),
     ).flat();

@@ -9,6 +9,7 @@
  */
 import type { Block, SectionId } from '@longhand/document';
 import {
+  admit,
   beforeCall,
   type Effect,
   type EventBody,
@@ -17,12 +18,25 @@ import {
   type Step,
   type StepContext,
 } from '@longhand/engine';
-import type { DocState, OpenCall, OutlineSection, RunPhase, RunState } from '@longhand/protocol';
-import { blocksOf, openTextOf, placeOfSection } from './kept-text.ts';
+import {
+  type DocState,
+  estimateTokens,
+  type OpenCall,
+  type OutlineSection,
+  type RunPhase,
+  type RunState,
+} from '@longhand/protocol';
+import { blocksOf, keptText, openTextOf, placeOfSection } from './kept-text.ts';
+import { requestFor } from './request.ts';
 import { review } from './review.ts';
 import { cutBorder } from './seam.ts';
 
 const PASSAGES_PER_SECTION = 10;
+/** Put aside for an answer whose length nobody set. */
+const CLARIFY_TOKENS = 600;
+const OUTLINE_TOKENS = 1_500;
+const DRAFT_TOKENS = 1_500;
+const LEAST_TOKENS = 100;
 
 type LiveRun = Extract<RunState, { status: RunPhase }>;
 
@@ -34,9 +48,9 @@ export function next(state: DocState, context: StepContext): Step {
       return queued(state, run);
     case 'clarifying':
       if (run.interrupt) return IDLE;
-      return call(run, 'clarify', context);
+      return call(state, run, 'clarify', context);
     case 'outlining':
-      return call(run, 'outline', context);
+      return call(state, run, 'outline', context);
     case 'awaitingOutline':
       if (run.interrupt) return IDLE;
       return run.autonomy === 'auto'
@@ -90,7 +104,7 @@ function draft(state: DocState, run: LiveRun, context: StepContext): Step {
   }
   const obstacle = beforeCall(run, section.id, context.now);
   if (obstacle) return obstacle;
-  return events(...prepareText(state, section.id, context), startCall(run, 'draft', section.id));
+  return startCall(state, run, { purpose: 'draft', section: section.id }, context);
 }
 
 function isOver(state: DocState, section: SectionId): boolean {
@@ -127,15 +141,35 @@ function prepareText(state: DocState, section: SectionId, context: StepContext):
   return at < open.text.length ? [{ type: 'text.truncated', data: { block: open.block, at } }] : [];
 }
 
-function call(run: LiveRun, purpose: 'clarify' | 'outline', context: StepContext): Step {
+function call(state: DocState, run: LiveRun, purpose: 'clarify' | 'outline', context: StepContext): Step {
   if (run.call) return effects(callEffect(run.call));
-  return beforeCall(run, purpose, context.now) ?? events(startCall(run, purpose));
+  return beforeCall(run, purpose, context.now) ?? startCall(state, run, { purpose }, context);
 }
 
-function startCall(run: RunState, purpose: OpenCall['purpose'], section?: SectionId): EventBody {
+function startCall(
+  state: DocState,
+  run: RunState,
+  topic: Pick<OpenCall, 'purpose' | 'section'>,
+  context: StepContext,
+): Step {
+  const { purpose, section } = topic;
   const attempt = (run.attempts[section ?? purpose] ?? 0) + 1;
-  const data = { call: effectKey(run.id, run.callCount + 1), purpose, model: run.model, attempt };
-  return { type: 'run.callStarted', data: section === undefined ? data : { ...data, section } };
+  const key = effectKey(run.id, run.callCount + 1);
+  const request = requestFor(state, { kind: 'callModel', key, ...topic });
+  const { pause, reserved } = admit(state, request, expectedTokens(state, run, topic), section, context);
+  if (pause) return events(pause);
+  const data = { call: key, ...topic, model: run.model, attempt, ...(reserved ? { reserved } : {}) };
+  const prepared = section === undefined ? [] : prepareText(state, section, context);
+  return events(...prepared, { type: 'run.callStarted', data });
+}
+
+/** Tokens that an answer is likely to have, rather more than fewer. */
+function expectedTokens(state: DocState, run: RunState, { purpose, section }: Pick<OpenCall, 'purpose' | 'section'>) {
+  if (section === undefined) return purpose === 'clarify' ? CLARIFY_TOKENS : OUTLINE_TOKENS;
+  const target = state.outline.find(({ id }) => id === section)?.target;
+  if (!target) return DRAFT_TOKENS;
+  const whole = target * (run.lang === 'zh' ? 1.2 : 1.8);
+  return Math.max(LEAST_TOKENS, whole - estimateTokens(keptText(state, section)));
 }
 
 function callEffect(open: OpenCall): Effect {

@@ -20,6 +20,7 @@ export function shownContent(state: DocState): DocumentContent {
       count += 1;
       return `${prefix}_shown_${count}`;
     },
+    priceOf: () => null,
   };
   let shown = state;
   for (const open of Object.values(state.open)) {

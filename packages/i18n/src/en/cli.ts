@@ -15,6 +15,8 @@ write
   --out FILE           .md .docx .pdf .html .json; may be given again
   --title TEXT         title of the document
   --yes                decide every question for me, approve the outline
+  --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
+  --section-budget AMOUNT   the same for each section
 
 settings (flag, environment)
   --data DIR           LONGHAND_DATA        where documents are kept
@@ -23,7 +25,8 @@ settings (flag, environment)
   --model NAME         LONGHAND_MODEL       openai/NAME, anthropic/NAME, ollama/NAME, digest
   --lang zh|en         LONGHAND_LANG        language of messages and documents
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error, warn, info, debug
-  models               OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, OLLAMA_HOST`,
+  models               OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, OLLAMA_HOST
+  prices               LONGHAND_PRICES      a JSON file with your own prices`,
   'cli.ready': 'Longhand is ready: {address}',
   'cli.stopHint': 'Ctrl-C stops it. Nothing is lost: what is being written goes on at the next start.',
   'cli.stopping': 'Stopping …',
@@ -112,4 +115,9 @@ settings (flag, environment)
   'cli.doctor.pdf': 'PDF engine: {engine}',
   'cli.doctor.pdfMissing':
     'No PDF engine: the Typst module has no build for this platform. Install Chromium, then PDF works through it.',
+  'cli.badBudget':
+    '“{given}” is no limit. Give tokens (200000, 200k) or money with its currency (“2.50 USD”); none takes a limit away.',
+  'cli.spent': 'Used: {spent}',
+  'cli.budgetAsk': 'New limit (Enter: {more}; none: go on without; stop: leave it paused): ',
+  'cli.budgetHint': 'At resume, --{flag} AMOUNT allows more, and --{flag} none takes the limit away.',
 } as const;

@@ -37,4 +37,6 @@ export const model = {
   'model.state.unknown': 'There is no such model: check LONGHAND_MODEL, and the key or address of its provider.',
   'model.digest.about':
     '“digest” is no language model: it quotes sentences of your sources, with citations, under the outline. To have the text written, set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama, and choose that model.',
+  'model.badPrices':
+    'The price list {path} cannot be used (at “{detail}”). It is JSON, for a million tokens, like {"openai/NAME": {"currency": "USD", "input": 2.5, "output": 10}}. Mend it, or unset LONGHAND_PRICES.',
 } as const;

@@ -125,7 +125,7 @@ export const page = {
     'You stopped it. The text goes on from exactly where it stands, also in the middle of a sentence.',
   'page.paused.editing': 'You edited the text that was being written, so it waits. Continue when you are done.',
   'page.paused.budget':
-    'The limit for this run is reached. Continue to grant as much again, or choose a cheaper model.',
+    'The limit that you set is reached. Nothing is cut off: the text goes on from exactly where it stands.',
   'page.paused.error': 'Something went wrong on the way. Nothing is lost; try to continue.',
   'page.paused.model': 'The model does not answer as it should. Continue to ask it again, or choose another.',
   'page.paused.storage':
@@ -300,4 +300,14 @@ export const page = {
   'page.line.incompatible': 'The server is newer than this page. Reload to go on.',
   'page.line.unreadable': 'This page cannot read what the server sends. Reload to go on.',
   'page.line.reload': 'Reload',
+  'page.spending.used': 'Used: {spent}',
+  'page.spending.left': 'Left: {left}',
+  'page.spending.title': 'Limits',
+  'page.spending.limit': 'For the whole run',
+  'page.spending.sectionLimit': 'For each section',
+  'page.spending.placeholder': '200k, 2 USD; empty: no limit',
+  'page.spending.bad': 'Give tokens (200k) or money with its currency (2 USD).',
+  'page.spending.set': 'Set',
+  'page.action.raise': 'Allow {limit} and continue',
+  'page.action.unlimited': 'Continue without a limit',
 } as const;

@@ -41,4 +41,14 @@ export const run = {
     'Longhand made a mistake and ended this run: {detail}. The text is kept. Start again, and please report it.',
   'run.shortSection': '“{section}” has {words} words of {target} wanted.',
   'run.uncitedSection': '“{section}” cites no source. Check its statements before you hand the document in.',
+  'run.budgetTokens':
+    'This run has used {spent} of the {limit} tokens that you allowed, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
+  'run.budgetMoney':
+    'This run has used {spent} of the {limit} that you allowed, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
+  'run.sectionBudgetTokens':
+    '“{section}” has used {spent} of the {limit} tokens that you allowed for a section, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
+  'run.sectionBudgetMoney':
+    '“{section}” has used {spent} of the {limit} that you allowed for a section, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
+  'run.priceUnknown':
+    'There is a limit in {currency}, and nobody knows what {model} costs in it. Set its price in the list of LONGHAND_PRICES, set a limit in tokens, choose another model, or go on without a limit.',
 } as const;

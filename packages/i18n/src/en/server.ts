@@ -64,4 +64,6 @@ export const server = {
   'export.notReady':
     'This export has no file: it is still being made, or it failed. Ask for its state, or export again.',
   'export.interrupted': 'The server was stopped while it made this file. Export again.',
+  'server.pricesUnreadable':
+    'The price list {path}, which LONGHAND_PRICES names, cannot be read ({reason}). Check the path, or unset it.',
 } as const;

@@ -18,6 +18,8 @@ write
   --out FILE           .md .docx .pdf .html .json；可多次给出
   --title TEXT         文档标题
   --yes                问题都由系统决定，提纲自动通过
+  --budget AMOUNT      一次写作的额度：词元（200k）或金额（“2 USD”）；none 表示不设限
+  --section-budget AMOUNT   每一节的额度
 
 设置（参数、环境变量）
   --data DIR           LONGHAND_DATA        文档存放位置
@@ -26,7 +28,8 @@ write
   --model NAME         LONGHAND_MODEL       openai/NAME、anthropic/NAME、ollama/NAME、digest
   --lang zh|en         LONGHAND_LANG        提示和文档的语言
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error、warn、info、debug
-  模型                 OPENAI_API_KEY、OPENAI_BASE_URL、ANTHROPIC_API_KEY、OLLAMA_HOST`,
+  模型                 OPENAI_API_KEY、OPENAI_BASE_URL、ANTHROPIC_API_KEY、OLLAMA_HOST
+  价格                 LONGHAND_PRICES      你自己的价目表（JSON 文件）`,
   'cli.ready': 'Longhand 已就绪：{address}',
   'cli.stopHint': '按 Ctrl-C 停止。内容不会丢失，正在写的文档下次启动后接着写。',
   'cli.stopping': '正在停止……',
@@ -111,4 +114,8 @@ write
   'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
   'cli.doctor.pdf': 'PDF 引擎：{engine}',
   'cli.doctor.pdfMissing': '没有 PDF 引擎：Typst 模块没有适合这个平台的版本。安装 Chromium 后即可用它生成 PDF。',
+  'cli.badBudget': '“{given}”不是额度。请给出词元数（200000、200k）或带币种的金额（“2.50 USD”）；none 表示不设限。',
+  'cli.spent': '已用：{spent}',
+  'cli.budgetAsk': '新的额度（回车：{more}；none：不设限；stop：保持暂停）：',
+  'cli.budgetHint': '继续时可用 --{flag} 数额 提高额度，或用 --{flag} none 取消额度。',
 };

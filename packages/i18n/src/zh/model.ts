@@ -30,4 +30,6 @@ export const model: Translation<typeof english> = {
   'model.state.unknown': '没有这个模型。请检查 LONGHAND_MODEL，以及模型服务的密钥或地址。',
   'model.digest.about':
     '“digest”不是语言模型：它只从您的资料中摘录原句，注明出处，按大纲排列。要让模型来写，请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，或启动 Ollama，然后选用相应的模型。',
+  'model.badPrices':
+    '价目表 {path} 无法使用（在“{detail}”处）。它应是 JSON，按每百万词元计价，例如 {"openai/NAME": {"currency": "USD", "input": 2.5, "output": 10}}。请改正，或取消 LONGHAND_PRICES。',
 };

@@ -33,4 +33,14 @@ export const run: Translation<typeof english> = {
   'run.defect': 'Longhand 出现内部错误，本次写作已结束：{detail}。正文已保留。请重新开始，并反馈这个问题。',
   'run.shortSection': '“{section}”目前 {words} 字，目标 {target} 字。',
   'run.uncitedSection': '“{section}”没有引用任何资料。提交前请核对其中的表述。',
+  'run.budgetTokens':
+    '本次写作已用掉所允许的 {limit} 个词元中的 {spent} 个，下一步大约还需要 {needed} 个。可以提高额度、不设限继续，或结束。',
+  'run.budgetMoney':
+    '本次写作已用掉所允许的 {limit} 中的 {spent}，下一步大约还需要 {needed}。可以提高额度、不设限继续，或结束。',
+  'run.sectionBudgetTokens':
+    '“{section}”已用掉每节所允许的 {limit} 个词元中的 {spent} 个，下一步大约还需要 {needed} 个。可以提高额度、不设限继续，或结束。',
+  'run.sectionBudgetMoney':
+    '“{section}”已用掉每节所允许的 {limit} 中的 {spent}，下一步大约还需要 {needed}。可以提高额度、不设限继续，或结束。',
+  'run.priceUnknown':
+    '额度以 {currency} 计，但 {model} 以它计的价格未知。请在 LONGHAND_PRICES 的价目表中给出价格、改用词元额度、换一个模型，或不设限继续。',
 };

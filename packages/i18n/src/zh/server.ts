@@ -54,4 +54,5 @@ export const server: Translation<typeof english> = {
   'export.notFound': '这次导出不存在，或所属文档已被删除。请重新导出。',
   'export.notReady': '这次导出还没有文件：仍在生成，或已失败。请查看它的状态，或重新导出。',
   'export.interrupted': '生成文件时服务器被停止了，请重新导出。',
+  'server.pricesUnreadable': 'LONGHAND_PRICES 所指的价目表 {path} 无法读取（{reason}）。请检查路径，或取消该设置。',
 };

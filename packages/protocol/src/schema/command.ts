@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '../commands.ts';
 import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema } from './block.ts';
+import { budgetSchema } from './spending.ts';
 
 const titleSchema = z.string().max(1_000);
 const briefSchema = z.string().max(200_000);
@@ -46,6 +47,7 @@ export const commandSchema = z
       model: modelSchema.optional(),
       lang: langSchema.optional(),
       autonomy: z.enum(['ask', 'auto']).optional(),
+      budget: budgetSchema.optional(),
     }),
     z.strictObject({ type: z.literal('run.stop') }),
     z.strictObject({
@@ -59,6 +61,7 @@ export const commandSchema = z
       mode: z.enum(['now', 'next']).optional(),
     }),
     z.strictObject({ type: z.literal('run.setModel'), model: modelSchema }),
+    z.strictObject({ type: z.literal('run.setBudget'), budget: budgetSchema }),
     z.strictObject({ type: z.literal('run.cancel') }),
     z.strictObject({ type: z.literal('interrupt.answer'), interrupt: idSchema, answers: answersSchema }),
     z.strictObject({ type: z.literal('outline.edit'), sections: outlineSchema }),

@@ -13,6 +13,7 @@ import {
   suggestionSchema,
 } from './block.ts';
 import { answersSchema, outlineSectionSchema } from './command.ts';
+import { budgetSchema, moneySchema, overrunSchema, reservationSchema } from './spending.ts';
 
 export const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 export const noticeSchema = z
@@ -82,6 +83,7 @@ export const eventDataSchemas = {
     model: z.string(),
     lang: langSchema,
     autonomy: z.enum(['ask', 'auto']),
+    budget: budgetSchema.optional(),
   }),
   'run.steered': z.object({ instruction: z.string(), mode: z.enum(['now', 'next']) }),
   'run.callStarted': z.object({
@@ -90,6 +92,7 @@ export const eventDataSchemas = {
     section: idSchema.optional(),
     model: z.string(),
     attempt: z.int(),
+    reserved: reservationSchema.optional(),
   }),
   'run.callEnded': z.object({
     call: idSchema,
@@ -101,9 +104,14 @@ export const eventDataSchemas = {
     retryAtMs: z.number().optional(),
   }),
   'run.phase': z.object({ phase: phaseSchema }),
-  'run.paused': z.object({ cause: pauseCauseSchema, notice: noticeSchema.optional() }),
+  'run.paused': z.object({
+    cause: pauseCauseSchema,
+    notice: noticeSchema.optional(),
+    overrun: overrunSchema.optional(),
+  }),
   'run.resumed': z.object({ instruction: z.string().optional(), information: z.string().optional() }),
   'run.modelChanged': z.object({ model: z.string() }),
+  'run.budgetChanged': z.object({ budget: budgetSchema }),
   'run.recovered': z.object({ attempt: z.int() }),
   'run.finished': z.object({ outcome: runOutcomeSchema, notice: noticeSchema.optional() }),
   'interrupt.opened': z.object({
@@ -147,6 +155,8 @@ export const eventDataSchemas = {
     input: z.number(),
     output: z.number(),
     isEstimated: z.boolean(),
+    section: idSchema.optional(),
+    cost: moneySchema.optional(),
   }),
   notice: noticeSchema.extend({ level: z.enum(['info', 'warning', 'error']) }),
 } satisfies { readonly [T in EventType]: z.ZodType<EventData[T]> };

@@ -23,4 +23,5 @@ export {
   sourceTextSchema,
   uploadedSourceSchema,
 } from './rest.ts';
+export { budgetSchema, priceSchema } from './spending.ts';
 export { docStateSchema } from './state.ts';

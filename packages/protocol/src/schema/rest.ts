@@ -3,6 +3,7 @@ import type { ModelInfo } from '../model.ts';
 import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
 import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
 import { logEventSchema, noticeSchema, paramsSchema, sourceRecordSchema } from './event.ts';
+import { priceSchema } from './spending.ts';
 import { docStateSchema, sourceStateSchema } from './state.ts';
 
 export const createDocumentSchema = z
@@ -129,6 +130,10 @@ const modelInfoSchema = z
     isDefault: z.boolean(),
     isAvailable: z.boolean(),
     problem: z.string().optional(),
+    price: priceSchema
+      .extend({ origin: z.enum(['person', 'snapshot']), date: z.string().optional() })
+      .optional()
+      .describe('Absent when nobody told what it costs'),
   })
   .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) }).meta({ id: 'ModelList' });

@@ -23,6 +23,7 @@ import {
   sectionStatusSchema,
   sourceRecordSchema,
 } from './event.ts';
+import { budgetSchema, overrunSchema, reservationSchema, spendingSchema } from './spending.ts';
 
 export const sourceStateSchema = sourceRecordSchema
   .extend({
@@ -47,8 +48,11 @@ const runFacts = z.object({
       id: idSchema,
       purpose: purposeSchema,
       section: idSchema.optional(),
+      model: z.string().optional(),
       attempt: z.int(),
       hasText: z.boolean(),
+      reserved: reservationSchema.optional(),
+      from: z.int().optional(),
     })
     .nullable(),
   failures: z.int(),
@@ -84,6 +88,9 @@ const runFacts = z.object({
     }),
   ),
   section: idSchema.nullable(),
+  budget: budgetSchema.optional(),
+  spent: spendingSchema.optional(),
+  sectionSpent: z.record(z.string(), spendingSchema).optional(),
 });
 
 const runStateSchema = z
@@ -93,6 +100,7 @@ const runStateSchema = z
       status: z.literal('paused'),
       cause: pauseCauseSchema,
       notice: noticeSchema.optional(),
+      overrun: overrunSchema.optional(),
       resumeTo: runPhaseSchema,
     }),
     runFacts.extend({
@@ -133,7 +141,7 @@ export const docStateSchema = z
     suggestions: z.array(suggestionSchema),
     run: runStateSchema.nullable(),
     progress: eventDataSchemas.progress.nullable(),
-    usage: z.object({ calls: z.number(), input: z.number(), output: z.number(), isEstimated: z.boolean() }),
+    usage: spendingSchema,
     notices: z.array(eventDataSchemas.notice.extend({ seq: seqSchema })),
   })
   .meta({ id: 'DocState' }) satisfies z.ZodType<DocState>;

@@ -16,6 +16,7 @@ import { ModelRow } from './model-row.tsx';
 import { OutlineCard } from './outline-card.tsx';
 import { Questions } from './questions.tsx';
 import { RunCard } from './run-card.tsx';
+import { Spending } from './spending.tsx';
 import { Steering } from './steering.tsx';
 import { Suggestions } from './suggestions.tsx';
 
@@ -50,6 +51,7 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
         </Notice>
       )}
       <RunCard state={state} actions={actions} onStart={() => actions.start(chosen)} onExport={onExport} />
+      <Spending state={state} actions={actions} />
       {run?.status === 'clarifying' && run.interrupt?.kind === 'questions' && (
         <Questions key={run.interrupt.id} interrupt={run.interrupt} actions={actions} />
       )}

@@ -1,5 +1,6 @@
+import { limitText } from '@longhand/client';
 import { say } from '@longhand/i18n';
-import type { DocState } from '@longhand/protocol';
+import { type DocState, type RunState, raisedBudget, withoutLimit } from '@longhand/protocol';
 import { noticeText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -49,8 +50,14 @@ export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
             {say(locale, 'page.action.stopKey')}
           </Button>
         )}
+        {isPaused && next.includes('raise') && <BudgetActions run={run} actions={actions} />}
         {next.includes('continue') && (
-          <Button tone="primary" icon="play" onPress={() => actions.resume()} isDisabled={actions.isBusy}>
+          <Button
+            tone={next.includes('raise') ? 'quiet' : 'primary'}
+            icon="play"
+            onPress={() => actions.resume()}
+            isDisabled={actions.isBusy}
+          >
             {say(locale, 'page.action.continueSentence')}
           </Button>
         )}
@@ -66,5 +73,26 @@ export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
         )}
       </div>
     </section>
+  );
+}
+
+/** A limit is reached: allow more, or go on without it. To end the run stands below, as always. */
+function BudgetActions({ run, actions }: { readonly run: RunState; readonly actions: RunActions }) {
+  const locale = useLocale();
+  const { budget } = run;
+  const overrun = run.status === 'paused' ? run.overrun : undefined;
+  if (!budget || !overrun) return null;
+  const raised = raisedBudget(budget, overrun);
+  return (
+    <>
+      {raised && (
+        <Button tone="primary" icon="play" onPress={() => actions.continueWith(raised)} isDisabled={actions.isBusy}>
+          {say(locale, 'page.action.raise', { limit: limitText(locale, raised[overrun.scope] ?? {}) })}
+        </Button>
+      )}
+      <Button onPress={() => actions.continueWith(withoutLimit(budget, overrun))} isDisabled={actions.isBusy}>
+        {say(locale, 'page.action.unlimited')}
+      </Button>
+    </>
   );
 }

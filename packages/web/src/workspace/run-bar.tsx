@@ -38,7 +38,7 @@ export const RunBar = memo(function RunBar({ state, actions, isCompact = false }
               {say(locale, 'page.action.stop')}
             </Button>
           )}
-          {next.includes('continue') && (
+          {next.includes('continue') && !next.includes('raise') && (
             <Button
               tone="primary"
               size="small"

@@ -11,6 +11,7 @@ export type NextAction =
   | 'direct'
   | 'inform'
   | 'continue'
+  | 'raise'
   | 'model'
   | 'cancel'
   | 'export'
@@ -36,7 +37,7 @@ const paused: Readonly<
 > = {
   user: { explanation: 'page.paused.user', actions: ['continue', 'direct', 'inform', 'cancel'] },
   editing: { explanation: 'page.paused.editing', actions: ['continue', 'direct', 'inform', 'cancel'] },
-  budget: { explanation: 'page.paused.budget', actions: ['continue', 'model', 'cancel'] },
+  budget: { explanation: 'page.paused.budget', actions: ['raise', 'continue', 'model', 'cancel'] },
   error: { explanation: 'page.paused.error', actions: ['continue', 'model', 'direct', 'cancel'] },
   model: { explanation: 'page.paused.model', actions: ['continue', 'model', 'cancel'] },
   storage: { explanation: 'page.paused.storage', actions: ['continue', 'cancel'] },

@@ -1,5 +1,5 @@
 import type { UsedDocument } from '@longhand/client/react';
-import type { Answers, Command, DocState, OutlineSection } from '@longhand/protocol';
+import type { Answers, Budget, Command, DocState, OutlineSection } from '@longhand/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 /** What a person asks of a run, each as one command; `problem` holds the failure of the last one until it is dismissed. */
@@ -14,6 +14,9 @@ export interface RunActions {
   readonly inform: (information: string) => void;
   readonly cancel: () => void;
   readonly setModel: (model: string) => void;
+  readonly setBudget: (budget: Budget) => void;
+  /** Sets the limits anew and lets a paused run go on. */
+  readonly continueWith: (budget: Budget) => void;
   readonly answer: (interrupt: string, answers: Answers) => void;
   readonly editOutline: (sections: readonly OutlineSection[]) => void;
   readonly approve: (sections: readonly OutlineSection[]) => void;
@@ -61,6 +64,8 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
           : ask({ type: 'run.stop' }, { type: 'run.continue', information })),
       cancel: () => void ask({ type: 'run.cancel' }),
       setModel: (model) => void ask({ type: 'run.setModel', model }),
+      setBudget: (budget) => void ask({ type: 'run.setBudget', budget }),
+      continueWith: (budget) => void ask({ type: 'run.setBudget', budget }, { type: 'run.continue' }),
       answer: (interrupt, answers) => void ask({ type: 'interrupt.answer', interrupt, answers }),
       editOutline: (sections) => void ask({ type: 'outline.edit', sections }),
       approve: (sections) => void ask({ type: 'outline.approve', sections }),

@@ -1,0 +1,136 @@
+/**
+ * Spending is put aside before a call and settled after it, both in the log: so a process that dies in between has lost no count. Pure.
+ * @module
+ */
+import type { SectionId } from '@longhand/document';
+import {
+  costOf,
+  type DocState,
+  estimateTokens,
+  type ModelRequest,
+  moneyText,
+  NOTHING_SPENT,
+  type OpenCall,
+  type Overrun,
+  overrunOf,
+  type Reservation,
+  type RunState,
+  type Spending,
+} from '@longhand/protocol';
+import type { EventBody, StepContext } from './agent.ts';
+
+/** The built-in writer takes no tokens of anybody. */
+const FREE_MODEL = 'digest';
+
+/** What a call may take, and the pause that stands in its way when that is more than is left. */
+export interface Admitted {
+  readonly reserved?: Reservation;
+  readonly pause?: EventBody;
+}
+
+/**
+ * Asks whether there is room for a call.
+ *
+ * @param output tokens that the answer is expected to have; it may become longer as long as there is room
+ */
+export function admit(
+  state: DocState,
+  request: ModelRequest,
+  output: number,
+  section: SectionId | undefined,
+  context: Pick<StepContext, 'priceOf'>,
+): Admitted {
+  const { run } = state;
+  if (!run || request.model === FREE_MODEL) return {};
+  const reserved = { input: inputTokens(request), output: Math.ceil(output), price: context.priceOf(request.model) };
+  const overrun = overrunOf(run.budget, run.spent ?? NOTHING_SPENT, spentIn(run, section), reserved);
+  return overrun === null ? { reserved } : { reserved, pause: budgetPause(state, overrun, reserved, section) };
+}
+
+/** True when a call that goes on has come to a limit. */
+export function isOverBudget(run: RunState, call: OpenCall, output: number): boolean {
+  if (run.budget === undefined || call.reserved === undefined) return false;
+  const soFar = { ...call.reserved, output };
+  return overrunOf(run.budget, run.spent ?? NOTHING_SPENT, spentIn(run, call.section), soFar) !== null;
+}
+
+/**
+ * Settles a call.
+ *
+ * @param told what the provider told; null when it did not, then the numbers are estimates and say so
+ */
+export function settleCall(
+  run: RunState,
+  call: OpenCall,
+  told: { readonly input: number; readonly output: number } | null,
+  estimatedOutput: number,
+): readonly EventBody[] {
+  const { reserved, section } = call;
+  const counts = told ?? (reserved && { input: reserved.input, output: estimatedOutput });
+  if (counts === undefined) return [];
+  const { input, output } = counts;
+  const cost = reserved?.price ? { cost: costOf(reserved.price, input, output) } : {};
+  const place = section === undefined ? {} : { section };
+  const data = { call: call.id, model: call.model ?? run.model, input, output, isEstimated: told === null };
+  return [{ type: 'usage', data: { ...data, ...place, ...cost } }];
+}
+
+/** Ends the open call in the log and settles it; the interpreter sees that it is no longer wanted and closes its socket. */
+export function endCall(state: DocState, outcome: 'aborted' | 'lost'): readonly EventBody[] {
+  const { run } = state;
+  if (!run?.call) return [];
+  const { call } = run;
+  return [
+    ...settleCall(run, call, null, outputInLog(state, call, run)),
+    { type: 'run.callEnded', data: { call: call.id, outcome } },
+  ];
+}
+
+/** What a call brought, by the log alone: that is all that is left of it after a kill. Answers that are no text count as they were reserved. */
+function outputInLog(state: DocState, call: OpenCall, run: RunState): number {
+  if (call.section === undefined || call.from === undefined) return call.reserved?.output ?? 0;
+  const tail = Object.values(state.open).find((open) => open.section === call.section)?.text ?? '';
+  const settledUnits = Math.max(0, -call.from);
+  const settled = run.lang === 'zh' ? settledUnits : Math.ceil(settledUnits / 4);
+  return settled + estimateTokens(tail.slice(Math.max(0, call.from)));
+}
+
+function inputTokens({ messages, tools, schema }: ModelRequest): number {
+  const shape = tools || schema ? estimateTokens(JSON.stringify([tools, schema?.schema])) : 0;
+  return messages.reduce((sum, message) => sum + estimateTokens(JSON.stringify(message)), shape);
+}
+
+function spentIn(run: RunState, section: SectionId | undefined): Spending | null {
+  return section === undefined ? null : (run.sectionSpent?.[section] ?? NOTHING_SPENT);
+}
+
+function budgetPause(state: DocState, overrun: Overrun, next: Reservation, section: SectionId | undefined): EventBody {
+  const { run } = state;
+  const limit = run?.budget?.[overrun.scope] ?? {};
+  const spent = (overrun.scope === 'run' ? run?.spent : run && spentIn(run, section)) ?? NOTHING_SPENT;
+  const title = state.outline.find(({ id }) => id === section)?.title ?? '';
+  const isOfRun = overrun.scope === 'run';
+  const params = (texts: { spent: number | string; limit: number | string; needed: number | string }) =>
+    isOfRun ? texts : { ...texts, section: title };
+  const notice = () => {
+    if (overrun.limit === 'tokens') {
+      const code = isOfRun ? 'run.budgetTokens' : 'run.sectionBudgetTokens';
+      const needed = next.input + next.output;
+      return { code, params: params({ spent: spent.input + spent.output, limit: limit.tokens ?? 0, needed }) };
+    }
+    const currency = limit.money?.currency ?? '';
+    const money = (nanos: number) => moneyText({ currency, nanos });
+    if (overrun.limit === 'price') return { code: 'run.priceUnknown', params: { model: run?.model ?? '', currency } };
+    const code = isOfRun ? 'run.budgetMoney' : 'run.sectionBudgetMoney';
+    const needed = next.price ? costOf(next.price, next.input, next.output).nanos : 0;
+    return {
+      code,
+      params: params({
+        spent: money(spent.money?.[currency] ?? 0),
+        limit: money(limit.money?.nanos ?? 0),
+        needed: money(needed),
+      }),
+    };
+  };
+  return { type: 'run.paused', data: { cause: 'budget', notice: notice(), overrun } };
+}
