@@ -128,6 +128,17 @@ export async function followRun(options: FollowRun): Promise<number> {
     const interrupt = run.interrupt;
     if (!interrupt) return;
     progress.end();
+    if (interrupt.kind === 'approval') {
+      const tool = run.tools.find(({ call }) => call === interrupt.call);
+      const about = { name: tool?.name ?? '', arguments: tool?.arguments ?? '' };
+      if (options.isYes) terminal.line(say(locale, 'cli.toolRefused', about));
+      // What changes the world is a person's to allow: `--yes` speaks for the document only.
+      const said = options.isYes ? '' : await terminal.ask(say(locale, 'cli.toolAsk', about), asking.signal);
+      if (said === null || asking.signal.aborted) return;
+      const approve = /^\s*(y|yes|是|好)\s*$/i.test(said) ? 'yes' : null;
+      await api.command(document, { type: 'interrupt.answer', interrupt: interrupt.id, answers: { approve } });
+      return;
+    }
     if (interrupt.kind === 'questions') {
       const answers: Record<string, string | null> = {};
       for (const [index, question] of interrupt.questions.entries()) {

@@ -33,7 +33,14 @@ export type Effect =
       readonly query: string;
       readonly limit: number;
     }
-  | { readonly kind: 'runTool'; readonly key: string; readonly name: string; readonly arguments: string }
+  | {
+      readonly kind: 'runTool';
+      readonly key: string;
+      readonly name: string;
+      readonly arguments: string;
+      /** It changes something outside: it is begun once, whatever happens. */
+      readonly isOnce?: boolean;
+    }
   | { readonly kind: 'sleep'; readonly key: string; readonly untilMs: number };
 
 /** What the state asks for: events to log at once (then ask again), or effects to have running. Neither: the run waits. */

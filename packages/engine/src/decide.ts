@@ -3,7 +3,7 @@
  * @module
  */
 import { inlineText } from '@longhand/document';
-import type { Command, DocState, RunPhase, RunState } from '@longhand/protocol';
+import type { Command, DocState, OpenInterrupt, RunPhase, RunState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { endCall } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
@@ -57,6 +57,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'interrupt.answer': {
       const { interrupt, answers } = command;
       const open = state.run?.interrupt;
+      if (open?.id === interrupt && open.kind === 'approval') return approveCall(open, answers.approve === 'yes');
       if (!open || open.id !== interrupt || open.kind !== 'questions') throw new EngineError('run.noInterrupt');
       const known = new Set(open.questions.map((question) => question.id));
       const kept = Object.fromEntries(Object.entries(answers).filter(([question]) => known.has(question)));
@@ -92,9 +93,23 @@ function start(
         lang: command.lang ?? state.lang,
         autonomy: command.autonomy ?? 'ask',
         ...(command.budget ? { budget: command.budget } : {}),
+        ...(context.tools ? { tools: context.tools } : {}),
       },
     },
   ];
+}
+
+/** A call that is not allowed is answered with that: the model may do without it. */
+function approveCall({ id, call = '' }: OpenInterrupt, isApproved: boolean): readonly EventBody[] {
+  const answered: EventBody = {
+    type: 'interrupt.answered',
+    data: { interrupt: id, answers: { approve: isApproved ? 'yes' : 'no' } },
+  };
+  const refused: EventBody = {
+    type: 'tool.answered',
+    data: { call, text: 'The person did not allow this call. Go on without it.', isError: true },
+  };
+  return isApproved ? [answered] : [answered, refused];
 }
 
 function stop(state: DocState, { by }: DecideContext): readonly EventBody[] {

@@ -2,7 +2,7 @@
  * What every decision works with.
  * @module
  */
-import type { Actor, DocState, LogEvent, NewEvent } from '@longhand/protocol';
+import type { Actor, DocState, LogEvent, NewEvent, ToolOffer } from '@longhand/protocol';
 import { evolve } from '@longhand/protocol';
 import type { Agent, EventBody, StepContext } from './agent.ts';
 
@@ -11,6 +11,8 @@ export interface DecideContext extends StepContext {
   readonly by: Actor;
   /** Used when neither the command nor the document names a model. */
   readonly defaultModel: string;
+  /** Tools of a run that starts now. */
+  readonly tools?: readonly ToolOffer[];
 }
 
 /** Names that every JavaScript object has: as an id they would be found in any record of the state. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Span } from '@longhand/document';
-import type { DocumentId, ModelPort, Price } from '@longhand/protocol';
+import type { DocumentId, ModelPort, Price, ToolOffer } from '@longhand/protocol';
 import type { Clock, EventLog, Ownership, Random, Space, Timers } from '@longhand/protocol/ports';
 import type { Agent, ToolResult } from './agent.ts';
 
@@ -26,6 +26,8 @@ export interface Environment {
   readonly agent: Agent;
   /** The best passages of the document's sources for a query, best first. */
   retrieve(document: DocumentId, query: string, limit: number, signal: AbortSignal): Promise<readonly Span[]>;
+  /** Tools for a run of the document that is about to start; without it there is the search over the sources only. */
+  toolsOf?(document: DocumentId): Promise<readonly ToolOffer[]>;
   /** Runs a tool that the agent offers; a tool that throws is answered with its error. */
   runTool(document: DocumentId, name: string, args: string, signal: AbortSignal): Promise<ToolResult>;
   /** Things that went wrong inside, for the log of the program; never a normal end of anything. */

@@ -19,3 +19,4 @@ export type { Environment } from './environment.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';
 export { beforeCall, MAX_CALLS, MAX_FAILURES, retryDelayMs } from './retry.ts';
 export { MAX_RESUMES } from './storage.ts';
+export { callTool, defineTool, offerOf, type Tool } from './tool.ts';

@@ -282,6 +282,16 @@ async function runTool(
   signal: AbortSignal,
 ): Promise<void> {
   const { environment } = host;
+  if (host.state().run?.tools.find(({ call }) => call === effect.key)?.isStarted) {
+    // The process died in it, or it was stopped: whether it took effect nobody knows, and to do it twice would be worse.
+    const text = 'This call was cut off. Whether it took effect is unknown; it was not made again.';
+    await host.append(environment.agent.onTool(host.state(), effect, { text, isError: true }));
+    return;
+  }
+  if (effect.isOnce) {
+    await host.append([{ type: 'tool.started', data: { call: effect.key } }]);
+    if (signal.aborted) return;
+  }
   const result = await bounded(environment, effect, host.document, signal);
   if (signal.aborted) return;
   const text = result.text.length > MAX_TOOL_ANSWER ? `${result.text.slice(0, MAX_TOOL_ANSWER)} […]` : result.text;

@@ -139,12 +139,14 @@ export class DocumentOwner {
   }
 
   async #carryOut(command: Command, by: Actor, receipt: KeyedCommand | undefined): Promise<Dispatched> {
-    const defaultModel = command.type === 'run.start' ? await this.#environment.models.defaultModel() : '';
+    const isStart = command.type === 'run.start';
+    const defaultModel = isStart ? await this.#environment.models.defaultModel() : '';
+    const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
-    const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel };
+    const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel, tools };
     const bodies = decide(this.#pending, command, context);
     if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };
-    const run = command.type === 'run.start' ? this.#environment.random.id('r') : null;
+    const run = isStart ? this.#environment.random.id('r') : null;
     const durable = this.#append(bodies, by, run, receipt);
     this.#reconcile();
     const seq = await durable.catch((error: unknown) => this.#throwCause(error));

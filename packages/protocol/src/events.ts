@@ -13,7 +13,7 @@ import type {
   Span,
   Suggestion,
 } from '@longhand/document';
-import type { FinishReason, ModelErrorKind } from './model.ts';
+import type { FinishReason, ModelErrorKind, ToolOffer } from './model.ts';
 import type { Budget, Money, Overrun, Reservation } from './spending.ts';
 
 export type DocumentId = string & { readonly __brand?: 'DocumentId' };
@@ -90,6 +90,8 @@ export interface EventData {
     lang: Lang;
     autonomy: 'ask' | 'auto';
     budget?: Budget;
+    /** Tools that models may call in this run. */
+    tools?: readonly ToolOffer[];
   };
   /** A person, `steered` with mode `now`, a recovery or a retry makes the next model call go on from the kept text. */
   'run.steered': { instruction: string; mode: 'now' | 'next' };
@@ -119,7 +121,13 @@ export interface EventData {
   'run.recovered': { attempt: number };
   'run.finished': { outcome: RunOutcome; notice?: Notice };
 
-  'interrupt.opened': { interrupt: string; kind: 'questions' | 'outline'; questions: readonly Question[] };
+  /** `approval`: the tool call `call` waits for the answer `approve`: `yes`, or anything else for no. */
+  'interrupt.opened': {
+    interrupt: string;
+    kind: 'questions' | 'outline' | 'approval';
+    questions: readonly Question[];
+    call?: string;
+  };
   'interrupt.answered': { interrupt: string; answers: Answers };
 
   progress: { step: string; section?: SectionId; done?: number; total?: number };
@@ -155,6 +163,8 @@ export interface EventData {
   'citation.refused': { alias: string; section?: SectionId; reason: string };
 
   'tool.called': { call: string; name: string; arguments: string; section?: SectionId };
+  /** A call that changes something outside begins: it is never begun a second time. */
+  'tool.started': { call: string };
   'tool.answered': { call: string; text: string; isError: boolean };
 
   'suggestion.added': Suggestion;

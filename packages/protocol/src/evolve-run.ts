@@ -10,7 +10,7 @@ export function startedRun(
   id: string,
   seq: number,
   at: number,
-  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy' | 'budget'>,
+  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy' | 'budget' | 'toolOffers'>,
 ): RunState {
   return {
     ...settings,
@@ -77,11 +77,11 @@ export function factsOf(run: RunState): RunFacts {
     attempts,
   } = run;
   const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
-  const { budget, spent, sectionSpent } = run;
+  const { budget, spent, sectionSpent, toolOffers } = run;
   return {
     ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
     ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
-    ...{ budget, spent, sectionSpent },
+    ...{ budget, spent, sectionSpent, toolOffers },
   };
 }
 
@@ -94,4 +94,21 @@ export function onUsage(run: RunState, usage: EventData['usage']): RunState {
   if (section === undefined) return { ...run, call, spent };
   const ofSection = plusCall(run.sectionSpent?.[section] ?? NOTHING_SPENT, usage);
   return { ...run, call, spent, sectionSpent: { ...run.sectionSpent, [section]: ofSection } };
+}
+
+/** A question is answered: it is gone, and what was said holds. */
+export function onAnswered(run: RunState, { interrupt, answers }: EventData['interrupt.answered']): RunState {
+  const open = run.interrupt;
+  if (open?.id !== interrupt) return run;
+  if (open.kind !== 'approval') return { ...run, interrupt: null, answers: { ...run.answers, ...answers } };
+  const isApproved = answers.approve === 'yes';
+  return { ...run, interrupt: null, tools: withTool(run, open.call, (tool) => ({ ...tool, isApproved })) };
+}
+
+export function withTool(
+  run: RunState,
+  call: string | undefined,
+  change: (tool: RunState['tools'][number]) => RunState['tools'][number],
+): RunState['tools'] {
+  return run.tools.map((tool) => (tool.call === call ? change(tool) : tool));
 }

@@ -5,7 +5,7 @@
  */
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
-import { asPhase, counted, factsOf, onCallEnded, onUsage, startedRun } from './evolve-run.ts';
+import { asPhase, counted, factsOf, onAnswered, onCallEnded, onUsage, startedRun, withTool } from './evolve-run.ts';
 import { plusCall } from './spending.ts';
 import type { BlockEdit, DocState, OpenText, RunState } from './state.ts';
 
@@ -72,7 +72,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return { ...state, sources: without(state.sources, event.data.source) };
 
     case 'run.started': {
-      const { flow: _flow, flowVersion: _version, ...settings } = event.data;
+      const { flow: _flow, flowVersion: _version, tools: toolOffers, ...facts } = event.data;
+      const settings = toolOffers ? { ...facts, toolOffers } : facts;
       return { ...state, progress: null, run: startedRun(event.run ?? '', event.seq, event.at, settings) };
     }
     case 'run.phase':
@@ -148,19 +149,15 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       }));
 
     case 'interrupt.opened': {
-      const { interrupt, kind, questions } = event.data;
+      const { interrupt, ...opened } = event.data;
       return withRun(state, (run) => ({
         ...run,
-        interrupt: { id: interrupt, kind, questions },
-        questions: kind === 'questions' ? questions : run.questions,
+        interrupt: { id: interrupt, ...opened },
+        questions: opened.kind === 'questions' ? opened.questions : run.questions,
       }));
     }
     case 'interrupt.answered':
-      return withRun(state, (run) =>
-        run.interrupt?.id === event.data.interrupt
-          ? { ...run, interrupt: null, answers: { ...run.answers, ...event.data.answers } }
-          : run,
-      );
+      return withRun(state, (run) => onAnswered(run, event.data));
 
     case 'progress':
       return { ...state, progress: event.data };
@@ -273,13 +270,16 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
 
     case 'tool.called':
       return withRun(state, (run) => ({ ...run, tools: [...run.tools, event.data] }));
-    case 'tool.answered': {
-      const { call, text, isError } = event.data;
+    case 'tool.started':
       return withRun(state, (run) => ({
         ...run,
-        tools: run.tools.map((tool) =>
-          tool.call === call && !tool.answer ? { ...tool, answer: { text, isError } } : tool,
-        ),
+        tools: withTool(run, event.data.call, (tool) => ({ ...tool, isStarted: true })),
+      }));
+    case 'tool.answered': {
+      const { call, ...answer } = event.data;
+      return withRun(state, (run) => ({
+        ...run,
+        tools: withTool(run, call, (tool) => (tool.answer ? tool : { ...tool, answer })),
       }));
     }
 

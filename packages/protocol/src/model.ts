@@ -25,6 +25,13 @@ export interface ToolSpec {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** `changesOutside`: a person approves each call before it runs. */
+export type ToolEffect = 'none' | 'readsOutside' | 'changesOutside';
+/** A tool of a run, as the log holds it. */
+export interface ToolOffer extends ToolSpec {
+  readonly effect: ToolEffect;
+}
+
 export interface ModelRequest {
   /** `provider/name`, as in the settings. */
   readonly model: string;

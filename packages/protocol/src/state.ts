@@ -29,7 +29,7 @@ import type {
   Seq,
   SourceRecord,
 } from './events.ts';
-import type { ModelErrorKind } from './model.ts';
+import type { ModelErrorKind, ToolOffer } from './model.ts';
 import { type Budget, NOTHING_SPENT, type Overrun, type Reservation, type Spending } from './spending.ts';
 
 export interface SourceState extends SourceRecord {
@@ -79,11 +79,16 @@ export interface ToolExchange {
   readonly name: string;
   readonly arguments: string;
   readonly section?: SectionId;
+  /** What a person said to a call that changes something outside. */
+  readonly isApproved?: boolean;
+  readonly isStarted?: boolean;
   readonly answer?: { readonly text: string; readonly isError: boolean };
 }
 export interface OpenInterrupt {
   readonly id: string;
-  readonly kind: 'questions' | 'outline';
+  readonly kind: 'questions' | 'outline' | 'approval';
+  /** The tool call that waits for approval. */
+  readonly call?: string;
   readonly questions: readonly Question[];
 }
 
@@ -112,6 +117,8 @@ export interface RunFacts {
   readonly instructions: readonly Instruction[];
   readonly information: readonly string[];
   readonly tools: readonly ToolExchange[];
+  /** Absent in runs of older programs, which had the search only. */
+  readonly toolOffers?: readonly ToolOffer[];
   readonly section: SectionId | null;
   readonly budget?: Budget;
   readonly spent?: Spending;

@@ -6,8 +6,8 @@ import type { PauseCause } from './events.ts';
 import type { RunState } from './state.ts';
 import { waitsForSpace } from './waits-for-space.ts';
 
-/** Questions to answer, an outline to approve, or a pause that nobody asked for. */
-export type WaitReason = 'questions' | 'outline' | Exclude<PauseCause, 'user' | 'editing'>;
+/** Questions to answer, an outline or a tool's call to approve, or a pause that nobody asked for. */
+export type WaitReason = 'questions' | 'outline' | 'approval' | Exclude<PauseCause, 'user' | 'editing'>;
 
 /**
  * Why a run does not go on before a person does something; null for one that works, is finished, goes on by itself, or was paused by a person,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createEngine } from '@longhand/engine';
+import { callTool, createEngine, type Engine, offerOf, type Tool } from '@longhand/engine';
 import { exportDocument } from '@longhand/export';
 import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
@@ -15,7 +15,7 @@ import { spaceLimits } from './http/space.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
 import { createRetriever } from './sources/retriever.ts';
-import { runTool } from './sources/search-tool.ts';
+import { builtInTools } from './tools/built-in.ts';
 import { VERSION } from './version.ts';
 
 export interface Settings {
@@ -26,6 +26,8 @@ export interface Settings {
   readonly logLevel?: LogLevel | undefined;
   /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Tools of the house, beside the built-in ones: a model may call them in every run. */
+  readonly tools?: readonly Tool[] | undefined;
   /** Folder of the built page; the one beside this package when absent. */
   readonly pageFolder?: string | undefined;
 }
@@ -77,7 +79,11 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   const space = parts.space ?? disk ?? undefined;
   const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model }, { prices });
   const retriever = createRetriever(store.tables);
-  const engine = createEngine({
+  const toolsOf = (document: DocumentId) => [
+    ...builtInTools(document, { retriever, tables: store.tables, stateOf: (id) => engine.state(id) }),
+    ...(settings.tools ?? []),
+  ];
+  const engine: Engine = createEngine({
     log: store.log,
     ownership: store.ownership,
     clock,
@@ -87,7 +93,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(space === undefined ? {} : { space }),
     agent: writer,
     retrieve: retriever.retrieve,
-    runTool: runTool(retriever),
+    toolsOf: async (document) => toolsOf(document).map(offerOf),
+    runTool: (document, name, args, signal) => callTool(toolsOf(document), name, args, signal),
     report,
   });
   const server = await createServer(

@@ -96,15 +96,31 @@ function draft(state: DocState, run: LiveRun, context: StepContext): Step {
   if (run.call) return effects(callEffect(run.call));
   const unanswered = run.tools.filter((tool) => !tool.answer && tool.section === section.id);
   if (unanswered.length > 0) {
-    return effects(
-      ...unanswered.map(
-        (tool): Effect => ({ kind: 'runTool', key: tool.call, name: tool.name, arguments: tool.arguments }),
-      ),
-    );
+    return toolStep(run, unanswered, context);
   }
   const obstacle = beforeCall(run, section.id, context.now);
   if (obstacle) return obstacle;
   return startCall(state, run, { purpose: 'draft', section: section.id }, context);
+}
+
+/** Calls that change something outside wait for a person, one after another; the others run meanwhile. */
+function toolStep(run: LiveRun, unanswered: RunState['tools'], context: StepContext): Step {
+  const changesOutside = ({ name }: { readonly name: string }) =>
+    run.toolOffers?.find((offer) => offer.name === name)?.effect === 'changesOutside';
+  const ready = unanswered.filter((tool) => tool.isApproved === true || !changesOutside(tool));
+  if (ready.length === 0 && run.interrupt === null) {
+    const call = unanswered[0]?.call;
+    return events({
+      type: 'interrupt.opened',
+      data: { interrupt: context.id('i'), kind: 'approval', questions: [], ...(call === undefined ? {} : { call }) },
+    });
+  }
+  return effects(
+    ...ready.map((tool): Effect => {
+      const wanted = { kind: 'runTool', key: tool.call, name: tool.name, arguments: tool.arguments } as const;
+      return changesOutside(tool) ? { ...wanted, isOnce: true } : wanted;
+    }),
+  );
 }
 
 function isOver(state: DocState, section: SectionId): boolean {

@@ -21,12 +21,12 @@ import { words } from './prompts/words.ts';
 
 type CallModel = Extract<Effect, { kind: 'callModel' }>;
 
-/** Searches that the model may ask for in one section. */
-const MAX_SEARCHES = 4;
+/** Calls of tools that the model may ask for in one section. */
+const MAX_EXCHANGES = 8;
 const BEFORE_CHARS = 600;
 const BRIEF_CHARS = 12_000;
 
-/** The one tool of the flow: more passages for the section that is being written. */
+/** More passages for the section that is being written. */
 export const SEARCH_SOURCES: ToolSpec = {
   name: 'searchSources',
   description: 'Searches the sources of this document and answers with passages that may then be cited by their alias.',
@@ -37,6 +37,9 @@ export const SEARCH_SOURCES: ToolSpec = {
     additionalProperties: false,
   },
 };
+
+/** Tools that look into sources. */
+const OF_SOURCES: ReadonlySet<string> = new Set([SEARCH_SOURCES.name, 'readPassage']);
 
 const QUESTIONS_SCHEMA = {
   type: 'object',
@@ -137,10 +140,7 @@ function draftRequest(state: DocState, run: RunState, id: SectionId, key: string
     ...(kept === '' ? [w.write] : continuation(state, run, id, kept)),
   ].join('\n\n');
   const exchanges = run.tools.filter((tool) => tool.section === id && tool.answer);
-  const canSearch =
-    run.model !== 'digest' &&
-    exchanges.length < MAX_SEARCHES &&
-    Object.values(state.sources).some((source) => source.status === 'ready');
+  const tools = run.model === 'digest' || exchanges.length >= MAX_EXCHANGES ? [] : toolsFor(state, run);
   const task: ModelTask = {
     kind: 'draft',
     lang: run.lang,
@@ -160,9 +160,18 @@ function draftRequest(state: DocState, run: RunState, id: SectionId, key: string
         { role: 'tool', call, name, text: answer?.text ?? '' },
       ]),
     ],
-    ...(canSearch ? { tools: [SEARCH_SOURCES] } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
     task,
   };
+}
+
+/** Without a source that was read there is nothing to search or to read in. */
+function toolsFor(state: DocState, run: RunState): readonly ToolSpec[] {
+  const hasSource = Object.values(state.sources).some((source) => source.status === 'ready');
+  const offers = run.toolOffers ?? [SEARCH_SOURCES];
+  return offers
+    .filter(({ name }) => hasSource || !OF_SOURCES.has(name))
+    .map(({ name, description, parameters }) => ({ name, description, parameters }));
 }
 
 function continuation(state: DocState, run: RunState, id: SectionId, kept: string): readonly string[] {

@@ -120,4 +120,6 @@ settings (flag, environment)
   'cli.spent': 'Used: {spent}',
   'cli.budgetAsk': 'New limit (Enter: {more}; none: go on without; stop: leave it paused): ',
   'cli.budgetHint': 'At resume, --{flag} AMOUNT allows more, and --{flag} none takes the limit away.',
+  'cli.toolAsk': 'The tool {name} wants to change something outside, with {arguments}\nAllow it? [y/N] ',
+  'cli.toolRefused': 'The tool {name} would change something outside; without a person to ask, it is not allowed.',
 } as const;

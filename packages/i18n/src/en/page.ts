@@ -310,4 +310,12 @@ export const page = {
   'page.spending.set': 'Set',
   'page.action.raise': 'Allow {limit} and continue',
   'page.action.unlimited': 'Continue without a limit',
+  'page.library.waits.approval': 'Waits for you: a tool’s call',
+  'page.status.approval': 'Waits for your approval',
+  'page.explain.approval': 'A tool wants to change something outside of this document. It runs only when you allow it.',
+  'page.tool.allow': 'Allow',
+  'page.tool.refuse': 'Do not allow',
+  'page.tool.title': 'Tools',
+  'page.tool.pending': 'under way',
+  'page.tool.failed': 'failed',
 } as const;

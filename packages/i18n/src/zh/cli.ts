@@ -118,4 +118,6 @@ write
   'cli.spent': '已用：{spent}',
   'cli.budgetAsk': '新的额度（回车：{more}；none：不设限；stop：保持暂停）：',
   'cli.budgetHint': '继续时可用 --{flag} 数额 提高额度，或用 --{flag} none 取消额度。',
+  'cli.toolAsk': '工具 {name} 想要改动外部的东西，参数为 {arguments}\n允许吗？[y/N] ',
+  'cli.toolRefused': '工具 {name} 会改动外部的东西；没有人可以询问，因此不允许。',
 };

@@ -305,4 +305,12 @@ export const page: Translation<typeof english> = {
   'page.spending.set': '设定',
   'page.action.raise': '允许 {limit} 并继续',
   'page.action.unlimited': '不设限继续',
+  'page.library.waits.approval': '等你批准：工具调用',
+  'page.status.approval': '等你批准',
+  'page.explain.approval': '有工具想要改动文档之外的东西，你允许后才会执行。',
+  'page.tool.allow': '允许',
+  'page.tool.refuse': '不允许',
+  'page.tool.title': '工具调用',
+  'page.tool.pending': '进行中',
+  'page.tool.failed': '失败',
 };

@@ -20,6 +20,14 @@ export const noticeSchema = z
   .object({ code: z.string(), params: paramsSchema.optional() })
   .meta({ id: 'Notice', description: 'A message for people: a catalogue code and its parameters' });
 
+export const toolOfferSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  parameters: z.record(z.string(), z.unknown()).describe('JSON Schema of the arguments'),
+  effect: z.enum(['none', 'readsOutside', 'changesOutside']),
+});
+export const interruptKindSchema = z.enum(['questions', 'outline', 'approval']);
+
 const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
 const afterSchema = idSchema.nullable();
 const phaseSchema = z.enum(['clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
@@ -84,6 +92,7 @@ export const eventDataSchemas = {
     lang: langSchema,
     autonomy: z.enum(['ask', 'auto']),
     budget: budgetSchema.optional(),
+    tools: z.array(toolOfferSchema).optional(),
   }),
   'run.steered': z.object({ instruction: z.string(), mode: z.enum(['now', 'next']) }),
   'run.callStarted': z.object({
@@ -116,8 +125,9 @@ export const eventDataSchemas = {
   'run.finished': z.object({ outcome: runOutcomeSchema, notice: noticeSchema.optional() }),
   'interrupt.opened': z.object({
     interrupt: idSchema,
-    kind: z.enum(['questions', 'outline']),
+    kind: interruptKindSchema,
     questions: z.array(questionSchema),
+    call: idSchema.optional(),
   }),
   'interrupt.answered': z.object({ interrupt: idSchema, answers: answersSchema }),
   progress: z.object({
@@ -145,6 +155,7 @@ export const eventDataSchemas = {
   'citation.offered': z.object({ section: idSchema, items: z.array(spanSchema.extend({ alias: z.string() })) }),
   'citation.refused': z.object({ alias: z.string(), section: idSchema.optional(), reason: z.string() }),
   'tool.called': z.object({ call: idSchema, name: z.string(), arguments: z.string(), section: idSchema.optional() }),
+  'tool.started': z.object({ call: idSchema }),
   'tool.answered': z.object({ call: idSchema, text: z.string(), isError: z.boolean() }),
   'suggestion.added': suggestionSchema,
   'suggestion.accepted': z.object({ suggestion: idSchema }),

@@ -27,7 +27,7 @@ const documentSummarySchema = z
       .optional()
       .describe('How the latest run ended, or null'),
     waitsFor: z
-      .enum(['questions', 'outline', 'budget', 'error', 'model', 'storage'])
+      .enum(['questions', 'outline', 'approval', 'budget', 'error', 'model', 'storage'])
       .nullable()
       .optional()
       .describe('Why it does not go on before a person does something, or null'),

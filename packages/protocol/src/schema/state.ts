@@ -15,6 +15,7 @@ import { answersSchema, outlineSectionSchema } from './command.ts';
 import {
   eventDataSchemas,
   extractedSchema,
+  interruptKindSchema,
   modelErrorKindSchema,
   noticeSchema,
   pauseCauseSchema,
@@ -22,6 +23,7 @@ import {
   runOutcomeSchema,
   sectionStatusSchema,
   sourceRecordSchema,
+  toolOfferSchema,
 } from './event.ts';
 import { budgetSchema, overrunSchema, reservationSchema, spendingSchema } from './spending.ts';
 
@@ -65,7 +67,12 @@ const runFacts = z.object({
   recoveries: z.int(),
   resumedAt: z.array(z.number()).optional(),
   interrupt: z
-    .object({ id: idSchema, kind: z.enum(['questions', 'outline']), questions: z.array(questionSchema) })
+    .object({
+      id: idSchema,
+      kind: interruptKindSchema,
+      questions: z.array(questionSchema),
+      call: idSchema.optional(),
+    })
     .nullable(),
   questions: z.array(questionSchema),
   answers: answersSchema,
@@ -84,10 +91,13 @@ const runFacts = z.object({
       name: z.string(),
       arguments: z.string(),
       section: idSchema.optional(),
+      isApproved: z.boolean().optional(),
+      isStarted: z.boolean().optional(),
       answer: z.object({ text: z.string(), isError: z.boolean() }).optional(),
     }),
   ),
   section: idSchema.nullable(),
+  toolOffers: z.array(toolOfferSchema).optional(),
   budget: budgetSchema.optional(),
   spent: spendingSchema.optional(),
   sectionSpent: z.record(z.string(), spendingSchema).optional(),

@@ -19,6 +19,7 @@ import { RunCard } from './run-card.tsx';
 import { Spending } from './spending.tsx';
 import { Steering } from './steering.tsx';
 import { Suggestions } from './suggestions.tsx';
+import { ToolCalls } from './tool-calls.tsx';
 
 interface AskPaneProps {
   readonly api: Api;
@@ -57,6 +58,7 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
       )}
       {next.includes('approve') && <OutlineCard state={state} actions={actions} />}
       {(next.includes('direct') || next.includes('inform')) && <Steering next={next} actions={actions} />}
+      <ToolCalls state={state} actions={actions} />
       <Suggestions state={state} actions={actions} />
       {hasModelChoice && (
         <ModelRow models={models ?? []} state={state} chosen={chosen} onChoose={setChosen} actions={actions} />

@@ -2,7 +2,7 @@ import { say } from '@longhand/i18n';
 import { expect, test } from 'vitest';
 import { summaryStatus } from './summary-status.ts';
 
-const reasons = ['questions', 'outline', 'budget', 'error', 'model', 'storage'] as const;
+const reasons = ['questions', 'outline', 'approval', 'budget', 'error', 'model', 'storage'] as const;
 
 test('a document that waits for a person says so and why, in words that no other state has', () => {
   for (const locale of ['zh', 'en'] as const) {

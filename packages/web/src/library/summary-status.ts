@@ -21,6 +21,7 @@ const known = {
 const waiting = {
   questions: { tone: 'asks', code: 'page.library.waits.questions' },
   outline: { tone: 'asks', code: 'page.library.waits.outline' },
+  approval: { tone: 'asks', code: 'page.library.waits.approval' },
   budget: { tone: 'asks', code: 'page.library.waits.budget' },
   error: { tone: 'asks', code: 'page.library.waits.error' },
   model: { tone: 'asks', code: 'page.library.waits.model' },

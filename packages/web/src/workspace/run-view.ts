@@ -7,6 +7,7 @@ export type NextAction =
   | 'start'
   | 'answer'
   | 'approve'
+  | 'allow'
   | 'stop'
   | 'direct'
   | 'inform'
@@ -66,6 +67,8 @@ export function viewOfRun(run: RunState | null): RunView {
         'cancel',
       ]);
     case 'drafting':
+      if (run.interrupt?.kind === 'approval')
+        return view('asks', 'page.status.approval', 'page.explain.approval', ['allow', 'stop', 'cancel']);
       return view('live', 'page.status.drafting', 'page.explain.drafting', ['stop', 'direct', 'inform', 'cancel']);
     case 'reviewing':
       return view('live', 'page.status.reviewing', 'page.explain.reviewing', ['stop', 'cancel']);
