@@ -16,6 +16,47 @@ const titleOf = (text: string): string | null => {
   return 'value' in result ? result.value.title : null;
 };
 
+/** As Python prints it, with what JSON calls null, true and false. */
+function pythonOf(value: unknown): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') {
+    const json = JSON.stringify(value);
+    return value.includes("'") ? json : `'${json.slice(1, -1).replaceAll('\\"', '"')}'`;
+  }
+  if (Array.isArray(value)) return `[${value.map(pythonOf).join(', ')}]`;
+  if (!isObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${pythonOf(key)}: ${pythonOf(member)}`)
+    .join(', ')}}`;
+}
+/** As a Chinese input method writes it: marks full-width, strings in curly quotes where they hold none. */
+function fullWidthOf(value: unknown): string {
+  if (typeof value === 'string') {
+    const json = JSON.stringify(value);
+    return /["“”]/.test(value) ? json : `“${json.slice(1, -1)}”`;
+  }
+  if (Array.isArray(value)) return `［${value.map(fullWidthOf).join('，')}］`;
+  if (!isObject(value)) return String(value);
+  return `｛${Object.entries(value)
+    .map(([key, member]) => `${fullWidthOf(key)}：${fullWidthOf(member)}`)
+    .join('，')}｝`;
+}
+function rawBreaksOf(value: unknown): string {
+  return JSON.stringify(value).replace(/\\(.)/g, (whole, mark) => (mark === 'n' ? '\n' : whole));
+}
+/** An escaped apostrophe is an apostrophe. */
+function straightened(text: string): string {
+  return text.replace(/\\(.)/g, (whole, mark) => (mark === "'" ? mark : whole));
+}
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 const GOOD: readonly (readonly [string, string])[] = [
   ['plain', '{"title":"A"}'],
   ['white space', '\n  {\n "title" : "A" }\n'],
@@ -31,6 +72,12 @@ const GOOD: readonly (readonly [string, string])[] = [
   ['the same object twice', '{"title":"A"}\nOnce more: {"title": "A"}'],
   ['an object of another shape before it', '{"type":"object"} {"title":"A"}'],
   ['escapes', '{"title":"\\u0041","b":"\\"\\\\\\n"}'],
+  ['single quotes', "{'title': 'A', 'b': 'it\\'s'}"],
+  ['curly quotes and full-width marks', '｛“title”：“A”，“b”：［1］｝'],
+  ['bare keys', '{title: "A"}'],
+  ["Python's words", "{'title': 'A', 'b': True, 'c': None}"],
+  ['a line break in a string', '{"title":"A","b":"x\ny"}'],
+  ['other tags of thinking', '<thinking>{"title":"B"}</thinking>{"title":"A"}'],
 ];
 
 const BAD: readonly (readonly [string, string])[] = [
@@ -51,7 +98,14 @@ const BAD: readonly (readonly [string, string])[] = [
   ['a lost bracket', '{"title":"A"}]'],
   ['a key twice', '{"title":"A","title":"B"}'],
   ['a missing comma', '{"title":"A" "b":1}'],
-  ['a raw line break in a string', '{"title":"A\nB"}'],
+  ['a missing quote before a line break', '{"title":"A,\n"b":"B"}'],
+  ['a control character in a string', '{"title":"A\u0001"}'],
+  ['an apostrophe in single quotes', "{'title': 'A's'}"],
+  ['a pair of quotes of two kinds', '{“title": "A"}'],
+  ['a value that JSON does not have', '{"title":"A","n":NaN}'],
+  ['a comment in place of the rest', '{"title":"A","sections":[\n// ... and so on\n]}'],
+  ['a lost quote before a bracket', '{"title":"A",}b{c":""}'],
+  ['a correction of another shape', '{"title":"A"} No: {"name":"B"}'],
   ['a wrong shape', '{"name":"A"}'],
   ['an open comment', '{"title":"A" /* so'],
   ['numbers of another notation', '{"title":"A","n":0x1F}'],
@@ -113,10 +167,11 @@ describe('structured answers', () => {
         const result = parseStructured(damaged, anything);
         if (!('value' in result)) return;
         // What was accepted must be the whole text read as JSON, with at most one comma that trails.
-        const commas = [...damaged.matchAll(/,(?=[\]}])/g)].map(
-          ({ index }) => damaged.slice(0, index) + damaged.slice(index + 1),
+        const plain = straightened(damaged);
+        const commas = [...plain.matchAll(/,(?=[\]}])/g)].map(
+          ({ index }) => plain.slice(0, index) + plain.slice(index + 1),
         );
-        const readings = [damaged, ...commas].flatMap((text) => {
+        const readings = [plain, ...commas].flatMap((text) => {
           try {
             return [JSON.stringify(JSON.parse(text))];
           } catch {
@@ -126,6 +181,44 @@ describe('structured answers', () => {
         expect(readings).toContain(JSON.stringify(result.value));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('mean the same in the other spellings that models use', () => {
+    // Quotes and breaks are frequent: they are what these spellings are about.
+    const text = fc.string({
+      unit: fc.constantFrom('a', '水', "'", '“', '"', '\n', ' ', ',', '，', ':', '{', ']', '\\'),
+    });
+    const member = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), fc.array(text, { maxLength: 3 }));
+    const objects = fc.dictionary(text, member, { minKeys: 1, maxKeys: 4 });
+    fc.assert(
+      fc.property(objects, fc.constantFrom(pythonOf, fullWidthOf, rawBreaksOf), (object, spell) => {
+        expect(parseStructured(spell(object), anything)).toEqual({ value: object });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('are never changed by a missing character where strings are full of quotes and marks', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', "'", '“', '”', '"', ',', ':', '：', 'True'),
+      maxLength: 6,
+    });
+    const objects = fc.dictionary(text, fc.oneof(text, fc.array(text, { maxLength: 2 })), { minKeys: 1, maxKeys: 4 });
+    fc.assert(
+      fc.property(objects, fc.nat(), fc.boolean(), (object, place, isPretty) => {
+        const json = JSON.stringify(object, null, isPretty ? 1 : 0);
+        const at = place % json.length;
+        const damaged = json.slice(0, at) + json.slice(at + 1);
+        const result = parseStructured(damaged, anything);
+        if (!('value' in result)) return;
+        // A backslash that lost its pair before an apostrophe says the apostrophe.
+        const plain = straightened(damaged);
+        const commas = [...plain.matchAll(/,(?=\s*[\]}])/g)];
+        const readings = [plain, ...commas.map(({ index }) => plain.slice(0, index) + plain.slice(index + 1))];
+        expect(readings.map(parsedOrNull)).toContainEqual(result.value);
+      }),
+      { numRuns: 1_500 },
     );
   });
 
