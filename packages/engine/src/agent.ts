@@ -72,6 +72,8 @@ export interface CallReader {
 export interface CallProblem {
   readonly kind: ModelErrorKind;
   readonly detail: string;
+  /** The answer that could not be used, for the call that asks to mend it. */
+  readonly answer?: string;
 }
 export interface CallEnd {
   readonly events: readonly EventBody[];

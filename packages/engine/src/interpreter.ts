@@ -19,6 +19,8 @@ import { retryDelayMs } from './retry.ts';
 const MAX_HELD = 4096;
 /** Appends of text on their way at once; a model that is faster than the disk waits. */
 const MAX_IN_FLIGHT = 4;
+/** A longer answer is not kept to be mended (UTF-16 units): it is asked for anew. */
+const MAX_MENDED = 12_000;
 const TOOL_TIMEOUT_MS = 20_000;
 const MAX_TOOL_ANSWER = 20_000;
 
@@ -102,7 +104,7 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
         case 'finish': {
           const end = reader.finish(event.reason, host.state());
           const ended: EventBody = end.problem
-            ? failed(effect, host, asError(end.problem))
+            ? failed(effect, host, asError(end.problem), end.problem.answer)
             : { type: 'run.callEnded', data: { call: effect.key, outcome: 'finished', finish: event.reason } };
           await host.append([...end.events, ...meter.settled(), ended]);
           return;
@@ -203,7 +205,12 @@ function asError(problem: CallProblem): Extract<ModelEvent, { type: 'error' }> {
   return { type: 'error', kind: problem.kind, message: problem.detail, retryable: true };
 }
 
-function failed(effect: CallModel, host: EffectHost, error: Extract<ModelEvent, { type: 'error' }>): EventBody {
+function failed(
+  effect: CallModel,
+  host: EffectHost,
+  error: Extract<ModelEvent, { type: 'error' }>,
+  answer?: string,
+): EventBody {
   const failures = (host.state().run?.failures ?? 0) + 1;
   const delay = retryDelayMs(error.kind, failures, error.retryAfterMs);
   return {
@@ -214,6 +221,7 @@ function failed(effect: CallModel, host: EffectHost, error: Extract<ModelEvent, 
       error: error.kind,
       detail: error.message.slice(0, 500),
       retryable: error.retryable,
+      ...(answer !== undefined && answer.length <= MAX_MENDED ? { answer } : {}),
       ...(error.retryable ? { retryAtMs: host.environment.clock.now() + delay } : {}),
     },
   };

@@ -1,11 +1,14 @@
-import type { Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import type { JsonRung, Message, ModelEvent, ModelPort, ModelRequest, ToolSpec } from '@longhand/protocol';
+import { type CapabilityBook, capabilityBook, endpointOf } from './capabilities.ts';
 import { type Abilities, abilityMemory, type Gap, negotiate } from './demotion.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { type Failure, failure } from './failure.ts';
+import { forcedCallReader } from './forced-call.ts';
 import { handOver } from './hand-over.ts';
 import type { JsonObject } from './json.ts';
 import { ModelInputError } from './model-error.ts';
 import { normalizeMessages } from './normalize.ts';
+import { isTelling, observe } from './observe.ts';
 import { postByFetch, postByHttp } from './post.ts';
 import { type Framing, type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
 import { withSchema } from './schema-prompt.ts';
@@ -23,11 +26,17 @@ export interface AdapterOptions {
   /** How long a server may be silent after its finish reason before the answer counts as finished, milliseconds. Default 2,000. */
   readonly finishGraceMs?: number;
   readonly onDiagnostic?: OnDiagnostic;
+  /** What is known of the models, over the lives of adapters. By default an adapter remembers for itself. */
+  readonly book?: CapabilityBook;
 }
 
 /** What makes one wire unlike another. */
 export interface WireClient {
   readonly url: string;
+  /** Address of the endpoint, as people give it: its name in the book. */
+  readonly endpoint: string;
+  /** How a wanted schema can be asked for, best first. */
+  readonly rungs: readonly JsonRung[];
   readonly headers: Readonly<Record<string, string>>;
   /** The key, to be taken out of messages that quote it. */
   readonly secret?: string | undefined;
@@ -45,8 +54,8 @@ const DEFAULT_FINISH_GRACE_MS = 2_000;
 
 /** A ModelPort over a wire: normalise, negotiate, read; every way out but an abort is one terminal event. */
 export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
-  const memory = abilityMemory();
   const post = options.fetch === undefined ? postByHttp : postByFetch(options.fetch);
+  const memory = abilityMemory(options.book ?? capabilityBook(), endpointOf(wire.endpoint), wire.rungs);
   const { onDiagnostic = () => {}, finishGraceMs = DEFAULT_FINISH_GRACE_MS } = options;
   const redact = (error: Failure): Failure =>
     wire.secret === undefined ? error : { ...error, message: error.message.replaceAll(wire.secret, '•••') };
@@ -76,7 +85,7 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
             post,
             url: wire.url,
             headers: wire.headers,
-            body: JSON.stringify(wire.body(request, messages, abilities)),
+            body: JSON.stringify(wire.body(request, withPrefill(messages, request, abilities), abilities)),
             firstByteMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
             stallMs: options.stallMs ?? DEFAULT_STALL_MS,
           },
@@ -94,13 +103,36 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
       return null;
     }
     const framing = wire.framingOf(opening);
-    return readReply(opening, framing, wire.reader(request, framing), signal, {
+    const { abilities } = opening;
+    const isForced = forcedTool(request, abilities) !== null;
+    const reader = wire.reader(request, framing);
+    const events = readReply(opening, framing, isForced ? forcedCallReader(reader) : reader, signal, {
       onDiagnostic,
       finishGraceMs,
       redact,
     });
+    const observed = { request, abilities, memory, onDiagnostic };
+    return isTelling(observed) ? observe(events, observed) : events;
   }
   return { stream: (request, signal) => handOver(opened(request, signal)) };
+}
+
+/** The messages with the answer that is to be gone on with, where the model does so. Nothing stands behind a tool's result. */
+function withPrefill(
+  messages: readonly Message[],
+  { prefill }: ModelRequest,
+  abilities: Abilities,
+): readonly Message[] {
+  // Anthropic refuses white space at the end of it.
+  const text = prefill?.trimEnd() ?? '';
+  if (text === '' || abilities.prefill === 'none' || messages.at(-1)?.role !== 'human') return messages;
+  return [...messages, { role: 'ai', text }];
+}
+
+/** The tool that an answer must come as, or null when it is asked for in another way. */
+export function forcedTool({ schema, tools = [] }: ModelRequest, { rung }: Abilities): ToolSpec | null {
+  if (schema === undefined || rung !== 'tool' || tools.length > 0) return null;
+  return { name: schema.name, description: 'Takes the answer.', parameters: schema.schema };
 }
 
 /** `tools`, where they can be left out: calls in the history need them. */

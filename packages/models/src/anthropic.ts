@@ -1,5 +1,5 @@
 import type { FinishReason, Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
-import { type AdapterOptions, adapter, toolGap } from './adapter.ts';
+import { type AdapterOptions, adapter, forcedTool, toolGap } from './adapter.ts';
 import { callIds } from './call-id.ts';
 import { anthropicTools, toAnthropic } from './codec-anthropic.ts';
 import type { Abilities } from './demotion.ts';
@@ -20,7 +20,7 @@ export const ANTHROPIC_VERSION = '2023-06-01';
 const DEFAULT_MAX_TOKENS = 8_192;
 
 /**
- * Anthropic's messages. A wanted schema is asked for in the prompt only.
+ * Anthropic's messages. A wanted schema is asked for as a call that must be made.
  *
  * @example anthropic({ apiKey }).stream({ model: 'anthropic/claude-sonnet-4-5', messages }, signal)
  */
@@ -28,6 +28,8 @@ export function anthropic(options: AnthropicOptions): ModelPort {
   const base = (options.baseUrl ?? 'https://api.anthropic.com').replace(/\/+$/, '').replace(/\/v1$/, '');
   return adapter(
     {
+      endpoint: base,
+      rungs: ['tool', 'plain'],
       url: `${base}/v1/messages`,
       headers: { 'x-api-key': options.apiKey, 'anthropic-version': ANTHROPIC_VERSION },
       secret: options.apiKey,
@@ -43,7 +45,9 @@ export function anthropic(options: AnthropicOptions): ModelPort {
   );
 }
 
-function requestBody(request: ModelRequest, messages: readonly Message[], { gaps }: Abilities): JsonObject {
+function requestBody(request: ModelRequest, messages: readonly Message[], abilities: Abilities): JsonObject {
+  const { gaps } = abilities;
+  const forced = forcedTool(request, abilities);
   const { tools, maxTokens, temperature } = request;
   return {
     model: nameOf(request.model),
@@ -51,6 +55,7 @@ function requestBody(request: ModelRequest, messages: readonly Message[], { gaps
     ...toAnthropic(messages),
     stream: true,
     ...(tools === undefined || tools.length === 0 || gaps.has('tools') ? {} : { tools: anthropicTools(tools) }),
+    ...(forced === null ? {} : { tools: anthropicTools([forced]), tool_choice: { type: 'tool', name: forced.name } }),
     ...(temperature === undefined || gaps.has('temperature') ? {} : { temperature }),
   };
 }

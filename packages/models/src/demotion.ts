@@ -1,22 +1,20 @@
-import type { ModelRequest } from '@longhand/protocol';
+import type { JsonRung, ModelRequest, PrefillMode } from '@longhand/protocol';
+import type { CapabilityBook } from './capabilities.ts';
 import { type Exchange, type Opening, readAll } from './exchange.ts';
 import { type Failure, failureOfStatus } from './failure.ts';
 import type { OnDiagnostic } from './reply.ts';
 
-/** How a wanted JSON shape is asked for, best first. */
-export type Rung = 'json_schema' | 'json_object' | 'plain';
-
+const GAPS = ['stream_options', 'max_tokens', 'temperature', 'tools', 'think'] as const;
 /** What an endpoint turned out not to take. */
-export type Gap = 'stream_options' | 'max_tokens' | 'temperature' | 'tools' | 'think';
+export type Gap = (typeof GAPS)[number];
 
 /** What one endpoint and model can do, as far as it is known. */
 export interface Abilities {
-  readonly rung: Rung;
+  readonly rung: JsonRung;
   readonly gaps: ReadonlySet<Gap>;
+  /** `none` also while nothing is known. */
+  readonly prefill: PrefillMode;
 }
-
-const FULL: Abilities = { rung: 'json_schema', gaps: new Set() };
-const LOWER: Readonly<Record<Rung, Rung | null>> = { json_schema: 'json_object', json_object: 'plain', plain: null };
 
 /** How a refusal names what it does not take. */
 const REFUSALS: Readonly<Record<Gap, RegExp>> = {
@@ -27,14 +25,46 @@ const REFUSALS: Readonly<Record<Gap, RegExp>> = {
   think: /does not support thinking|\bthink\b/i,
 };
 
-/** Remembers per endpoint and model what works, so that a refusal is paid for once. */
+/** Remembers per model of one endpoint what works, so that a refusal is paid for once. */
 export interface AbilityMemory {
   get(model: string): Abilities;
   set(model: string, abilities: Abilities): void;
+  /** The rung below, or null at the bottom. */
+  lower(rung: JsonRung): JsonRung | null;
 }
-export function abilityMemory(): AbilityMemory {
-  const known = new Map<string, Abilities>();
-  return { get: (model) => known.get(model) ?? FULL, set: (model, abilities) => void known.set(model, abilities) };
+
+/**
+ * What `book` knows of the models of `endpoint`, as far as requests depend on it.
+ *
+ * @param rungs of the endpoint's wire, best first
+ */
+export function abilityMemory(book: CapabilityBook, endpoint: string, rungs: readonly JsonRung[]): AbilityMemory {
+  const lowest = rungs.at(-1) ?? 'plain';
+  return {
+    get: (model) => {
+      const { json, gaps, prefill } = book.get(endpoint, model);
+      const wanted = json === 'unknown' ? rungs[0] : rungs.find((rung) => rung === json);
+      return {
+        rung: wanted ?? lowest,
+        gaps: new Set(GAPS.filter((gap) => gaps.includes(gap))),
+        prefill: prefill === 'unknown' ? 'none' : prefill,
+      };
+    },
+    set: (model, { rung, gaps, prefill }) => {
+      const known = book.get(endpoint, model);
+      // Nothing is known of a rung that was never left.
+      const isFirst = known.json === 'unknown' && rung === rungs[0];
+      const isUnmoved = known.json === 'none' && rung === lowest;
+      book.set({
+        ...known,
+        json: isFirst || isUnmoved ? known.json : rung,
+        gaps: [...gaps].sort(),
+        prefill: known.prefill === 'unknown' && prefill === 'none' ? 'unknown' : prefill,
+        ...(gaps.has('tools') ? { tools: 'no' as const } : {}),
+      });
+    },
+    lower: (rung) => rungs[rungs.indexOf(rung) + 1] ?? null,
+  };
 }
 
 export interface Negotiation {
@@ -46,13 +76,16 @@ export interface Negotiation {
   readonly onDiagnostic: OnDiagnostic;
 }
 
+export type Negotiated =
+  | (Exchange & { readonly abilities: Abilities })
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'failed'; readonly error: Failure };
+
 /**
  * Opens an exchange; when the endpoint refuses something that can be left out or asked for more simply, asks again without it. What
  * worked is remembered; what was refused for another reason is not.
  */
-export async function negotiate(
-  task: Negotiation,
-): Promise<Exchange | { readonly kind: 'aborted' } | { readonly kind: 'failed'; readonly error: Failure }> {
+export async function negotiate(task: Negotiation): Promise<Negotiated> {
   const { request, memory, onDiagnostic } = task;
   let abilities = memory.get(request.model);
   for (;;) {
@@ -60,7 +93,7 @@ export async function negotiate(
     if (opening.kind !== 'open') return opening;
     if (opening.status >= 200 && opening.status < 300) {
       memory.set(request.model, abilities);
-      return opening;
+      return { ...opening, abilities };
     }
     const body = await readAll(opening, 65_536);
     const error = failureOfStatus(opening.status, opening.headers, body);
@@ -71,11 +104,13 @@ export async function negotiate(
   }
 }
 
-function demoted(abilities: Abilities, { request, sent }: Negotiation, body: string): Abilities | null {
+function demoted(abilities: Abilities, { request, sent, memory }: Negotiation, body: string): Abilities | null {
   for (const gap of sent) {
     if (!abilities.gaps.has(gap) && REFUSALS[gap].test(body))
       return { ...abilities, gaps: new Set([...abilities.gaps, gap]) };
   }
-  const rung = request.schema === undefined ? null : LOWER[abilities.rung];
+  // Refusals of a trailing answer come in many words; without it the request is one that any endpoint takes.
+  if (request.prefill !== undefined && abilities.prefill !== 'none') return { ...abilities, prefill: 'none' };
+  const rung = request.schema === undefined ? null : memory.lower(abilities.rung);
   return rung === null ? null : { ...abilities, rung };
 }

@@ -30,6 +30,8 @@ export function ollama(options: OllamaOptions): ModelPort {
   const contextLength = options.contextLength ?? DEFAULT_CONTEXT;
   return adapter(
     {
+      endpoint: options.host,
+      rungs: ['json_schema', 'json_object', 'plain'],
       url: `${options.host.replace(/\/+$/, '')}/api/chat`,
       headers: {},
       gapsOf: (request) => [...(request.schema === undefined ? [] : (['think'] as const)), ...toolGap(request)],

@@ -1,7 +1,7 @@
 import type { FinishReason, Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
-import { type AdapterOptions, adapter, toolGap } from './adapter.ts';
+import { type AdapterOptions, adapter, forcedTool, toolGap } from './adapter.ts';
 import { callIds } from './call-id.ts';
-import { textOf, toOpenAI, toolsOf } from './codec-openai.ts';
+import { type OpenAIMessage, textOf, toOpenAI, toolsOf } from './codec-openai.ts';
 import type { Abilities } from './demotion.ts';
 import { failure, failureInBand } from './failure.ts';
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
@@ -31,6 +31,8 @@ export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
   const key: Record<string, string> = options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` };
   return adapter(
     {
+      endpoint: options.baseUrl,
+      rungs: ['json_schema', 'tool', 'json_object', 'plain'],
       url: `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`,
       headers: { ...key, ...options.headers },
       secret: options.apiKey,
@@ -50,11 +52,13 @@ export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
   );
 }
 
-function requestBody(request: ModelRequest, messages: readonly Message[], { rung, gaps }: Abilities): JsonObject {
+function requestBody(request: ModelRequest, messages: readonly Message[], abilities: Abilities): JsonObject {
   const { tools, schema, maxTokens, temperature } = request;
+  const { rung, gaps } = abilities;
+  const forced = forcedTool(request, abilities);
   return {
     model: nameOf(request.model),
-    messages: toOpenAI(messages),
+    ...prefilled(toOpenAI(messages), abilities),
     stream: true,
     ...(gaps.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(tools === undefined || tools.length === 0 || gaps.has('tools') ? {} : { tools: toolsOf(tools) }),
@@ -62,8 +66,21 @@ function requestBody(request: ModelRequest, messages: readonly Message[], { rung
       ? {}
       : { [gaps.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens }),
     ...(temperature === undefined || gaps.has('temperature') ? {} : { temperature }),
-    ...(schema === undefined || rung === 'plain' ? {} : { response_format: responseFormat(schema, rung) }),
+    ...(forced === null
+      ? {}
+      : { tools: toolsOf([forced]), tool_choice: { type: 'function', function: { name: forced.name } } }),
+    ...(schema === undefined || rung === 'plain' || rung === 'tool'
+      ? {}
+      : { response_format: responseFormat(schema, rung) }),
   };
+}
+
+/** The messages, and the flag by which the endpoint goes on with the last of them if it is an answer. */
+function prefilled(messages: readonly OpenAIMessage[], { prefill }: Abilities): JsonObject {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant' || prefill === 'none' || prefill === 'trailing') return { messages };
+  if (prefill === 'prefix') return { messages: [...messages.slice(0, -1), { ...last, prefix: true }] };
+  return { messages, continue_final_message: true, add_generation_prompt: false };
 }
 
 function responseFormat(schema: NonNullable<ModelRequest['schema']>, rung: 'json_schema' | 'json_object'): JsonObject {

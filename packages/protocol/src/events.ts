@@ -112,6 +112,8 @@ export interface EventData {
     detail?: string;
     retryable?: boolean;
     retryAtMs?: number;
+    /** The answer, when it came whole and could not be used: the next call asks to mend it. */
+    answer?: string;
   };
   'run.phase': { phase: 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing' };
   'run.paused': { cause: PauseCause; notice?: Notice; overrun?: Overrun };

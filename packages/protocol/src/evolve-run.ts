@@ -43,7 +43,7 @@ export function asPhase(run: RunState, status: EventData['run.phase']['phase']):
 
 export function onCallEnded(
   run: RunState,
-  { outcome, error, detail, retryable, retryAtMs }: EventData['run.callEnded'],
+  { outcome, error, detail, retryable, retryAtMs, answer }: EventData['run.callEnded'],
 ): RunState {
   if (outcome !== 'failed' || !error)
     return { ...run, call: null, ...(outcome === 'finished' ? { failures: 0, lastError: undefined } : {}) };
@@ -51,7 +51,7 @@ export function onCallEnded(
     ...run,
     call: null,
     failures: run.failures + 1,
-    lastError: { kind: error, detail, isRetryable: retryable === true },
+    lastError: { kind: error, detail, isRetryable: retryable === true, ...(answer === undefined ? {} : { answer }) },
     retryAtMs,
   };
 }

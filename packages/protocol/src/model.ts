@@ -41,6 +41,8 @@ export interface ModelRequest {
   readonly schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
   readonly maxTokens?: number;
   readonly temperature?: number;
+  /** Text of the answer that stands already: an adapter lets the model go on behind it where that is known to work, and else leaves it out. */
+  readonly prefill?: string;
   /** What the call is for; a model that is no language model (the digest) reads its task here. */
   readonly task?: ModelTask;
 }
@@ -120,6 +122,38 @@ export interface ModelPort {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
 
+/** How an answer in JSON is asked for, best first: a grammar, a call that must be made, any JSON, the prompt alone. */
+export type JsonRung = 'json_schema' | 'tool' | 'json_object' | 'plain';
+
+/** How an endpoint is told that an answer goes on: by a trailing message alone, or by a flag beside it. */
+export type PrefillMode = 'none' | 'trailing' | 'continue_final_message' | 'prefix';
+
+/** What is known of a model at an endpoint: a probe finds it out, use corrects it. */
+export interface ModelCapabilities {
+  /** Address of the endpoint, without any key. */
+  readonly endpoint: string;
+  /** `provider/name`. */
+  readonly model: string;
+  /** The best rung that works; `none` when not even the prompt alone brought JSON. */
+  readonly json: JsonRung | 'none' | 'unknown';
+  readonly tools: 'yes' | 'no' | 'unknown';
+  readonly prefill: PrefillMode | 'unknown';
+  /** Whether it counts its tokens. */
+  readonly usage: 'yes' | 'no' | 'unknown';
+  readonly context: ModelContext | null;
+  /** Parts of a request that it refused, and that are left out. */
+  readonly gaps: readonly string[];
+  /** Milliseconds since the epoch; null when it was never probed. */
+  readonly probedAt: number | null;
+}
+
+export interface ModelContext {
+  /** Tokens of the prompt and the answer together. */
+  readonly tokens: number;
+  /** `served`: found to be cut there, or told by the running model; `stated`: what its list says; `atLeast`: that much went through whole. */
+  readonly origin: 'served' | 'stated' | 'atLeast';
+}
+
 export interface ModelInfo {
   /** `provider/name` or `digest`. */
   readonly id: string;
@@ -135,4 +169,6 @@ export interface ModelInfo {
     readonly origin: 'person' | 'snapshot';
     readonly date?: string;
   };
+  /** Absent when nothing is known. */
+  readonly capabilities?: ModelCapabilities;
 }

@@ -102,7 +102,13 @@ export interface RunFacts {
   readonly call: OpenCall | null;
   /** Calls that failed one after another without bringing text. */
   readonly failures: number;
-  readonly lastError?: { readonly kind: ModelErrorKind; readonly detail?: string; readonly isRetryable: boolean };
+  readonly lastError?: {
+    readonly kind: ModelErrorKind;
+    readonly detail?: string;
+    readonly isRetryable: boolean;
+    /** An answer in JSON that could not be used. */
+    readonly answer?: string;
+  };
   /** Not before this time (ms) may the next call start. */
   readonly retryAtMs?: number;
   readonly callCount: number;

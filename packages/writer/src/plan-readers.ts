@@ -6,6 +6,7 @@
 import type { CallEnd, CallReader, EventBody, StepContext } from '@longhand/engine';
 import { parseStructured } from '@longhand/models';
 import type { DocState, OutlineSection, Question } from '@longhand/protocol';
+import { createRepetitionWatch } from './repetition.ts';
 
 const MAX_QUESTIONS = 5;
 const MAX_SECTIONS = 60;
@@ -17,9 +18,10 @@ const NUMBERING =
 function createPlanReader(onText: (text: string, state: DocState) => CallEnd): CallReader {
   let answer = '';
   let isTooLong = false;
+  const repetition = createRepetitionWatch();
   return {
     text(text) {
-      if (answer.length < MAX_PLAN_CHARS) answer += text;
+      if (answer.length < MAX_PLAN_CHARS && !repetition.isLooping(text)) answer += text;
       else isTooLong = true;
       return [];
     },
@@ -32,10 +34,14 @@ function createPlanReader(onText: (text: string, state: DocState) => CallEnd): C
   };
 }
 
-/** No readable question is no problem: the agent then decides by itself. */
+/** No readable question is no problem: the agent then decides by itself. Damaged JSON is asked for once more. */
 export function createClarifyReader(context: StepContext): CallReader {
-  return createPlanReader((answer): CallEnd => {
+  return createPlanReader((answer, state): CallEnd => {
     const parsed = parseStructured(answer, questionsIn);
+    // Prose without any JSON is a model that has no question; damaged JSON may hold some.
+    const isDamaged = 'problem' in parsed && /[{[｛]\s*["'“]/.test(answer);
+    if (isDamaged && state.run?.failures === 0)
+      return { events: [], problem: { kind: 'malformed', detail: parsed.problem, answer } };
     const questions = 'value' in parsed ? parsed.value : [];
     const toOutline: EventBody = { type: 'run.phase', data: { phase: 'outlining' } };
     if (questions.length === 0) return { events: [toOutline] };
@@ -49,7 +55,7 @@ export function createOutlineReader(context: StepContext): CallReader {
   return createPlanReader((answer, state): CallEnd => {
     const parsed = parseStructured(answer, outlineIn);
     if (!('value' in parsed))
-      return { events: [], problem: { kind: 'malformed', detail: 'The answer was no outline.' } };
+      return { events: [], problem: { kind: 'malformed', detail: parsed.problem, ...mendable(answer) } };
     const { title } = parsed.value;
     const sections = parsed.value.sections.map((section): OutlineSection => ({ id: context.id('s'), ...section }));
     const proposed: EventBody = { type: 'outline.proposed', data: { ...(title ? { title } : {}), sections } };
@@ -60,6 +66,11 @@ export function createOutlineReader(context: StepContext): CallReader {
     }
     return { events: [proposed, { type: 'run.phase', data: { phase: 'awaitingOutline' } }] };
   });
+}
+
+/** An answer that says something may be mended; an empty one is asked for anew. */
+function mendable(answer: string): { readonly answer?: string } {
+  return answer.trim() === '' ? {} : { answer };
 }
 
 function questionsIn(value: unknown): readonly Question[] | null {

@@ -95,6 +95,7 @@ export function requestFor(state: DocState, effect: CallModel): ModelRequest {
     messages: [
       { role: 'system', text: `longhand-task: ${purpose}\nlanguage: ${run.lang}\n\n${w[purpose]}` },
       { role: 'human', text: planningText(state, run, effect.key) },
+      ...mending(run),
     ],
     schema:
       purpose === 'clarify'
@@ -102,6 +103,15 @@ export function requestFor(state: DocState, effect: CallModel): ModelRequest {
         : { name: 'outline', schema: OUTLINE_SCHEMA },
     task: { kind: purpose, brief: state.brief, lang: run.lang, sources: taskSources(state) },
   };
+}
+
+/** The one repair turn: the damaged answer, and what is wrong with it. When that fails too, the next call asks anew. */
+function mending({ failures, lastError, lang }: RunState): readonly Message[] {
+  if (failures !== 1 || lastError?.answer === undefined) return [];
+  return [
+    { role: 'ai', text: lastError.answer },
+    { role: 'human', text: words[lang].mend(lastError.detail ?? '') },
+  ];
 }
 
 function planningText(state: DocState, run: RunState, key: string): string {

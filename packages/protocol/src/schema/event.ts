@@ -111,6 +111,7 @@ export const eventDataSchemas = {
     detail: z.string().optional(),
     retryable: z.boolean().optional(),
     retryAtMs: z.number().optional(),
+    answer: z.string().optional(),
   }),
   'run.phase': z.object({ phase: phaseSchema }),
   'run.paused': z.object({

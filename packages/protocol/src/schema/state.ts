@@ -59,7 +59,12 @@ const runFacts = z.object({
     .nullable(),
   failures: z.int(),
   lastError: z
-    .object({ kind: modelErrorKindSchema, detail: z.string().optional(), isRetryable: z.boolean() })
+    .object({
+      kind: modelErrorKindSchema,
+      detail: z.string().optional(),
+      isRetryable: z.boolean(),
+      answer: z.string().optional(),
+    })
     .optional(),
   retryAtMs: z.number().optional(),
   callCount: z.int(),

@@ -4,7 +4,7 @@
  */
 import type { Lang } from '@longhand/document';
 
-export const PROMPT_VERSION = 1;
+export const PROMPT_VERSION = 2;
 
 export interface Words {
   readonly clarify: string;
@@ -26,6 +26,8 @@ export interface Words {
   readonly before: string;
   readonly write: string;
   readonly goOn: string;
+  /** Behind an answer in JSON that could not be used. */
+  readonly mend: (problem: string) => string;
   readonly inside: Readonly<Record<'code' | 'table' | 'math' | 'list', string>>;
 }
 
@@ -60,6 +62,8 @@ Answer with JSON only: {"title":"…","sections":[{"title":"…","level":1,"goal
   before: 'End of the section before',
   write: 'Write the section now.',
   goOn: 'The text between the marks stands already and will not be changed. Go on from exactly where it ends, in the middle of the sentence if it ends there. Do not repeat any of it and do not comment.',
+  mend: (problem) =>
+    `That answer cannot be used. ${problem}\nGive the same answer again as one JSON object of the wanted shape, complete, with nothing before or after it.`,
   inside: {
     code: 'It ends inside a code block: go on with the code and close the block where it ends.',
     table: 'It ends inside a table: go on with the next row.',
@@ -99,6 +103,8 @@ const zh: Words = {
   before: '上一节的结尾',
   write: '现在写这一节。',
   goOn: '两个标记之间的文字已经写定，不会改动。请从它结束的地方接着写；如果停在句子中间，就从句子中间接着写。不要重复其中任何内容，也不要加说明。',
+  mend: (problem) =>
+    `这个回答无法使用。${problem}\n请把同样的内容重新写成一个符合要求的、完整的 JSON 对象，前后不要有任何其他文字。`,
   inside: {
     code: '它停在代码块里：接着写代码，写完后关闭代码块。',
     table: '它停在表格里：接着写下一行。',
