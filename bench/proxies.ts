@@ -29,6 +29,7 @@ const server = await startServerProcess({
     OPENAI_API_KEY: 'bench',
     OPENAI_BASE_URL: model.url,
     LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
     LONGHAND_ALLOWED_HOSTS: NAME,
   },
 });

@@ -19,7 +19,12 @@ const model = await startModelServer({
 const server = await startServerProcess({
   dataDir,
   port: await freePort(),
-  env: { OPENAI_API_KEY: 'bench', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+  env: {
+    OPENAI_API_KEY: 'bench',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  },
 });
 const api = createApi({ baseUrl: server.address });
 const { id } = await api.documents.create({ brief: 'Write about durable logs.', lang: 'en' });

@@ -39,7 +39,12 @@ beforeAll(async () => {
   server = await startServerProcess({
     dataDir: join(folder, 'data'),
     port: await freePort(),
-    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+    env: {
+      OPENAI_API_KEY: 'test',
+      OPENAI_BASE_URL: model.url,
+      LONGHAND_MODEL: 'openai/scripted',
+      LONGHAND_PROBE: 'off',
+    },
   });
   api = createApi({ baseUrl: server.address });
   const { id } = await api.documents.create({

@@ -31,6 +31,7 @@ const start = () =>
       OPENAI_API_KEY: 'test',
       OPENAI_BASE_URL: model.url,
       LONGHAND_MODEL: 'openai/scripted',
+      LONGHAND_PROBE: 'off',
       LONGHAND_ALLOWED_HOSTS: NAME,
       LONGHAND_LOG_LEVEL: 'info',
     },

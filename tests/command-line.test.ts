@@ -77,7 +77,12 @@ function start(
 
 async function scripted(options: Parameters<typeof writerScript>[0]): Promise<Readonly<Record<string, string>>> {
   model = await startModelServer({ script: writerScript(options) });
-  return { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  return {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
 }
 
 /** `write` as a person sees it who sits at a terminal. */

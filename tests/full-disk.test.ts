@@ -53,7 +53,13 @@ async function start(dataDir: string, more: Readonly<Record<string, string>> = {
   server = await startServerProcess({
     dataDir,
     port: 0,
-    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted', ...more },
+    env: {
+      OPENAI_API_KEY: 'test',
+      OPENAI_BASE_URL: model.url,
+      LONGHAND_MODEL: 'openai/scripted',
+      LONGHAND_PROBE: 'off',
+      ...more,
+    },
   });
   return server;
 }

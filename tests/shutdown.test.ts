@@ -40,6 +40,7 @@ beforeEach(async () => {
     OPENAI_API_KEY: 'test',
     OPENAI_BASE_URL: model.url,
     LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
     LONGHAND_LOG_LEVEL: 'info',
   };
 });

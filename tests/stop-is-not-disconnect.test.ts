@@ -19,7 +19,12 @@ beforeEach(async () => {
   server = await startServerProcess({
     dataDir,
     port: await freePort(),
-    env: { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' },
+    env: {
+      OPENAI_API_KEY: 'test',
+      OPENAI_BASE_URL: model.url,
+      LONGHAND_MODEL: 'openai/scripted',
+      LONGHAND_PROBE: 'off',
+    },
   });
 });
 afterEach(async () => {

@@ -69,7 +69,12 @@ export const relay: Part = async () => {
 /** Real documents whose runs are started over HTTP, decide for themselves, and draft until they are watched no more. */
 function watchRuns(count: number, watched: number): Promise<Shown> {
   return withModel(async (url) => {
-    const model = { OPENAI_API_KEY: 'bench', OPENAI_BASE_URL: `${url}/v1`, LONGHAND_MODEL: 'openai/scripted' };
+    const model = {
+      OPENAI_API_KEY: 'bench',
+      OPENAI_BASE_URL: `${url}/v1`,
+      LONGHAND_MODEL: 'openai/scripted',
+      LONGHAND_PROBE: 'off',
+    };
     const server = await start(longhand, { streams: 0, env: model });
     return watchStarted(server, watched, async () => {
       const api = createApi({ baseUrl: `http://127.0.0.1:${server.port}` });

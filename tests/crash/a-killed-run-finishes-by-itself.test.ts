@@ -45,6 +45,7 @@ it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
         OPENAI_BASE_URL: model.url,
         LONGHAND_MODEL: 'openai/scripted',
         LONGHAND_PRICES: prices,
+        LONGHAND_PROBE: 'off',
       },
     };
     server = await startServerProcess(options);

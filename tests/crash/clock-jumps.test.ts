@@ -36,7 +36,12 @@ beforeEach(async () => {
   });
   const clock = { now: () => Date.now() + offsetMs };
   store = await openStore(dataDir, { clock });
-  const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  const env = {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
   longhand = await assemble({ dataDir, env, logLevel: 'silent' }, { store, clock });
   const { address } = await longhand.listen({ host: '127.0.0.1', port: 0 });
   api = createApi({ baseUrl: address });

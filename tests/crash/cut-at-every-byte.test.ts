@@ -48,7 +48,12 @@ beforeAll(async () => {
   model = await startModelServer({
     script: withEmoji(writerScript({ sections: 4, wordsPerSection: 2_500 })),
   });
-  const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  const env = {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
   const store = await openStore(dataDir);
   longhand = await assemble({ dataDir, env, logLevel: 'silent' }, { store });
   const { address } = await longhand.listen({ host: '127.0.0.1', port: 0 });

@@ -35,7 +35,12 @@ it('a server that is frozen in the middle of a draft loses nothing, repeats noth
   model = await startModelServer({
     script: writerScript({ tokensPerSecond: 100, sections: 2 + FREEZES, wordsPerSection: WORDS }),
   });
-  const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  const env = {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
   server = await startServerProcess({ dataDir, port: await freePort(), env });
   const api = createApi({ baseUrl: server.address });
   const { id } = await api.documents.create({ brief: 'Write about durable logs.', lang: 'en' });

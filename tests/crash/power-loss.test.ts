@@ -184,7 +184,12 @@ async function expectBlob(store: Store, sha256: string): Promise<void> {
 /** Starts everything on what the power cut left, and does what a person does until the run ends. */
 async function finish(dataDir: string): Promise<void> {
   const model = await startModelServer({ script: writerScript({ sections: SECTIONS, wordsPerSection: WORDS }) });
-  const env = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  const env = {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
   const longhand = await assemble({ dataDir, env, logLevel: 'silent' });
   try {
     const { address } = await longhand.listen({ host: '127.0.0.1', port: 0 });

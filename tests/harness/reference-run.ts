@@ -128,7 +128,12 @@ function halted(stopped: Promise<void>, isStopped: () => boolean): Script {
 /** Keeps a server running on one port until it is stopped: a service manager. */
 async function supervise({ dataDir, entry, env = {}, onServer }: ReferenceOptions, model: ModelServer) {
   const port = await freePort();
-  const common = { OPENAI_API_KEY: 'test', OPENAI_BASE_URL: model.url, LONGHAND_MODEL: 'openai/scripted' };
+  const common = {
+    OPENAI_API_KEY: 'test',
+    OPENAI_BASE_URL: model.url,
+    LONGHAND_MODEL: 'openai/scripted',
+    LONGHAND_PROBE: 'off',
+  };
   let restarts = 0;
   let isStopping = false;
   let failure: unknown = null;

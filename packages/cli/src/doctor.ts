@@ -6,14 +6,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createApi } from '@longhand/client';
 import { exportDocument } from '@longhand/export';
 import { say, sayCode } from '@longhand/i18n';
-import type { Notice } from '@longhand/protocol';
+import type { ModelCapabilities, Notice } from '@longhand/protocol';
 import { healthSchema } from '@longhand/protocol/schema';
 import { spaceLimits } from '@longhand/server';
 import { hasFewFiles, limitsFor, measureRoom, openStore, sizeText } from '@longhand/store';
 import { EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
+import { knownText } from './models.ts';
 import { runningServer } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,8 +34,9 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
   );
   try {
     const running = await runningServer(settings);
-    if (running === null) await (await openStore(settings.dataDir)).close();
+    const records = running === null ? await recordsIn(settings) : await recordsOf(running, settings);
     tell(true, say(locale, 'cli.doctor.data', { path: settings.dataDir }));
+    for (const record of records) tell(true, `${record.model} (${record.endpoint}): ${knownText(locale, record)}`);
     await tellSpace(settings, tell);
     for (const reason of await reasonsOf(running)) tell(false, sayCode(locale, reason.code, reason.params));
   } catch (error) {
@@ -44,6 +47,27 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
   const engine = await tryPdf();
   tell(engine !== null, engine ? say(locale, 'cli.doctor.pdf', { engine }) : say(locale, 'cli.doctor.pdfMissing'));
   return isWell ? EXIT.ok : EXIT.failed;
+}
+
+/** What is kept of the models that were used. */
+async function recordsIn({ dataDir }: Settings): Promise<readonly ModelCapabilities[]> {
+  const store = await openStore(dataDir);
+  try {
+    return await store.tables.listCapabilities();
+  } finally {
+    await store.close();
+  }
+}
+
+async function recordsOf(address: string, { locale }: Settings): Promise<readonly ModelCapabilities[]> {
+  const token = process.env.LONGHAND_TOKEN;
+  try {
+    const models = await createApi({ baseUrl: address, locale, ...(token ? { token } : {}) }).models();
+    return models.flatMap(({ capabilities }) => capabilities ?? []);
+  } catch {
+    // The server is told about below; its models are no reason to stop.
+    return [];
+  }
 }
 
 /** How much the disk still takes, against the limits below which a server refuses new work. */

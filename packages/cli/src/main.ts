@@ -2,7 +2,7 @@
  * The command line: `longhand serve | write | resume | export | models | doctor`.
  * @module
  */
-import { pickLocale, say, sayCode } from '@longhand/i18n';
+import { pickLocale, say } from '@longhand/i18n';
 import { CliError, EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, type Invocation, readInvocation } from './settings.ts';
@@ -29,25 +29,11 @@ async function run(invocation: Invocation, terminal: Terminal): Promise<number> 
     case 'export':
       return (await import('./write.ts')).exportDocument(invocation, terminal);
     case 'models':
-      return listModels(invocation, terminal);
+      return (await import('./models.ts')).models(invocation, terminal);
     case 'doctor':
       return (await import('./doctor.ts')).doctor(settings, terminal);
     default:
       throw new CliError('cli.unknownCommand', { command: invocation.command });
-  }
-}
-
-async function listModels({ settings }: Invocation, terminal: Terminal): Promise<number> {
-  const { openSession } = await import('./session.ts');
-  const session = await openSession(settings, terminal);
-  try {
-    for (const model of await session.api.models()) {
-      const problem = model.problem ? `  ${sayCode(settings.locale, model.problem, { model: model.id })}` : '';
-      process.stdout.write(`${model.isDefault ? '*' : ' '} ${model.id}${problem}\n`);
-    }
-    return EXIT.ok;
-  } finally {
-    await session.close();
   }
 }
 

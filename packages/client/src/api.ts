@@ -1,5 +1,14 @@
 import type { Lang, SourceId } from '@longhand/document';
-import type { Command, DocState, DocumentId, ModelInfo, Seq, SourceRecord, SourceState } from '@longhand/protocol';
+import type {
+  Command,
+  DocState,
+  DocumentId,
+  ModelInfo,
+  ProbeReport,
+  Seq,
+  SourceRecord,
+  SourceState,
+} from '@longhand/protocol';
 import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
 import { newKey } from './key.ts';
@@ -56,6 +65,8 @@ export interface Api {
     fileUrl(id: string): string;
   };
   models(): Promise<readonly ModelInfo[]>;
+  /** Finds out anew what a model can do; takes up to half a minute. */
+  probeModel(model: string): Promise<ProbeReport>;
   /** What the requests go through; `followDocument` uses it for the stream. */
   readonly transport: Transport;
 }
@@ -115,6 +126,7 @@ export function createApi(options: ApiOptions = {}): Api {
       fileUrl: (id) => transport.url(path('exports', id, 'file')),
     },
     models: async () => (await transport.json<{ models: ModelInfo[] }>('GET', path('models'))).models,
+    probeModel: (model) => transport.json('POST', path('models', 'probe'), { body: { model } }),
   };
 }
 

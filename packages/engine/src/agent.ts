@@ -8,6 +8,7 @@ import type {
   EventData,
   EventType,
   FinishReason,
+  ModelCapabilities,
   ModelErrorKind,
   ModelEvent,
   ModelRequest,
@@ -89,7 +90,12 @@ export interface ToolResult {
 /** All functions are pure. The reader that `read` returns keeps its own state, fed by the model's events only. */
 export interface Agent {
   next(state: DocState, context: StepContext): Step;
-  request(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>): ModelRequest;
+  /** @param known of the run's model; null while nothing is */
+  request(
+    state: DocState,
+    effect: Extract<Effect, { kind: 'callModel' }>,
+    known: ModelCapabilities | null,
+  ): ModelRequest;
   read(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>, context: StepContext): CallReader;
   onRetrieved(
     state: DocState,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Span } from '@longhand/document';
-import type { DocumentId, ModelPort, Price, ToolOffer } from '@longhand/protocol';
+import type { DocumentId, ModelCapabilities, ModelPort, Price, ToolOffer } from '@longhand/protocol';
 import type { Clock, EventLog, Ownership, Random, Space, Timers } from '@longhand/protocol/ports';
 import type { Agent, ToolResult } from './agent.ts';
 
@@ -22,6 +22,8 @@ export interface Environment {
     defaultModel(): Promise<string>;
     /** Null when nobody knows. Without it no price is known. */
     priceOf?(model: string): Price | null;
+    /** What is known of a model, where somebody keeps it. */
+    capabilities?(model: string): ModelCapabilities | null;
   };
   readonly agent: Agent;
   /** The best passages of the document's sources for a query, best first. */

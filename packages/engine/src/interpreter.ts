@@ -65,7 +65,8 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
     // What the call may cost must stand on the disk before anybody can ask for it.
     await host.durable();
     if (signal.aborted) return;
-    const request = agent.request(host.state(), effect);
+    const known = models.capabilities?.(host.state().run?.model ?? '') ?? null;
+    const request = agent.request(host.state(), effect, known);
     const reader = agent.read(host.state(), effect, host.context);
     const writer = textWriter((text) => reader.text(text, host.state()), host, signal, stop);
     const meter = createMeter(effect, host);

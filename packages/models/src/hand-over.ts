@@ -26,3 +26,25 @@ export function handOver<Value>(
   };
   return { [Symbol.asyncIterator]: () => iterator };
 }
+
+/**
+ * The stream that `open` gives, once `wait` is over; both begin with the first read.
+ *
+ * @example openedAfter(() => probed(model), () => port.stream(request, signal))
+ */
+export function openedAfter<Value>(wait: () => Promise<void>, open: () => AsyncIterable<Value>): AsyncIterable<Value> {
+  let stream: AsyncIterator<Value> | null = null;
+  const begin = async (): Promise<IteratorResult<Value>> => {
+    await wait();
+    stream = open()[Symbol.asyncIterator]();
+    return stream.next();
+  };
+  const iterator: AsyncIterator<Value> = {
+    next: () => (stream === null ? begin() : stream.next()),
+    async return() {
+      await stream?.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}

@@ -4,6 +4,7 @@
  */
 export type { AdapterOptions } from './adapter.ts';
 export { type AnthropicOptions, anthropic } from './anthropic.ts';
+export { type CapabilityBook, type CapabilityBookOptions, capabilityBook } from './capabilities.ts';
 export { type AnthropicConversation, fromAnthropic, toAnthropic } from './codec-anthropic.ts';
 export { fromOllama, type OllamaMessage, toOllama } from './codec-ollama.ts';
 export { fromOpenAI, type OpenAIMessage, toOpenAI } from './codec-openai.ts';
@@ -14,5 +15,6 @@ export { normalizeMessages } from './normalize.ts';
 export { type OllamaOptions, ollama } from './ollama.ts';
 export { type OpenAICompatibleOptions, openaiCompatible } from './openai.ts';
 export { type KnownPrice, type PriceList, readPriceList } from './prices/price-book.ts';
+export type { ProbeTimes } from './probe/probing.ts';
 export type { Diagnostic, OnDiagnostic } from './reply.ts';
-export { parseStructured, type Structured } from './structured.ts';
+export { parseAgainst, parseStructured, type Structured } from './structured.ts';

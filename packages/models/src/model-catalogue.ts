@@ -1,18 +1,21 @@
-import type { ModelEvent, ModelInfo, ModelPort } from '@longhand/protocol';
+import type { ModelCapabilities, ModelEvent, ModelInfo, ModelPort, ProbeReport } from '@longhand/protocol';
 import type { Clock } from '@longhand/protocol/ports';
 import type { AdapterOptions } from './adapter.ts';
 import { anthropic } from './anthropic.ts';
+import { type CapabilityBookOptions, capabilityBook } from './capabilities.ts';
 import { type DigestOptions, digest } from './digest/digest.ts';
 import { type Offer, offerOfAnthropic, offerOfOllama, offerOfOpenAI } from './discovery.ts';
 import { failure } from './failure.ts';
+import { openedAfter } from './hand-over.ts';
 import { ModelError } from './model-error.ts';
 import { type Provider, splitModelId } from './model-id.ts';
 import { ollama } from './ollama.ts';
 import { openaiCompatible } from './openai.ts';
 import { type KnownPrice, type PriceList, priceBook } from './prices/price-book.ts';
+import { type ProbeTimes, probing } from './probe/probing.ts';
 import { type Environment, endpointsOf } from './settings.ts';
 
-export interface CatalogueOptions extends AdapterOptions {
+export interface CatalogueOptions extends Omit<AdapterOptions, 'book'>, CapabilityBookOptions {
   readonly digest?: DigestOptions;
   /** The user's own prices, above those of the snapshot. */
   readonly prices?: PriceList;
@@ -24,6 +27,8 @@ export interface CatalogueOptions extends AdapterOptions {
   readonly listMs?: number;
   /** How long Ollama is looked for on its usual port. Default 300. */
   readonly probeMs?: number;
+  /** Models are probed before their first call. Without it only what use shows is remembered, and `probe` probes when it is asked. */
+  readonly probes?: ProbeTimes;
 }
 
 /** Every model that the settings name; a ModelPort itself, which goes by `request.model`. */
@@ -42,6 +47,12 @@ export interface ModelCatalogue extends ModelPort {
   defaultModel(): Promise<string>;
   /** What a model costs; null when nobody knows. */
   priceOf(id: string): KnownPrice | null;
+  /** What is known of a model now; null for `digest`, for a model that nobody knows, and while nothing is known. */
+  capabilities(id: string): ModelCapabilities | null;
+  /** Probes a model anew, whatever is known. @throws ModelError `model.unknown` */
+  probe(id: string): Promise<ProbeReport>;
+  /** Ends probes that are under way. */
+  close(): void;
 }
 
 /**
@@ -56,12 +67,15 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
   const priceOf = priceBook(endpoints, options.prices ?? {});
   const clock = options.clock ?? { now: () => performance.now() };
   const fetcher = options.fetch ?? fetch;
+  const book = capabilityBook(options);
+  const adapters = { ...options, book };
   const ports: Readonly<Record<Provider, ModelPort | null>> = {
-    openai: endpoints.openai === null ? null : openaiCompatible({ ...options, ...endpoints.openai }),
-    anthropic: endpoints.anthropic === null ? null : anthropic({ ...options, ...endpoints.anthropic }),
-    ollama: ollama({ ...options, ...endpoints.ollama }),
+    openai: endpoints.openai === null ? null : openaiCompatible({ ...adapters, ...endpoints.openai }),
+    anthropic: endpoints.anthropic === null ? null : anthropic({ ...adapters, ...endpoints.anthropic }),
+    ollama: ollama({ ...adapters, ...endpoints.ollama }),
     digest: digest(options.digest),
   };
+  const probes = probing({ endpoints, book, adapters, fetch: fetcher, times: options.probes ?? null });
   let latest: { readonly at: number; readonly models: Promise<readonly ModelInfo[]> } | null = null;
   /** What the latest finished list held, for `resolve`, which does not wait. */
   let known: readonly ModelInfo[] = [];
@@ -116,23 +130,48 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
     return port;
   };
 
+  /** The port of a model, behind the probe of its first call. */
+  const probedPort = (id: string): ModelPort => {
+    const port = portOf(id);
+    if (!probes.isDue(id)) return port;
+    return {
+      stream: (request, signal) =>
+        openedAfter(
+          () => probes.beforeCall(id, signal),
+          () => port.stream(request, signal),
+        ),
+    };
+  };
+
   const presentDefault = (): string => endpoints.wanted ?? known.find((info) => info.isDefault)?.id ?? DIGEST.id;
 
   return {
-    list,
     priceOf,
+    list: async () =>
+      (await list()).map((info) => {
+        const capabilities = probes.known(info.id);
+        return capabilities === null ? info : { ...info, capabilities };
+      }),
     resolve: (id) => {
       const chosen = id ?? presentDefault();
-      const port = portOf(chosen);
-      return { stream: (request, signal) => port.stream({ ...request, model: chosen }, signal) };
+      portOf(chosen);
+      return { stream: (request, signal) => probedPort(chosen).stream({ ...request, model: chosen }, signal) };
     },
+    capabilities: probes.known,
+    probe: async (id) => {
+      // The list is what local models are known by.
+      await list();
+      portOf(id);
+      return probes.probe(id);
+    },
+    close: probes.close,
     defaultModel: async () => {
       const models = await list();
       return endpoints.wanted ?? models.find((info) => info.isDefault)?.id ?? DIGEST.id;
     },
     stream(request, signal) {
       try {
-        return portOf(request.model).stream(request, signal);
+        return probedPort(request.model).stream(request, signal);
       } catch (error) {
         if (!(error instanceof ModelError)) throw error;
         return notFound(request.model, error.message, signal);

@@ -154,6 +154,15 @@ export interface ModelContext {
   readonly origin: 'served' | 'stated' | 'atLeast';
 }
 
+/** What came of a probe that was asked for. */
+export interface ProbeReport {
+  readonly model: string;
+  /** What is known now; null when nothing is, or when there is nothing to know (`digest`). */
+  readonly capabilities: ModelCapabilities | null;
+  /** A catalogue code: why the probe could not be finished. */
+  readonly problem?: string;
+}
+
 export interface ModelInfo {
   /** `provider/name` or `digest`. */
   readonly id: string;

@@ -5,6 +5,7 @@
 import type { Lang, SourceId } from '@longhand/document';
 import type { Command } from './commands.ts';
 import type { DocumentId, LogEvent, NewEvent, RunOutcome, Seq } from './events.ts';
+import type { ModelCapabilities } from './model.ts';
 import type { DocState } from './state.ts';
 import type { WaitReason } from './waits-for-person.ts';
 
@@ -154,6 +155,9 @@ export interface Tables {
   putReceipt(document: DocumentId, key: string, receipt: CommandReceipt): Promise<void>;
   /** The document whose first event was appended under this key, or null. Kept 24 h, also when the document is deleted before. */
   getCreation(key: string): Promise<CreationReceipt | null>;
+  /** Replaces what is known of a model at an endpoint. */
+  putCapabilities(record: ModelCapabilities): Promise<void>;
+  listCapabilities(): Promise<readonly ModelCapabilities[]>;
   /** Everything of a document that lies in tables, but the receipt of its first event: repeating that must not make it again. */
   deleteDocument(document: DocumentId): Promise<void>;
 }

@@ -19,6 +19,8 @@ import {
   healthSchema,
   logEventSchema,
   modelListSchema,
+  probeModelSchema,
+  probeReportSchema,
   sourceListSchema,
   sourceTextSchema,
   uploadedSourceSchema,
@@ -246,6 +248,17 @@ export const routes = {
     summary: 'The models that a run may use',
     answers: { 200: { description: 'The list', content: json(modelListSchema) } },
     problems: [],
+  },
+  probeModel: {
+    method: 'post',
+    path: '/v1/models/probe',
+    tag: 'models',
+    summary: 'Find out anew what a model can do',
+    description:
+      'Asks the model a few small questions, for at most half a minute, and remembers what came of them. Every model is probed so by itself before its first call.',
+    body: json(probeModelSchema),
+    answers: { 200: { description: 'What is known now', content: json(probeReportSchema) } },
+    problems: [415, 422],
   },
   live: {
     method: 'get',

@@ -24,7 +24,7 @@ export interface Settings {
   readonly model?: string | null | undefined;
   readonly locale?: Locale | undefined;
   readonly logLevel?: LogLevel | undefined;
-  /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS. */
+  /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS, LONGHAND_PROBE. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Tools of the house, beside the built-in ones: a model may call them in every run. */
   readonly tools?: readonly Tool[] | undefined;
@@ -77,7 +77,14 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
         commit: () => store.ownership.acquire(PROBE),
       });
   const space = parts.space ?? disk ?? undefined;
-  const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model }, { prices });
+  const models = modelsFromEnv(settings.model == null ? env : { ...env, LONGHAND_MODEL: settings.model }, {
+    prices,
+    known: await store.tables.listCapabilities(),
+    // What could not be kept is found out again at the next start.
+    keep: (record) =>
+      void store.tables.putCapabilities(record).catch((error: unknown) => report({ where: 'capabilities', error })),
+    ...(env.LONGHAND_PROBE === 'off' ? {} : { probes: { now: () => clock.now() } }),
+  });
   const retriever = createRetriever(store.tables);
   const toolsOf = (document: DocumentId) => [
     ...builtInTools(document, { retriever, tables: store.tables, stateOf: (id) => engine.state(id) }),
@@ -135,6 +142,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
 
   async function close(): Promise<void> {
     log.tell('info', 'closing');
+    models.close();
     await server.close();
     await recovered.catch(() => {});
     await engine.close();

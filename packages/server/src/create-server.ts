@@ -2,11 +2,13 @@ import type { Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
 import type { Blobs, Clock, EventLog, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
+import { probeModelSchema } from '@longhand/protocol/schema';
 import { Hono } from 'hono';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
 import { openLibrary } from './documents/library.ts';
 import { mountExports } from './exports/export-routes.ts';
 import { createExporter, type Render } from './exports/exporter.ts';
+import { readJson } from './http/body.ts';
 import type { Env } from './http/env.ts';
 import { gate, openSession } from './http/gate.ts';
 import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
@@ -151,6 +153,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
+  app.post('/v1/models/probe', async (c) => c.json(await models.probe((await readJson(c, probeModelSchema)).model)));
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const notice = (await deps.space?.look())?.notice ?? null;

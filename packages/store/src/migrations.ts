@@ -10,6 +10,7 @@ import { StoreError } from './store-error.ts';
  *    document, when the writer is idle; `documents.compacted` is the last seq in chunks. `first` and `last` are seqs.
  * 2. The tables: everything that is not history.
  * 3. The way from a key to the document that was made under it: only receipts of first events are in the index.
+ * 4. What is known of the models at their endpoints.
  */
 const steps: readonly string[] = [
   `CREATE TABLE documents (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch INTEGER NOT NULL DEFAULT 0, compacted INTEGER NOT NULL DEFAULT 0);
@@ -29,6 +30,7 @@ const steps: readonly string[] = [
    CREATE INDEX receipts_by_time ON receipts (at);
    CREATE TABLE doomed_blobs (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;`,
   'CREATE INDEX receipts_of_creations ON receipts (key) WHERE seq = 1;',
+  'CREATE TABLE capabilities (endpoint TEXT NOT NULL, model TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (endpoint, model)) WITHOUT ROWID;',
 ];
 
 /** Number of the schema that this program writes. */

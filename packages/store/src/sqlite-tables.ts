@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SourceId } from '@longhand/document';
-import type { DocumentId } from '@longhand/protocol';
+import type { DocumentId, ModelCapabilities } from '@longhand/protocol';
 import type {
   Clock,
   CommandReceipt,
@@ -143,6 +143,17 @@ export class SqliteTables implements Tables {
       .prepare('SELECT document, command FROM receipts WHERE key = ? AND seq = 1 AND at > ? ORDER BY at DESC')
       .get(key, this.#clock.now() - RECEIPT_MS);
     return row === undefined ? null : { document: String(row.document), commandSha256: String(row.command) };
+  }
+
+  async putCapabilities(record: ModelCapabilities): Promise<void> {
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO capabilities (endpoint, model, record) VALUES (?, ?, ?)',
+      values: [record.endpoint, record.model, JSON.stringify(record)],
+    });
+  }
+
+  async listCapabilities(): Promise<readonly ModelCapabilities[]> {
+    return this.#records<ModelCapabilities>('SELECT record FROM capabilities ORDER BY endpoint, model');
   }
 
   async deleteDocument(document: DocumentId): Promise<void> {

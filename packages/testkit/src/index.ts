@@ -2,6 +2,7 @@
  * What tests are made of: a scripted model on a real socket, clocks and timers that move when told, repeatable randomness and ids.
  * @module
  */
+export { type Capabilities, capableScript } from './capable-script.ts';
 export type {
   EndFault,
   LineFault,

@@ -16,7 +16,7 @@ import { requestFor } from './request.ts';
  */
 export const writer: Agent = {
   next,
-  request: requestFor,
+  request: (state, effect, known) => requestFor(state, effect, known),
   read(state, effect, context) {
     if (effect.purpose === 'clarify') return createClarifyReader(context);
     if (effect.purpose === 'outline' || effect.section === undefined) return createOutlineReader(context);

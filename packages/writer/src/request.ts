@@ -7,6 +7,7 @@ import type { Effect } from '@longhand/engine';
 import type {
   DocState,
   Message,
+  ModelCapabilities,
   ModelRequest,
   ModelTask,
   RunState,
@@ -15,6 +16,7 @@ import type {
   ToolSpec,
 } from '@longhand/protocol';
 
+import { firstThatFits, promptRoom } from './budget.ts';
 import { aliasOf } from './evidence.ts';
 import { keptText, openTextOf } from './kept-text.ts';
 import { words } from './prompts/words.ts';
@@ -24,7 +26,15 @@ type CallModel = Extract<Effect, { kind: 'callModel' }>;
 /** Calls of tools that the model may ask for in one section. */
 const MAX_EXCHANGES = 8;
 const BEFORE_CHARS = 600;
+/** How much of the brief is shown, where the model reads so much. */
+const BRIEFS = [12_000, 6_000, 3_000, 1_500];
 const BRIEF_CHARS = 12_000;
+/** Fewer passages than these are not shown before the brief is shortened. */
+const LEAST_PASSAGES = 3;
+/** Room for an outline, tokens. */
+const PLAN_TOKENS = 2_048;
+/** End of the kept text that a model goes on behind, where it does so (UTF-16 units). */
+const PREFILL_CHARS = 600;
 
 /** More passages for the section that is being written. */
 export const SEARCH_SOURCES: ToolSpec = {
@@ -83,20 +93,23 @@ const OUTLINE_SCHEMA = {
 };
 
 /** @throws Error when the state has no run; the engine never asks then */
-export function requestFor(state: DocState, effect: CallModel): ModelRequest {
+export function requestFor(state: DocState, effect: CallModel, known: ModelCapabilities | null = null): ModelRequest {
   const run = state.run;
   if (!run) throw new Error('A model call without a run.');
   if (effect.purpose === 'draft' && effect.section !== undefined)
-    return draftRequest(state, run, effect.section, effect.key);
+    return draftRequest(state, run, { id: effect.section, key: effect.key }, known);
   const w = words[run.lang];
   const purpose = effect.purpose === 'clarify' ? 'clarify' : 'outline';
   return {
     model: run.model,
-    messages: [
-      { role: 'system', text: `longhand-task: ${purpose}\nlanguage: ${run.lang}\n\n${w[purpose]}` },
-      { role: 'human', text: planningText(state, run, effect.key) },
-      ...mending(run),
-    ],
+    messages: firstThatFits(
+      BRIEFS.map((briefChars): readonly Message[] => [
+        { role: 'system', text: `longhand-task: ${purpose}\nlanguage: ${run.lang}\n\n${w[purpose]}` },
+        { role: 'human', text: planningText(state, run, effect.key, briefChars) },
+        ...mending(run),
+      ]),
+      promptRoom(known, PLAN_TOKENS),
+    ),
     schema:
       purpose === 'clarify'
         ? { name: 'questions', schema: QUESTIONS_SCHEMA }
@@ -114,21 +127,26 @@ function mending({ failures, lastError, lang }: RunState): readonly Message[] {
   ];
 }
 
-function planningText(state: DocState, run: RunState, key: string): string {
+function planningText(state: DocState, run: RunState, key: string, briefChars: number): string {
   const w = words[run.lang];
   const sources = taskSources(state).map(
     ({ name, headings, opening }) =>
       `- ${name}\n  ${headings.slice(0, 30).join(' / ')}\n  ${opening.slice(0, 300).replace(/\s+/g, ' ')}`,
   );
   return [
-    section(w.brief, state.brief.slice(0, BRIEF_CHARS)),
+    section(w.brief, state.brief.slice(0, briefChars)),
     section(w.sources, sources.length > 0 ? fenced(sources.join('\n'), key) : w.noSources),
     ...personText(run),
     ...(state.outline.length > 0 ? [section(w.outlineSoFar, outlineText(state, null))] : []),
   ].join('\n\n');
 }
 
-function draftRequest(state: DocState, run: RunState, id: SectionId, key: string): ModelRequest {
+function draftRequest(
+  state: DocState,
+  run: RunState,
+  { id, key }: { readonly id: SectionId; readonly key: string },
+  known: ModelCapabilities | null,
+): ModelRequest {
   const w = words[run.lang];
   const planned = state.outline.find((candidate) => candidate.id === id);
   const evidence = evidenceOf(state, id);
@@ -137,18 +155,19 @@ function draftRequest(state: DocState, run: RunState, id: SectionId, key: string
       `[${alias}] (${source}${page ? `, p. ${page}` : ''}) ${text.replace(/\s*\n\s*/g, ' ')}`,
   );
   const kept = keptText(state, id);
-  const human = [
-    `section: ${planned?.title ?? ''}`,
-    section(w.document, state.title),
-    section(w.brief, state.brief.slice(0, BRIEF_CHARS)),
-    section(w.outlineSoFar, outlineText(state, id)),
-    ...(planned?.goal ? [section(w.goal, planned.goal)] : []),
-    ...(planned?.target ? [w.length(planned.target)] : []),
-    ...personText(run, id),
-    section(w.evidence, passages.length > 0 ? fenced(passages.join('\n'), key) : w.noEvidence),
-    ...beforeText(state, id, w.before),
-    ...(kept === '' ? [w.write] : continuation(state, run, id, kept)),
-  ].join('\n\n');
+  const humanText = (count: number, briefChars: number): string =>
+    [
+      `section: ${planned?.title ?? ''}`,
+      section(w.document, state.title),
+      section(w.brief, state.brief.slice(0, briefChars)),
+      section(w.outlineSoFar, outlineText(state, id)),
+      ...(planned?.goal ? [section(w.goal, planned.goal)] : []),
+      ...(planned?.target ? [w.length(planned.target)] : []),
+      ...personText(run, id),
+      section(w.evidence, passages.length > 0 ? fenced(passages.slice(0, count).join('\n'), key) : w.noEvidence),
+      ...beforeText(state, id, w.before),
+      ...(kept === '' ? [w.write] : continuation(state, run, id, kept)),
+    ].join('\n\n');
   const exchanges = run.tools.filter((tool) => tool.section === id && tool.answer);
   const tools = run.model === 'digest' || exchanges.length >= MAX_EXCHANGES ? [] : toolsFor(state, run);
   const task: ModelTask = {
@@ -162,17 +181,40 @@ function draftRequest(state: DocState, run: RunState, id: SectionId, key: string
   };
   return {
     model: run.model,
-    messages: [
+    ...(known !== null && goesOn(known) && kept !== '' ? { prefill: endOf(kept) } : {}),
+    messages: firstThatFits(prompts(), promptRoom(known, (planned?.target ?? 0) * 2)),
+    ...(tools.length > 0 ? { tools } : {}),
+    task,
+  };
+
+  /** The whole prompt, then with fewer passages, the least fitting left out first, then with less of the brief. */
+  function* prompts(): Generator<readonly Message[]> {
+    for (let count = passages.length; count > LEAST_PASSAGES; count -= 1) yield promptOf(count, BRIEF_CHARS);
+    for (const briefChars of BRIEFS) yield promptOf(LEAST_PASSAGES, briefChars);
+  }
+  function promptOf(count: number, briefChars: number): readonly Message[] {
+    return [
       { role: 'system', text: `longhand-task: draft\nlanguage: ${run.lang}\n\n${w.draft}` },
-      { role: 'human', text: human },
+      { role: 'human', text: humanText(count, briefChars) },
       ...exchanges.flatMap(({ call, name, arguments: args, answer }): readonly Message[] => [
         { role: 'ai', text: '', toolCalls: [{ id: call, name, arguments: args }] },
         { role: 'tool', call, name, text: answer?.text ?? '' },
       ]),
-    ],
-    ...(tools.length > 0 ? { tools } : {}),
-    task,
-  };
+    ];
+  }
+}
+
+/** True where the model was seen to go on behind a text. */
+function goesOn({ prefill }: ModelCapabilities): boolean {
+  return prefill !== 'none' && prefill !== 'unknown';
+}
+
+/** The end of the kept text, from the beginning of a line or a word. */
+function endOf(kept: string): string {
+  if (kept.length <= PREFILL_CHARS) return kept;
+  const end = kept.slice(-PREFILL_CHARS);
+  const line = end.indexOf('\n');
+  return line >= 0 && line < PREFILL_CHARS / 2 ? end.slice(line + 1) : end.replace(/^\S*\s/, '').toWellFormed();
 }
 
 /** Without a source that was read there is nothing to search or to read in. */

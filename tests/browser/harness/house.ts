@@ -76,6 +76,7 @@ export async function openPageHouse(script: Script): Promise<PageHouse> {
         OPENAI_BASE_URL: model.url,
         OLLAMA_HOST: model.url,
         LONGHAND_MODEL: 'openai/scripted',
+        LONGHAND_PROBE: 'off',
         LONGHAND_ALLOWED_HOSTS: PLAIN_HOST,
       },
     });

@@ -6,7 +6,8 @@ export const cli = {
   npm start -- write BRIEF --out FILE …         write a document in this terminal
   npm start -- resume ID --out FILE …           go on with a document that was paused or not begun
   npm start -- export ID --out FILE …           make files from a document
-  npm start -- models                           which models are there
+  npm start -- models                           which models are there, and what is known of them
+  npm start -- models probe NAME                find out anew what a model can do
   npm start -- doctor                           check this installation
 
 write
@@ -26,7 +27,8 @@ settings (flag, environment)
   --lang zh|en         LONGHAND_LANG        language of messages and documents
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error, warn, info, debug
   models               OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, OLLAMA_HOST
-  prices               LONGHAND_PRICES      a JSON file with your own prices`,
+  prices               LONGHAND_PRICES      a JSON file with your own prices
+  LONGHAND_PROBE=off   ask a model nothing to find out what it can do before its first call`,
   'cli.ready': 'Longhand is ready: {address}',
   'cli.stopHint': 'Ctrl-C stops it. Nothing is lost: what is being written goes on at the next start.',
   'cli.stopping': 'Stopping …',
@@ -106,6 +108,18 @@ settings (flag, environment)
   'cli.nothingToDo': 'This document has no unfinished run. Make files with: npm start -- export {id} --out FILE',
   'cli.connectionLost': 'The connection to {address} is lost; trying again. The run goes on there.',
   'cli.modelsTitle': 'Models',
+  'cli.probing': 'Asking {model} a few small questions …',
+  'cli.nothingToProbe': '{model} is built in: there is nothing to find out.',
+  'cli.probeFailed': '{model} could not be probed to the end: {why}',
+  'cli.known.yes': 'yes',
+  'cli.known.no': 'no',
+  'cli.known.unknown': 'unknown',
+  'cli.known.context': 'context: {tokens}',
+  'cli.known.contextAtLeast': 'context: at least {tokens}',
+  'cli.known.json': 'JSON: {rung}',
+  'cli.known.tools': 'tools: {known}',
+  'cli.known.prefill': 'goes on behind a text: {known}',
+  'cli.known.usage': 'counts tokens: {known}',
   'cli.doctor.ok': 'ok',
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': 'Data folder {path}',

@@ -9,7 +9,8 @@ export const cli: Translation<typeof english> = {
   npm start -- write BRIEF --out FILE …         在终端里写一篇文档
   npm start -- resume ID --out FILE …           继续一篇已暂停或尚未开始的文档
   npm start -- export ID --out FILE …           导出文件
-  npm start -- models                           查看可用的模型
+  npm start -- models                           查看可用的模型及其已知能力
+  npm start -- models probe 名称                重新探测一个模型的能力
   npm start -- doctor                           检查安装
 
 write
@@ -29,7 +30,8 @@ write
   --lang zh|en         LONGHAND_LANG        提示和文档的语言
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error、warn、info、debug
   模型                 OPENAI_API_KEY、OPENAI_BASE_URL、ANTHROPIC_API_KEY、OLLAMA_HOST
-  价格                 LONGHAND_PRICES      你自己的价目表（JSON 文件）`,
+  价格                 LONGHAND_PRICES      你自己的价目表（JSON 文件）
+  LONGHAND_PROBE=off   首次使用模型前不探测其能力`,
   'cli.ready': 'Longhand 已就绪：{address}',
   'cli.stopHint': '按 Ctrl-C 停止。内容不会丢失，正在写的文档下次启动后接着写。',
   'cli.stopping': '正在停止……',
@@ -106,6 +108,18 @@ write
   'cli.nothingToDo': '这篇文档没有未完成的写作。导出文件：npm start -- export {id} --out FILE',
   'cli.connectionLost': '与 {address} 的连接断开，正在重连。那边的写作不受影响。',
   'cli.modelsTitle': '模型',
+  'cli.probing': '正在向 {model} 提几个小问题…',
+  'cli.nothingToProbe': '{model} 是内置的，无需探测。',
+  'cli.probeFailed': '对 {model} 的探测未能完成：{why}',
+  'cli.known.yes': '是',
+  'cli.known.no': '否',
+  'cli.known.unknown': '未知',
+  'cli.known.context': '上下文：{tokens}',
+  'cli.known.contextAtLeast': '上下文：至少 {tokens}',
+  'cli.known.json': 'JSON：{rung}',
+  'cli.known.tools': '工具调用：{known}',
+  'cli.known.prefill': '能接着已有文字续写：{known}',
+  'cli.known.usage': '返回用量：{known}',
   'cli.doctor.ok': '正常',
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': '数据文件夹 {path}',

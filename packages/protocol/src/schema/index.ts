@@ -19,6 +19,8 @@ export {
   exportSchema,
   healthSchema,
   modelListSchema,
+  probeModelSchema,
+  probeReportSchema,
   sourceListSchema,
   sourceTextSchema,
   uploadedSourceSchema,

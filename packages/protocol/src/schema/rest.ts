@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelInfo } from '../model.ts';
+import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
 import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
 import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
 import { logEventSchema, noticeSchema, paramsSchema, sourceRecordSchema } from './event.ts';
@@ -122,6 +122,31 @@ export const exportSchema = z
   })
   .meta({ id: 'Export' }) satisfies z.ZodType<StoredExport>;
 
+const modelCapabilitiesSchema = z
+  .object({
+    endpoint: z.string().describe('Address of the endpoint, without any key'),
+    model: z.string(),
+    json: z
+      .enum(['json_schema', 'tool', 'json_object', 'plain', 'none', 'unknown'])
+      .describe('The best way of asking for JSON that works'),
+    tools: z.enum(['yes', 'no', 'unknown']),
+    prefill: z
+      .enum(['trailing', 'continue_final_message', 'prefix', 'none', 'unknown'])
+      .describe('How it is told to go on behind a text that stands, if it does so'),
+    usage: z.enum(['yes', 'no', 'unknown']).describe('Whether it counts its tokens'),
+    context: z
+      .object({
+        tokens: z.int(),
+        origin: z
+          .enum(['served', 'stated', 'atLeast'])
+          .describe('served: found out; stated: by the endpoint; atLeast: so much went through whole'),
+      })
+      .nullable(),
+    gaps: z.array(z.string()).describe('Parts of a request that it refused'),
+    probedAt: z.number().nullable().describe('Milliseconds since the epoch'),
+  })
+  .meta({ id: 'ModelCapabilities' }) satisfies z.ZodType<ModelCapabilities>;
+
 const modelInfoSchema = z
   .object({
     id: z.string().describe('provider/name, or digest'),
@@ -134,9 +159,19 @@ const modelInfoSchema = z
       .extend({ origin: z.enum(['person', 'snapshot']), date: z.string().optional() })
       .optional()
       .describe('Absent when nobody told what it costs'),
+    capabilities: modelCapabilitiesSchema.optional().describe('Absent when nothing is known'),
   })
   .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) }).meta({ id: 'ModelList' });
+
+export const probeModelSchema = z.strictObject({ model: z.string().min(1).max(300) }).meta({ id: 'ProbeModel' });
+export const probeReportSchema = z
+  .object({
+    model: z.string(),
+    capabilities: modelCapabilitiesSchema.nullable(),
+    problem: z.string().optional().describe('Catalogue code: why the probe could not be finished'),
+  })
+  .meta({ id: 'ProbeReport' }) satisfies z.ZodType<ProbeReport>;
 
 export const healthSchema = z
   .object({

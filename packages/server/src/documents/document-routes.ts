@@ -1,5 +1,5 @@
 import type { Engine } from '@longhand/engine';
-import type { Actor, Command, DocumentId, ModelInfo, Seq } from '@longhand/protocol';
+import type { Actor, Command, DocumentId, ModelInfo, ProbeReport, Seq } from '@longhand/protocol';
 import type { EventLog, KeyedCommand, Space, Tables } from '@longhand/protocol/ports';
 import { commandSchema, createDocumentSchema } from '@longhand/protocol/schema';
 import type { Hono } from 'hono';
@@ -25,6 +25,8 @@ export interface Models {
   list(): Promise<readonly ModelInfo[]>;
   /** @throws ModelError `model.unknown` */
   resolve(id?: string): unknown;
+  /** @throws ModelError `model.unknown` */
+  probe(id: string): Promise<ProbeReport>;
 }
 
 /** Until there are accounts, everybody who may ask is the same person. */

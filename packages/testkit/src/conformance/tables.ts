@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ModelCapabilities } from '@longhand/protocol';
 import type {
   DocumentSummary,
   StoredChunk,
@@ -40,6 +41,31 @@ export function tablesConformance(name: string, open: Open<'tables' | 'blobs'>):
         expect(await tables.listSummaries()).toEqual(wanted);
         const again = await opened.reopen();
         expect(await again.store.tables.listSummaries()).toEqual(wanted);
+        return again;
+      }));
+
+    test('keeps what is known of models, one record per endpoint and model, over a restart', () =>
+      onStore(open, async (opened) => {
+        const recordOf = (endpoint: string, model: string, json: ModelCapabilities['json']): ModelCapabilities => ({
+          endpoint,
+          model,
+          json,
+          tools: 'yes',
+          prefill: 'unknown',
+          usage: 'no',
+          context: { tokens: 4096, origin: 'served' },
+          gaps: ['temperature'],
+          probedAt: 7,
+        });
+        const { tables } = opened.store;
+        expect(await tables.listCapabilities()).toEqual([]);
+        await tables.putCapabilities(recordOf('http://b/v1', 'openai/m', 'json_schema'));
+        await tables.putCapabilities(recordOf('http://a/v1', 'openai/m', 'plain'));
+        await tables.putCapabilities(recordOf('http://b/v1', 'openai/m', 'tool'));
+        const wanted = [recordOf('http://a/v1', 'openai/m', 'plain'), recordOf('http://b/v1', 'openai/m', 'tool')];
+        expect(await tables.listCapabilities()).toEqual(wanted);
+        const again = await opened.reopen();
+        expect(await again.store.tables.listCapabilities()).toEqual(wanted);
         return again;
       }));
 

@@ -165,6 +165,9 @@ function faultyTables(tables: Tables, gate: Gate): Tables {
     putReceipt: (document, key, receipt) =>
       gate.pass(`tables.putReceipt ${key}`, () => tables.putReceipt(document, key, receipt)),
     getCreation: (key) => tables.getCreation(key),
+    putCapabilities: (record) =>
+      gate.pass(`tables.putCapabilities ${record.model}`, () => tables.putCapabilities(record)),
+    listCapabilities: () => tables.listCapabilities(),
     deleteDocument: (document) => gate.pass(`tables.deleteDocument ${document}`, () => tables.deleteDocument(document)),
   };
 }

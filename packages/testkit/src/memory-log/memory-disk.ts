@@ -3,7 +3,7 @@
  * the processes that write to it; what a process has not got synced is gone with the process.
  * @module
  */
-import type { DocState, DocumentId, LogEvent } from '@longhand/protocol';
+import type { DocState, DocumentId, LogEvent, ModelCapabilities } from '@longhand/protocol';
 import type {
   CommandReceipt,
   DocumentSummary,
@@ -32,6 +32,8 @@ export interface MemoryDisk {
   readonly exports: Map<string, StoredExport>;
   /** By document and key, as JSON text. */
   readonly receipts: Map<string, CommandReceipt & { readonly document: DocumentId; readonly at: number }>;
+  /** By endpoint and model, as JSON text. */
+  readonly capabilities: Map<string, ModelCapabilities>;
   readonly blobs: Map<string, Uint8Array>;
 }
 
@@ -44,6 +46,7 @@ export function memoryDisk(): MemoryDisk {
     texts: new Map(),
     exports: new Map(),
     receipts: new Map(),
+    capabilities: new Map(),
     blobs: new Map(),
   };
 }

@@ -1,5 +1,5 @@
 import type { SourceId } from '@longhand/document';
-import type { DocumentId } from '@longhand/protocol';
+import type { DocumentId, ModelCapabilities } from '@longhand/protocol';
 import type {
   Clock,
   CommandReceipt,
@@ -105,6 +105,17 @@ export class MemoryTables implements Tables {
       }
       return null;
     });
+  }
+
+  putCapabilities(record: ModelCapabilities): Promise<void> {
+    const row = structuredClone(record);
+    const key = JSON.stringify([row.endpoint, row.model]);
+    return this.#write(null, () => void this.#disk.capabilities.set(key, row));
+  }
+  listCapabilities(): Promise<readonly ModelCapabilities[]> {
+    return this.#read(() =>
+      [...this.#disk.capabilities].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record),
+    );
   }
 
   async deleteDocument(document: DocumentId): Promise<void> {
