@@ -235,7 +235,11 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
         log,
         space,
         engine,
-        models: { list: async () => [], resolve: () => undefined },
+        models: {
+          list: async () => [],
+          resolve: () => undefined,
+          probe: async (model) => ({ model, capabilities: null }),
+        },
         retriever: createRetriever(store.tables),
         render: () => Promise.reject(new Error('Nothing is rendered here.')),
         clock,

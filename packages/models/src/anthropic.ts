@@ -71,16 +71,20 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 function anthropicReader(request: ModelRequest): ReplyReader {
   const merger = toolCallMerger(callIds(request));
   let reason: FinishReason | null = null;
-  let input = 0;
+  /** Undefined until the server counts. */
+  let input: number | undefined;
   let output = 0;
 
   const finishing = (): readonly ModelEvent[] => [
     ...merger.calls().map((call): ModelEvent => ({ type: 'toolCall', call })),
-    { type: 'usage', input, output },
+    ...(input === undefined ? [] : [{ type: 'usage', input, output } as const]),
     { type: 'finish', reason: reason ?? 'stop' },
   ];
   const count = (usage: JsonObject): void => {
-    input = numberOf(usage.input_tokens) ?? input;
+    const fresh = numberOf(usage.input_tokens);
+    // What came out of its cache is counted apart, and was read all the same.
+    const cached = (numberOf(usage.cache_read_input_tokens) ?? 0) + (numberOf(usage.cache_creation_input_tokens) ?? 0);
+    if (fresh !== undefined) input = fresh + cached;
     output = numberOf(usage.output_tokens) ?? output;
   };
   const readDelta = (index: number | undefined, delta: JsonObject): readonly ModelEvent[] => {

@@ -356,6 +356,34 @@ describe.each(ALL)('faults on the %s wire', (wire) => {
   });
 });
 
+describe('Anthropic wire only', () => {
+  const reply = (usage: string) =>
+    [
+      `data: {"type":"message_start","message":{${usage}}}`,
+      'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}',
+      'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}',
+      'data: {"type":"message_stop"}\n\n',
+    ].join('\n\n');
+  const port = (usage: string): ModelPort => {
+    const fetch = async (): Promise<Response> =>
+      new Response(reply(usage), { headers: { 'content-type': 'text/event-stream' } });
+    return anthropic({ apiKey: 'k', fetch });
+  };
+
+  it('says nothing of tokens that nobody counted', async () => {
+    expect((await collect(port(''))).events).toEqual([FINISHED]);
+  });
+
+  it('counts what came out of its cache', async () => {
+    const seen = await collect(
+      port(
+        '"usage":{"input_tokens":5,"cache_read_input_tokens":900,"cache_creation_input_tokens":90,"output_tokens":1}',
+      ),
+    );
+    expect(seen.events).toEqual([{ type: 'usage', input: 995, output: 1 }, FINISHED]);
+  });
+});
+
 describe('OpenAI wire only', () => {
   it('never repairs arguments that were cut off', async () => {
     const seen = await run('openai', [

@@ -147,6 +147,7 @@ describe('a refused request', () => {
         throw new Error('secret inside');
       },
       resolve: () => null,
+      probe: async (model: string) => ({ model, capabilities: null }),
     };
     const { json, problems } = await start({ deps: { models } });
     const { status, body } = await json('GET', '/v1/models');
