@@ -1,4 +1,5 @@
 import { sayCode } from '@longhand/i18n';
+import type { Message } from '@longhand/protocol';
 import { type Script, writerScript } from '@longhand/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type House, openHouse } from './harness/writing.ts';
@@ -47,6 +48,27 @@ describe('no silence: what cannot be done is said, with the cause and the next a
     await house.send(id, { type: 'run.continue' });
     const done = await house.until(id, (now) => now.run?.status === 'finished', 'the end');
     expect(done.run).toMatchObject({ outcome: 'success' });
+  });
+
+  it('shows a model its damaged outline once, with what is wrong with it, and goes on with the mended one', async () => {
+    const damaged =
+      '{"title": "Floods", "sections": [{"title": "The "big" one", "level": 1, "goal": "g", "target": 50}]}';
+    const asked: (readonly Message[])[] = [];
+    const { house, id } = await run((request) => {
+      if (!request.messages[0]?.text.startsWith('longhand-task: outline')) return good(request);
+      asked.push(request.messages);
+      return asked.length === 1 ? { text: damaged } : good(request);
+    });
+    const done = await house.until(id, (now) => now.run?.status === 'finished', 'the end');
+    expect(done.run).toMatchObject({ outcome: 'success' });
+    expect(asked).toHaveLength(2);
+    const [answer, wish] = asked[1]?.slice(-2) ?? [];
+    expect(answer).toEqual({ role: 'ai', text: damaged });
+    expect(wish?.text).toContain('broken');
+    const failed = (await house.events(id)).find(
+      ({ type, data }) => type === 'run.callEnded' && data.outcome === 'failed',
+    );
+    expect(failed?.data).toMatchObject({ error: 'malformed', answer: damaged });
   });
 
   it('keeps the text and goes on by itself when the connection breaks in the middle', async () => {
