@@ -305,7 +305,7 @@ export const page: Translation<typeof english> = {
   'page.spending.set': '设定',
   'page.action.raise': '允许 {limit} 并继续',
   'page.action.unlimited': '不设限继续',
-  'page.library.waits.approval': '等你批准：工具调用',
+  'page.library.waits.approval': '等你回应：批准一次工具调用',
   'page.status.approval': '等你批准',
   'page.explain.approval': '有工具想要改动文档之外的东西，你允许后才会执行。',
   'page.tool.allow': '允许',
