@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { findDeadCode } from '../scripts/check/dead-code.ts';
 import { findDependencyDrift, findUndocumented } from '../scripts/check/dependencies.ts';
 import { parseModule } from '../scripts/check/modules.ts';
+import { findInstalledPeers, readLockfile } from '../scripts/check/peers.ts';
 import { findCycles, findForbiddenNames, findLongFiles, findWrongImports } from '../scripts/check/structure.ts';
 import { type Manifest, readWorkspace, type Workspace } from '../scripts/check/workspace.ts';
 
@@ -24,6 +25,9 @@ describe('this repository', () => {
   });
   test('has no folder or file with a name that says nothing', () => {
     expect(findForbiddenNames(workspace)).toEqual([]);
+  });
+  test('installs no optional peer with the product', () => {
+    expect(findInstalledPeers(readLockfile(root))).toEqual([]);
   });
   test('gives every dependency a line in docs/dependencies.md, and every line a dependency', () => {
     const bench = JSON.parse(readFileSync(join(root, 'bench', 'package.json'), 'utf8'));
@@ -110,6 +114,12 @@ describe('the rules find', () => {
       expect.stringContaining('does not declare zod'),
       expect.stringContaining('declares hono, which nothing there imports'),
     ]);
+  });
+  test('an optional peer that would come with the product', () => {
+    const own = { peerDependencies: { graph: '1' }, peerDependenciesMeta: { graph: { optional: true } } };
+    const lock = (dev: boolean) => ({ packages: { 'packages/models': own, 'node_modules/graph': { dev } } });
+    expect(findInstalledPeers(lock(true))).toEqual([]);
+    expect(findInstalledPeers(lock(false))).toEqual([expect.stringContaining('would install graph')]);
   });
   test('a dependency without a line and a line without a dependency', () => {
     const tree = workspaceOf({}, [manifestOf('store', ['zod'])]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findDeadCode, findEntries } from './dead-code.ts';
 import { findDependencyDrift, findUndocumented } from './dependencies.ts';
 import type { Gate } from './gate.ts';
+import { findInstalledPeers, readLockfile } from './peers.ts';
 import { findCycles, findForbiddenNames, findLongFiles, findWrongImports } from './structure.ts';
 import { readWorkspace, type Workspace } from './workspace.ts';
 
@@ -32,7 +33,11 @@ export const dependencies: Gate = {
     const workspace = readOnce(root);
     const document = readFileSync(join(root, 'docs', 'dependencies.md'), 'utf8');
     return {
-      problems: [...findDependencyDrift(workspace), ...findUndocumented(workspace, benchDependencies(root), document)],
+      problems: [
+        ...findInstalledPeers(readLockfile(root)),
+        ...findDependencyDrift(workspace),
+        ...findUndocumented(workspace, benchDependencies(root), document),
+      ],
     };
   },
 };

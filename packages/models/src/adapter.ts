@@ -48,9 +48,9 @@ export interface WireClient {
   reader(request: ModelRequest, framing: Framing): ReplyReader;
 }
 
-const DEFAULT_FIRST_BYTE_MS = 120_000;
-const DEFAULT_STALL_MS = 60_000;
-const DEFAULT_FINISH_GRACE_MS = 2_000;
+export const DEFAULT_FIRST_BYTE_MS = 120_000;
+export const DEFAULT_STALL_MS = 60_000;
+export const DEFAULT_FINISH_GRACE_MS = 2_000;
 
 /** A ModelPort over a wire: normalise, negotiate, read; every way out but an abort is one terminal event. */
 export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {

@@ -1,6 +1,7 @@
 import type { Message, ToolCall, ToolSpec } from '@longhand/protocol';
 import { textOf } from './codec-openai.ts';
-import { listOf, objectOf, parseJson, stringOf } from './json.ts';
+import { listOf, objectOf, stringOf } from './json.ts';
+import { argumentsObject, argumentsText } from './raw-arguments.ts';
 
 export type AnthropicPart =
   | { readonly type: 'text'; readonly text: string }
@@ -16,9 +17,6 @@ export interface AnthropicConversation {
   readonly system?: string;
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: readonly AnthropicPart[] }[];
 }
-
-/** Where arguments go that are no JSON object: this wire takes nothing else, and what a model wrote is not repaired. */
-const RAW = '_raw';
 
 /** Messages of the Anthropic wire: results of tools and the text that follows them are one user turn. Give normalised messages. */
 export function toAnthropic(messages: readonly Message[]): AnthropicConversation {
@@ -42,7 +40,7 @@ export function toAnthropic(messages: readonly Message[]): AnthropicConversation
           // This wire refuses empty text.
           ...(message.text === '' ? [] : [{ type: 'text', text: message.text } as const]),
           ...(message.toolCalls ?? []).map(
-            ({ id, name, arguments: args }) => ({ type: 'tool_use', id, name, input: inputOf(args) }) as const,
+            ({ id, name, arguments: args }) => ({ type: 'tool_use', id, name, input: argumentsObject(args) }) as const,
           ),
         ]);
         break;
@@ -88,17 +86,6 @@ export function anthropicTools(tools: readonly ToolSpec[]): readonly unknown[] {
   return tools.map(({ name, description, parameters }) => ({ name, description, input_schema: parameters }));
 }
 
-function callOf(part: Readonly<Record<string, unknown>>): ToolCall {
-  const raw = Object.keys(objectOf(part.input)).join() === RAW ? stringOf(objectOf(part.input)[RAW]) : undefined;
-  return {
-    id: stringOf(part.id) ?? '',
-    name: stringOf(part.name) ?? '',
-    arguments: raw ?? JSON.stringify(part.input ?? {}),
-  };
-}
-
-function inputOf(text: string): Readonly<Record<string, unknown>> {
-  const value = text === '' ? {} : parseJson(text);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? objectOf(value) : { [RAW]: text };
+function callOf({ id, name, input }: Readonly<Record<string, unknown>>): ToolCall {
+  return { id: stringOf(id) ?? '', name: stringOf(name) ?? '', arguments: argumentsText(input) };
 }

@@ -1,5 +1,6 @@
 import type { Message, ToolCall } from '@longhand/protocol';
-import { listOf, objectOf, parseJson, stringOf } from './json.ts';
+import { listOf, objectOf, stringOf } from './json.ts';
+import { argumentsObject, argumentsText } from './raw-arguments.ts';
 
 export interface OllamaToolCall {
   readonly id: string;
@@ -9,9 +10,6 @@ export type OllamaMessage =
   | { readonly role: 'system' | 'user'; readonly content: string }
   | { readonly role: 'assistant'; readonly content: string; readonly tool_calls?: readonly OllamaToolCall[] }
   | { readonly role: 'tool'; readonly tool_name: string; readonly tool_call_id: string; readonly content: string };
-
-/** Where arguments go that are no JSON object: this wire takes nothing else, and what a model wrote is not repaired. */
-const RAW = '_raw';
 
 /** Messages of Ollama's /api/chat. Give normalised messages. */
 export function toOllama(messages: readonly Message[]): readonly OllamaMessage[] {
@@ -55,16 +53,5 @@ export function fromOllama(messages: readonly unknown[]): readonly Message[] {
 
 function callOf(item: unknown): ToolCall {
   const { name, arguments: args } = objectOf(objectOf(item).function);
-  const raw = Object.keys(objectOf(args)).join() === RAW ? stringOf(objectOf(args)[RAW]) : undefined;
-  return {
-    id: stringOf(objectOf(item).id) ?? '',
-    name: stringOf(name) ?? '',
-    arguments: raw ?? stringOf(args) ?? JSON.stringify(args ?? {}),
-  };
-}
-
-function argumentsObject(text: string): Readonly<Record<string, unknown>> {
-  const value = text === '' ? {} : parseJson(text);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? objectOf(value) : { [RAW]: text };
+  return { id: stringOf(objectOf(item).id) ?? '', name: stringOf(name) ?? '', arguments: argumentsText(args) };
 }

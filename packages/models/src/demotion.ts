@@ -104,7 +104,12 @@ export async function negotiate(task: Negotiation): Promise<Negotiated> {
   }
 }
 
-function demoted(abilities: Abilities, { request, sent, memory }: Negotiation, body: string): Abilities | null {
+/** The abilities without what the refusal names, or one rung lower; null when nothing can be left out. */
+export function demoted(
+  abilities: Abilities,
+  { request, sent, memory }: Pick<Negotiation, 'request' | 'sent' | 'memory'>,
+  body: string,
+): Abilities | null {
   for (const gap of sent) {
     if (!abilities.gaps.has(gap) && REFUSALS[gap].test(body))
       return { ...abilities, gaps: new Set([...abilities.gaps, gap]) };

@@ -1,5 +1,6 @@
 /**
- * Models behind one port: OpenAI-compatible endpoints, Anthropic, Ollama, and `digest`, the writer that needs none.
+ * Models behind one port: OpenAI-compatible endpoints, Anthropic, Ollama, and `digest`, the writer that needs none. Models of the AI SDK and of
+ * LangChain come through `@longhand/models/ai-sdk` and `@longhand/models/langchain`.
  * @module
  */
 export type { AdapterOptions } from './adapter.ts';

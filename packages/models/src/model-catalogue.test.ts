@@ -1,5 +1,5 @@
 import { sayCode } from '@longhand/i18n';
-import type { ModelEvent } from '@longhand/protocol';
+import type { ModelEvent, ModelPort } from '@longhand/protocol';
 import { type ModelServer, manualClock, startModelServer } from '@longhand/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ModelError, modelsFromEnv } from './index.ts';
@@ -39,6 +39,29 @@ describe('the models of the settings', () => {
       { id: 'digest', provider: 'digest', label: 'digest', isDefault: true, isAvailable: true },
     ]);
     expect(await models.defaultModel()).toBe('digest');
+  });
+
+  it('begin with those that the program around brought along', async () => {
+    const asked: string[] = [];
+    const echo: ModelPort = {
+      async *stream({ model }) {
+        asked.push(model);
+        yield { type: 'text', text: 'mine' };
+      },
+    };
+    const models = modelsFromEnv(NO_OLLAMA, { ownModels: { mine: echo, 'org/other': echo } });
+    expect((await models.list()).map(({ id, provider }) => [id, provider])).toEqual([
+      ['own/mine', 'own'],
+      ['own/org/other', 'own'],
+      ['ollama/*', 'ollama'],
+      ['digest', 'digest'],
+    ]);
+    expect(await models.defaultModel()).toBe('own/mine');
+    expect([await say(models, 'own/mine'), await say(models, 'own/org/other')]).toEqual(['mine', 'mine']);
+    expect(asked).toEqual(['own/mine', 'own/org/other']);
+    expect(await say(models, 'own/nobody')).toContain('not_found');
+    const wanted = modelsFromEnv({ ...NO_OLLAMA, LONGHAND_MODEL: 'own/nobody' }, { ownModels: { mine: echo } });
+    expect((await wanted.list())[0]).toMatchObject({ id: 'own/nobody', isAvailable: false });
   });
 
   it('are found on every endpoint, without those that do not write; the first real one is the default', async () => {

@@ -16,6 +16,8 @@ import { type ProbeTimes, probing } from './probe/probing.ts';
 import { type Environment, endpointsOf } from './settings.ts';
 
 export interface CatalogueOptions extends Omit<AdapterOptions, 'book'>, CapabilityBookOptions {
+  /** Ports that the program around brings along, by name: listed first, and chosen as `own/NAME`. */
+  readonly ownModels?: Readonly<Record<string, ModelPort>>;
   readonly digest?: DigestOptions;
   /** The user's own prices, above those of the snapshot. */
   readonly prices?: PriceList;
@@ -69,7 +71,8 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
   const fetcher = options.fetch ?? fetch;
   const book = capabilityBook(options);
   const adapters = { ...options, book };
-  const ports: Readonly<Record<Provider, ModelPort | null>> = {
+  const own = new Map(Object.entries(options.ownModels ?? {}));
+  const ports: Readonly<Record<Exclude<Provider, 'own'>, ModelPort | null>> = {
     openai: endpoints.openai === null ? null : openaiCompatible({ ...adapters, ...endpoints.openai }),
     anthropic: endpoints.anthropic === null ? null : anthropic({ ...adapters, ...endpoints.anthropic }),
     ollama: ollama({ ...adapters, ...endpoints.ollama }),
@@ -90,6 +93,7 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
     ]);
     const isOllamaShown = local.isNamed || ollamaOffer.kind === 'names';
     const found = [
+      ...infosOf('own', { kind: 'names', names: [...own.keys()].map((name) => ({ name, label: name })) }),
       ...infosOf('openai', openaiOffer),
       ...infosOf('anthropic', anthropicOffer),
       ...infosOf('ollama', isOllamaShown ? ollamaOffer : null),
@@ -121,8 +125,8 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
 
   const portOf = (id: string): ModelPort => {
     const parts = splitModelId(id);
-    const port = parts === null ? null : ports[parts.provider];
-    if (parts === null || port === null) throw unknown(id);
+    const port = parts === null ? null : parts.provider === 'own' ? own.get(parts.name) : ports[parts.provider];
+    if (parts === null || port == null) throw unknown(id);
     // Ollama's list is complete; other endpoints serve names that they do not list.
     const held = known.filter((info) => info.provider === 'ollama' && info.isAvailable);
     const isHeld = held.length === 0 || held.some((info) => info.id === id || info.id === `${id}:latest`);
@@ -209,7 +213,9 @@ function withWanted(found: readonly ModelInfo[], wanted: string | undefined): re
   if (wanted === undefined || found.some((info) => info.id === wanted)) return found;
   const parts = splitModelId(wanted);
   const siblings = found.filter((info) => info.provider === parts?.provider);
-  const isServed = siblings.some((info) => info.isAvailable) && parts?.provider !== 'ollama';
+  // The lists of these two are complete; other endpoints serve names that they do not list.
+  const isWhole = parts?.provider === 'ollama' || parts?.provider === 'own';
+  const isServed = siblings.some((info) => info.isAvailable) && !isWhole;
   const isTagged = found.some((info) => info.id === `${wanted}:latest`);
   const problem = siblings.find((info) => info.problem !== undefined)?.problem ?? 'model.state.unknown';
   const entry = {

@@ -1,4 +1,6 @@
-export type Provider = 'openai' | 'anthropic' | 'ollama' | 'digest';
+export type Provider = 'openai' | 'anthropic' | 'ollama' | 'own' | 'digest';
+
+const NAMED: readonly string[] = ['openai', 'anthropic', 'ollama', 'own'] satisfies readonly Provider[];
 
 /**
  * Takes `provider/name` apart; the name itself may hold slashes.
@@ -10,8 +12,11 @@ export function splitModelId(id: string): { readonly provider: Provider; readonl
   const slash = id.indexOf('/');
   const provider = id.slice(0, Math.max(0, slash));
   const name = id.slice(slash + 1);
-  if (name === '' || (provider !== 'openai' && provider !== 'anthropic' && provider !== 'ollama')) return null;
-  return { provider, name };
+  return name === '' || !isNamed(provider) ? null : { provider, name };
+}
+
+function isNamed(provider: string): provider is Provider {
+  return NAMED.includes(provider);
 }
 
 /** The name that goes to the endpoint: the id without its provider. */

@@ -1,6 +1,15 @@
+import {
+  AIMessage,
+  AIMessageChunk,
+  ChatMessage,
+  HumanMessage,
+  RemoveMessage,
+  ToolMessage,
+} from '@langchain/core/messages';
 import type { Message, ToolCall } from '@longhand/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fromAiSdk, toAiSdk } from './ai-sdk/index.ts';
 import {
   fromAnthropic,
   fromOllama,
@@ -11,6 +20,7 @@ import {
   toOllama,
   toOpenAI,
 } from './index.ts';
+import { fromLangChain, toLangChain } from './langchain/index.ts';
 
 const call = (id: string, name = 'f', args = '{}'): ToolCall => ({ id, name, arguments: args });
 const ai = (text: string, ...toolCalls: readonly ToolCall[]): Message =>
@@ -208,9 +218,89 @@ describe('codecs', () => {
     );
   });
 
+  it('AI SDK: there and back is the same', () => {
+    fc.assert(
+      fc.property(histories, (messages) => {
+        expect(fromAiSdk(toAiSdk(messages))).toEqual(tidy(messages));
+      }),
+    );
+  });
+
+  it('LangChain: there and back is the same, and every call is one that LangChain sends', () => {
+    fc.assert(
+      fc.property(histories, (messages) => {
+        const theirs = toLangChain(messages);
+        expect(
+          theirs.flatMap((message) => (message instanceof AIMessage ? (message.invalid_tool_calls ?? []) : [])),
+        ).toEqual([]);
+        expect(fromLangChain(theirs)).toEqual(tidy(messages));
+      }),
+    );
+  });
+
+  it('LangChain: back and there is the same, after messages of any origin were put in order', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const messages = normalized(fromLangChain(toLangChain(history)));
+        if (messages !== null) expect(fromLangChain(toLangChain(messages))).toEqual(messages);
+      }),
+    );
+  });
+
+  it('LangChain: reads chunks, parts, generic messages and calls that it could not parse', () => {
+    const theirs = [
+      new ChatMessage({ role: 'system', content: 'S' }),
+      new HumanMessage({
+        content: [
+          { type: 'text', text: 'two ' },
+          { type: 'text', text: 'parts' },
+        ],
+      }),
+      new AIMessageChunk({
+        content: '',
+        tool_call_chunks: [{ type: 'tool_call_chunk', index: 0, id: 'a', name: 'f', args: 'not json' }],
+      }),
+      new ToolMessage({ content: 'r', tool_call_id: 'a' }),
+      new RemoveMessage({ id: 'x' }),
+      new ChatMessage({ role: 'assistant', content: 'so' }),
+    ];
+    expect(fromLangChain(theirs)).toEqual([
+      { role: 'system', text: 'S' },
+      human('two parts'),
+      ai('', call('a', 'f', 'not json')),
+      result('a'),
+      ai('so'),
+    ]);
+  });
+
+  it('AI SDK: results of one round are one message, and what the provider did by itself is left out', () => {
+    const messages = [human('q'), ai('', call('a'), call('b')), result('a', '1'), result('b', '2')];
+    expect(toAiSdk(messages).map(({ role }) => role)).toEqual(['user', 'assistant', 'tool']);
+    const content = [
+      { type: 'reasoning', text: 'hm' },
+      { type: 'text', text: 'so' },
+      { type: 'tool-call', toolCallId: 'p', toolName: 'web', input: {}, providerExecuted: true },
+    ];
+    expect(fromAiSdk([{ role: 'assistant', content }])).toEqual([ai('so')]);
+    const output = { type: 'json', value: { found: 3 } };
+    expect(
+      fromAiSdk([{ role: 'tool', content: [{ type: 'tool-result', toolCallId: 'a', toolName: 'f', output }] }]),
+    ).toEqual([result('a', '{"found":3}')]);
+  });
+
+  it('arguments that look like wrapped ones are not taken apart', () => {
+    const messages = [human('q'), ai('', call('a', 'f', '{"_raw":"cut"}')), result('a')];
+    expect(fromOllama(toOllama(messages))).toEqual(messages);
+    expect(fromAnthropic(toAnthropic(messages))).toEqual(messages);
+    expect(fromAiSdk(toAiSdk(messages))).toEqual(messages);
+    expect(fromLangChain(toLangChain(messages))).toEqual(messages);
+  });
+
   it('arguments that are no JSON object go through the object wires unrepaired', () => {
     const messages = [human('q'), ai('', call('a', 'f', '{"q": "cut')), result('a')];
     expect(fromOllama(toOllama(messages))).toEqual(messages);
     expect(fromAnthropic(toAnthropic(messages))).toEqual(messages);
+    expect(fromAiSdk(toAiSdk(messages))).toEqual(messages);
+    expect(fromLangChain(toLangChain(messages))).toEqual(messages);
   });
 });

@@ -166,7 +166,8 @@ export interface ProbeReport {
 export interface ModelInfo {
   /** `provider/name` or `digest`. */
   readonly id: string;
-  readonly provider: 'openai' | 'anthropic' | 'ollama' | 'digest';
+  /** `own`: a port that the program around the server brought along. */
+  readonly provider: 'openai' | 'anthropic' | 'ollama' | 'own' | 'digest';
   readonly label: string;
   readonly isDefault: boolean;
   /** False when the endpoint did not answer; `problem` is then a catalogue code. */

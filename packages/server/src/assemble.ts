@@ -5,7 +5,7 @@ import { callTool, createEngine, type Engine, offerOf, type Tool } from '@longha
 import { exportDocument } from '@longhand/export';
 import type { Locale } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
-import type { DocumentId } from '@longhand/protocol';
+import type { DocumentId, ModelPort } from '@longhand/protocol';
 import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
 import { DiskSpace, folderVolume, openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
@@ -41,6 +41,11 @@ export interface Parts {
   readonly random: Random;
   /** Without it a store that is passed has no guard over its space. */
   readonly space: Space;
+  /**
+   * Models beside those of the settings, by name; chosen as `own/NAME`. The first of them is the default where LONGHAND_MODEL names none.
+   * `@longhand/models/ai-sdk` and `@longhand/models/langchain` make them out of models of these libraries.
+   */
+  readonly ownModels: Readonly<Record<string, ModelPort>>;
 }
 
 /** A whole Longhand in one process. */
@@ -84,6 +89,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     keep: (record) =>
       void store.tables.putCapabilities(record).catch((error: unknown) => report({ where: 'capabilities', error })),
     ...(env.LONGHAND_PROBE === 'off' ? {} : { probes: { now: () => clock.now() } }),
+    ownModels: parts.ownModels ?? {},
   });
   const retriever = createRetriever(store.tables);
   const toolsOf = (document: DocumentId) => [
@@ -168,7 +174,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
 /** A document that has no events: taking it is the smallest write that goes the whole way through the store. */
 const PROBE = 'space-probe';
 
-const systemParts: Omit<Parts, 'store' | 'space'> = {
+const systemParts: Omit<Parts, 'store' | 'space' | 'ownModels'> = {
   clock: { now: () => Date.now() },
   timers: {
     after(ms, callback) {

@@ -150,7 +150,7 @@ const modelCapabilitiesSchema = z
 const modelInfoSchema = z
   .object({
     id: z.string().describe('provider/name, or digest'),
-    provider: z.enum(['openai', 'anthropic', 'ollama', 'digest']),
+    provider: z.enum(['openai', 'anthropic', 'ollama', 'own', 'digest']),
     label: z.string(),
     isDefault: z.boolean(),
     isAvailable: z.boolean(),
