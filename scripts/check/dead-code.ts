@@ -31,7 +31,7 @@ export function findDeadCode(workspace: Workspace, entries: ReadonlySet<string>)
 
 /**
  * Public faces, tests, benches and their peers, configurations, what package.json's scripts start, and what starts a process or a thread: such a file is
- * named main, or ends in -main, -child, -thread or -worker.
+ * named main, or ends in -main, -child, -thread or -worker; an example's main too.
  */
 export function findEntries(workspace: Workspace, root: string): ReadonlySet<string> {
   const entries = new Set<string>();
@@ -41,7 +41,8 @@ export function findEntries(workspace: Workspace, root: string): ReadonlySet<str
     const isNamed = scripts.includes(path) || /^bench\/(?:[^/]+(?:\/index)?|peers\/[^/]+|.+-main)\.ts$/.test(path);
     // vite.config.ts and the like.
     const isConfig = /^(?:packages\/[^/]+\/)?[^/]+\.config\.m?ts$/.test(path);
-    const isStarted = /^packages\/[^/]+\/src\/(?:.*\/)?(?:main|[a-z-]+-(?:main|child|thread|worker))\.tsx?$/.test(path);
+    const isStarted =
+      /^packages\/[^/]+\/(?:src|example)\/(?:.*\/)?(?:main|[a-z-]+-(?:main|child|thread|worker))\.tsx?$/.test(path);
     if (isNamed || isConfig || isStarted || /\.test\.tsx?$/.test(path)) entries.add(path);
   }
   // Vitest loads its reporter by path.

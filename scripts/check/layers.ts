@@ -2,7 +2,7 @@
  * Which package may import which. One way only:
  *
  *   document <- protocol <- { engine, models, sources, export, store } <- writer <- server <- cli
- *                protocol <- client <- web
+ *                protocol <- client <- { web, langchain }
  *   i18n, guard, ooxml know none of them
  */
 const pillars = ['engine', 'models', 'sources', 'export', 'store'] as const;
@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   protocol: ['document'],
   client: [...core, 'i18n'],
   web: [...core, 'i18n', 'client'],
+  langchain: [...core, 'i18n', 'client'],
   engine: [...core, ...leaves],
   models: [...core, ...leaves],
   sources: [...core, ...leaves],
@@ -46,6 +47,8 @@ const floors: Readonly<Record<string, number>> = {
   web: 3,
   server: 4,
   cli: 5,
+  // Nothing imports it; its tests stand on a whole server.
+  langchain: 5,
 };
 
 /** These run in a browser: nothing of Node in them. */

@@ -51,4 +51,7 @@ export const run = {
     '“{section}” has used {spent} of the {limit} that you allowed for a section, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
   'run.priceUnknown':
     'There is a limit in {currency}, and nobody knows what {model} costs in it. Set its price in the list of LONGHAND_PRICES, set a limit in tokens, choose another model, or go on without a limit.',
+
+  'graph.noCommand': 'The answer is no command: {detail}. Resume with one of: {wanted}.',
+  'graph.wrongCommand': '{type} does not answer this. Resume with one of: {wanted}.',
 } as const;

@@ -43,4 +43,7 @@ export const run: Translation<typeof english> = {
     '“{section}”已用掉每节所允许的 {limit} 中的 {spent}，下一步大约还需要 {needed}。可以提高额度、不设限继续，或结束。',
   'run.priceUnknown':
     '额度以 {currency} 计，但 {model} 以它计的价格未知。请在 LONGHAND_PRICES 的价目表中给出价格、改用词元额度、换一个模型，或不设限继续。',
+
+  'graph.noCommand': '回答不是命令：{detail}。请用下列命令之一继续：{wanted}。',
+  'graph.wrongCommand': '{type} 不能回答这里的问题。请用下列命令之一继续：{wanted}。',
 };
