@@ -39,6 +39,6 @@ export function reportGraph(api: Api, gather: Gather) {
 }
 
 function summaryOf({ outcome, title, markdown, citations }: Written): string {
-  const sections = markdown.match(/^## /gm)?.length ?? 0;
+  const sections = markdown.match(/^#{1,3} /gm)?.length ?? 0;
   return `${outcome}: "${title}", ${sections} sections, ${citations} cited passages`;
 }

@@ -68,13 +68,15 @@ export function commandOf(
   locale: Locale,
 ): { readonly command: Command } | { readonly problem: string } {
   const given: unknown =
-    waiting.kind === 'questions' && typeof value === 'object' && value !== null
-      ? { interrupt: waiting.interrupt, ...value }
-      : value;
+    waiting.kind === 'questions' && isAnswer(value) ? { interrupt: waiting.interrupt, ...value } : value;
   const parsed = parseWith(commandSchema, given, locale);
   const wanted = waiting.commands.join(', ');
   if (!parsed.isValid) return { problem: say(locale, 'graph.noCommand', { detail: parsed.detail, wanted }) };
   const { type } = parsed.value;
   if (!waiting.commands.includes(type)) return { problem: say(locale, 'graph.wrongCommand', { type, wanted }) };
   return { command: parsed.value };
+}
+
+function isAnswer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'interrupt.answer';
 }
