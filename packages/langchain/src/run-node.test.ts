@@ -88,6 +88,8 @@ function expectWhole({ written }: { readonly written: Written }): void {
 
 describe('a run as a node', { timeout: 60_000 }, () => {
   it('writes a document by itself, tells its progress, and needs no checkpointer for it', async () => {
+    // Slow enough that every phase is seen on a busy machine.
+    scripted.use(writerScript({ ...SCRIPT, tokensPerSecond: 100 }));
     const progress: Progress[] = [];
     let last: { readonly written?: Written } = {};
     const sources = [{ name: 'sea.txt', text: 'Rivers carry dissolved minerals into the sea, so the sea is salty.' }];

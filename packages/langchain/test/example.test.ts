@@ -14,7 +14,7 @@ let address: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longhand-example-'));
   scripted = await startModelServer({
-    script: writerScript({ sections: 2, wordsPerSection: 40, tokensPerSecond: 2_000 }),
+    script: writerScript({ sections: 2, wordsPerSection: 40, tokensPerSecond: 100 }),
   });
   longhand = await assemble({
     dataDir: join(folder, 'data'),
