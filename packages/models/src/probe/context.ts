@@ -1,5 +1,5 @@
 import type { ModelContext, ModelPort } from '@longhand/protocol';
-import type { Fetch } from '../exchange.ts';
+import type { Fetch } from '../adapter.ts';
 import { listOf, numberOf, objectOf, parseJson, stringOf } from '../json.ts';
 import { nameOf } from '../model-id.ts';
 import type { Endpoints } from '../settings.ts';

@@ -3,7 +3,7 @@ import type { ModelCapabilities, ModelPort, ProbeReport } from '@longhand/protoc
 import type { AdapterOptions } from '../adapter.ts';
 import { ANTHROPIC_VERSION, anthropic } from '../anthropic.ts';
 import { type CapabilityBook, endpointOf } from '../capabilities.ts';
-import type { Fetch } from '../exchange.ts';
+import type { Fetch } from '../adapter.ts';
 import { splitModelId } from '../model-id.ts';
 import { ollama } from '../ollama.ts';
 import { openaiCompatible } from '../openai.ts';
