@@ -87,7 +87,11 @@ export function hosted<Part>(client: HostedClient<Part>, options: HostedOptions)
       const error = client.failureOf(opened.error);
       const next =
         error.kind === 'refused'
-          ? demoted(abilities, { request, sent: client.gapsOf(request), memory }, `${error.message} ${bodyOf(opened.error)}`)
+          ? demoted(
+              abilities,
+              { request, sent: client.gapsOf(request), memory },
+              `${error.message} ${bodyOf(opened.error)}`,
+            )
           : null;
       if (next === null) return opened;
       onDiagnostic({ kind: 'demoted', detail: `${request.model}: ${redact(error).message}` });

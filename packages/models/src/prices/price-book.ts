@@ -28,6 +28,8 @@ export function priceBook(endpoints: Endpoints, own: PriceList): (model: string)
     anthropic: hostOf(endpoints.anthropic?.baseUrl ?? 'https://api.anthropic.com'),
     ollama: '',
     digest: '',
+    // Who brings a model along knows what it costs.
+    own: '',
   };
   const lists: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = snapshot.hosts;
   return (model) => {

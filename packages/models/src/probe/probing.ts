@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers';
 import type { ModelCapabilities, ModelPort, ProbeReport } from '@longhand/protocol';
-import type { AdapterOptions } from '../adapter.ts';
+import type { AdapterOptions, Fetch } from '../adapter.ts';
 import { ANTHROPIC_VERSION, anthropic } from '../anthropic.ts';
 import { type CapabilityBook, endpointOf } from '../capabilities.ts';
-import type { Fetch } from '../adapter.ts';
 import { splitModelId } from '../model-id.ts';
 import { ollama } from '../ollama.ts';
 import { openaiCompatible } from '../openai.ts';
