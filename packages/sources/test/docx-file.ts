@@ -2,7 +2,9 @@
  * Small Word files for tests.
  * @module
  */
-import { strToU8, Zip, ZipDeflate, zipSync } from 'fflate';
+import { crc32 } from 'node:zlib';
+import { strToU8, Zip, type ZipInputFile, zipSync } from 'fflate';
+import { deflateOfRepeated } from './repeated.ts';
 
 const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const RELATIONS =
@@ -18,19 +20,27 @@ export function docxFile(body: string): Buffer {
   );
 }
 
-/** A small archive whose document part inflates to `bytes`. */
+/** A small archive whose document part inflates to at least `bytes`. */
 export function docxBomb(bytes: number): Buffer {
+  const head = `<?xml version="1.0"?><w:document ${W}><w:body>`;
+  const block = strToU8('<w:p><w:r><w:t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</w:t></w:r></w:p>\n'.repeat(15_000));
+  const tail = '</w:body></w:document>';
+  const times = Math.ceil(bytes / block.length);
+  let crc = crc32(head);
+  for (let done = 0; done < times; done++) crc = crc32(block, crc);
+  const entry: ZipInputFile = {
+    filename: 'word/document.xml',
+    compression: 8,
+    size: head.length + times * block.length + tail.length,
+    crc: crc32(tail, crc),
+  };
   const pieces: Uint8Array[] = [];
   const zip = new Zip((error, data) => {
     if (error) throw error;
     pieces.push(data);
   });
-  const entry = new ZipDeflate('word/document.xml', { level: 6 });
   zip.add(entry);
-  entry.push(strToU8(`<?xml version="1.0"?><w:document ${W}><w:body>`));
-  const block = strToU8('<w:p><w:r><w:t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</w:t></w:r></w:p>\n'.repeat(15_000));
-  for (let written = 0; written < bytes; written += block.length) entry.push(block);
-  entry.push(strToU8('</w:body></w:document>'), true);
+  entry.ondata?.(null, deflateOfRepeated(block, times, { head, tail }), true);
   zip.end();
   return Buffer.concat(pieces);
 }

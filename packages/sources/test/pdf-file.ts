@@ -3,6 +3,7 @@
  * @module
  */
 import { deflateSync } from 'node:zlib';
+import { zlibOfRepeated } from './repeated.ts';
 
 export interface PdfLine {
   readonly text: string;
@@ -42,10 +43,13 @@ export function picturePdf(pages: number): Buffer {
   );
 }
 
-/** One page whose content stream inflates to `bytes` of text operators. */
+/** One page whose content stream inflates to at least `bytes` of text operators. */
 export function bombPdf(bytes: number): Buffer {
-  const unit = 'BT /F1 9 Tf (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET\n';
-  return pagesPdf(HELVETICA, [Buffer.alloc(bytes, unit)]);
+  const block = Buffer.from(
+    'BT /F1 9 Tf (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET\n'.repeat(20_000),
+    'latin1',
+  );
+  return packedPagesPdf(HELVETICA, [zlibOfRepeated(block, Math.ceil(bytes / block.length))]);
 }
 
 function content(lines: readonly PdfLine[], show: (text: string) => string): Buffer {
@@ -53,8 +57,15 @@ function content(lines: readonly PdfLine[], show: (text: string) => string): Buf
   return Buffer.from(operators.join('\n'), 'latin1');
 }
 
-/** Objects 1 and 2 are catalogue and page tree, 3 is the font with its parts, then two objects per page. */
 function pagesPdf(fonts: readonly string[], contents: readonly Buffer[]): Buffer {
+  return packedPagesPdf(
+    fonts,
+    contents.map((content) => deflateSync(content)),
+  );
+}
+
+/** Objects 1 and 2 are catalogue and page tree, 3 is the font with its parts, then two objects per page. */
+function packedPagesPdf(fonts: readonly string[], contents: readonly Buffer[]): Buffer {
   const first = 3 + fonts.length;
   const kids = contents.map((_, at) => `${first + 2 * at} 0 R`);
   const objects: Buffer[] = [
@@ -62,9 +73,8 @@ function pagesPdf(fonts: readonly string[], contents: readonly Buffer[]): Buffer
     `<< /Type /Pages /Kids [${kids.join(' ')}] /Count ${contents.length} >>`,
     ...fonts,
   ].map((text) => Buffer.from(text, 'latin1'));
-  for (const [at, data] of contents.entries()) {
+  for (const [at, packed] of contents.entries()) {
     const page = `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${PAGE_WIDTH} ${PAGE_HEIGHT}] /Resources << /Font << /F1 3 0 R >> >> /Contents ${first + 2 * at + 1} 0 R >>`;
-    const packed = deflateSync(data);
     objects.push(
       Buffer.from(page, 'latin1'),
       Buffer.concat([
