@@ -1,6 +1,6 @@
 /** External checkers; a test that needs one skips with its name when the machine has it not. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
@@ -34,8 +34,8 @@ export const pdfText = (path: string): string => squeezed(output('pdftotext', '-
 /** Spaces, word joiners and line ends differ between formats; characters do not. */
 export const squeezed = (text: string): string => text.normalize('NFKC').replace(/[\s\u2060\u00ad\u200b\f]+/g, '');
 
-/** A Word file as LibreOffice prints it. */
-export function wordAsPdf(docx: string, into: string): string {
+/** Word files as LibreOffice prints them, in one start: that takes longer than to print a report. Their names must differ. */
+export function wordAsPdf(files: readonly string[], into: string): readonly string[] {
   output(
     'soffice',
     `-env:UserInstallation=file://${join(into, 'profile')}`,
@@ -44,9 +44,10 @@ export function wordAsPdf(docx: string, into: string): string {
     'pdf',
     '--outdir',
     into,
-    docx,
+    ...files,
   );
-  const path = join(into, `${basename(docx, '.docx')}.pdf`);
-  readFileSync(path);
-  return path;
+  const printed = files.map((file) => join(into, `${basename(file, '.docx')}.pdf`));
+  // An exit code of 0 does not mean that it wrote them.
+  for (const path of printed) accessSync(path);
+  return printed;
 }
