@@ -13,7 +13,7 @@ export function deflateOfRepeated(
   block: Uint8Array,
   times: number,
   { head = '', tail = '' }: { readonly head?: string; readonly tail?: string } = {},
-): Buffer {
+): Buffer<ArrayBuffer> {
   const packed = whole(block);
   return Buffer.concat([
     whole(Buffer.from(head)),
