@@ -28,7 +28,10 @@ async function closedAfter(since: number): Promise<number> {
   return (call?.closedAt ?? Number.NaN) - since;
 }
 
-describe.each(wires)('a stop on the %s wire', (_name, port) => {
+/** A busy machine may be late once; a way that is too slow is late every time. */
+const AGAIN = { retry: 2 };
+
+describe.each(wires)('a stop on the %s wire', AGAIN, (_name, port) => {
   it('closes the upstream socket within 50 ms and ends without an event', async () => {
     server.use(SLOW);
     const stop = new AbortController();

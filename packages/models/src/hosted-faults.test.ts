@@ -347,7 +347,8 @@ describe.each(BOTH)('faults through the %s', (wire) => {
   });
 });
 
-describe.each(BOTH)('a stop through the %s', (wire) => {
+// A busy machine may be late once; a way that is too slow is late every time.
+describe.each(BOTH)('a stop through the %s', { retry: 2 }, (wire) => {
   const SLOW: Script = () => ({ text: 'word '.repeat(400), tokensPerSecond: 100 });
   const closedAfter = async (since: number): Promise<number> => {
     const call = server.requests.at(-1);

@@ -313,6 +313,7 @@ export const page = {
   'page.library.waits.approval': 'Waits for you: a tool’s call',
   'page.status.approval': 'Waits for your approval',
   'page.explain.approval': 'A tool wants to change something outside of this document. It runs only when you allow it.',
+  'page.tool.asks': 'The model wants to do this outside the document. Nothing happens before you allow it.',
   'page.tool.allow': 'Allow',
   'page.tool.refuse': 'Do not allow',
   'page.tool.title': 'Tools',

@@ -308,6 +308,7 @@ export const page: Translation<typeof english> = {
   'page.library.waits.approval': '等你回应：批准一次工具调用',
   'page.status.approval': '等你批准',
   'page.explain.approval': '有工具想要改动文档之外的东西，你允许后才会执行。',
+  'page.tool.asks': '模型想在文档之外执行这项操作。你允许之前，什么都不会发生。',
   'page.tool.allow': '允许',
   'page.tool.refuse': '不允许',
   'page.tool.title': '工具调用',

@@ -25,7 +25,8 @@ export function ToolCalls({ state, actions }: ToolCallsProps) {
       {interrupt && waiting && run.status === 'drafting' && (
         <section className={styles.card} data-tone="asks" aria-label={say(locale, 'page.status.approval')}>
           <h2>{waiting.name}</h2>
-          <pre className={styles.call}>{waiting.arguments}</pre>
+          <p>{say(locale, 'page.tool.asks')}</p>
+          <pre className={styles.call}>{readable(waiting.arguments)}</pre>
           <div className={styles.actions}>
             <Button
               tone="primary"
@@ -59,6 +60,15 @@ export function ToolCalls({ state, actions }: ToolCallsProps) {
       </details>
     </>
   );
+}
+
+/** One line for each argument; what is no JSON stays as the model wrote it. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
 function outcomeOf({ answer }: ToolExchange, pending: string, failed: string): string {
