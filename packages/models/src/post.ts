@@ -1,6 +1,6 @@
 /**
  * One POST to an endpoint of models, its answer piece by piece. By node:http and not by `fetch`: a web stream takes each token through a queue, a
- * controller and several promises, which costs more CPU than everything that is done with the token afterwards (ADR 0015).
+ * controller and several promises, 14 to 16 us of CPU that a stream of Node's does without (ADR 0015).
  * @module
  */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
