@@ -134,7 +134,11 @@ export class Compaction {
       }
     });
     for (const key of written) round.parts.delete(key);
-    if (round.parts.size === 0) round.phase = 'delete';
+    if (round.parts.size === 0) {
+      for (const data of round.data) giveBack(data);
+      round.data = [];
+      round.phase = 'delete';
+    }
     return { ...nothing, written: bytes };
   }
 
@@ -162,7 +166,9 @@ export class Compaction {
     let open: Chunk | null = null;
     let total = 0;
     const write = ({ first, last, bytes, pieces }: Chunk) => {
-      insert.run(key, last, first, pieces.length === 1 ? (pieces[0] ?? null) : Buffer.concat(pieces, bytes));
+      const data = pieces.length === 1 ? (pieces[0] ?? EMPTY) : joined(pieces, bytes);
+      insert.run(key, last, first, data);
+      if (pieces.length > 1) giveBack(data);
       this.#prepare('UPDATE documents SET compacted = ? WHERE key = ?').run(last, key);
       total += bytes;
     };
@@ -203,6 +209,24 @@ interface Chunk {
   pieces: Uint8Array[];
 }
 const EMPTY = new Uint8Array(0);
+
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const data = new Uint8Array(bytes);
+  let offset = 0;
+  for (const piece of pieces) {
+    data.set(piece, offset);
+    offset += piece.length;
+  }
+  return data;
+}
+
+/**
+ * Gives the memory back now. It lies outside the collected heap, so the collector of a thread that has gone idle would keep it for as long as
+ * the idleness lasts: as much as was written.
+ */
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
 
 /** A step that prepared something, but deleted nothing. */
 const nothing: Moved = { written: 0, through: 0, segments: 0, entries: 0, bytes: 0 };

@@ -175,8 +175,13 @@ function begin(request: IncomingMessage, response: ServerResponse, first: string
   const { socket } = request;
   socket.setKeepAlive(true, KEEPALIVE_MS);
   socket.setNoDelay(true);
+  // Headers that leave by themselves are kept by Node as one flat string, else as dozens of pieces for as long as the stream is open. Both
+  // go into one packet.
+  socket.cork();
   response.writeHead(200, HEAD);
+  response.flushHeaders();
   response.write(first);
+  socket.uncork();
 }
 
 const HEAD = {
