@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 process.env.NODE_COMPILE_CACHE ??= new URL('./.cache/compiled', import.meta.url).pathname;
 
 /**
- * Five projects, run in this order by `npm test`; later ones are alone on the machine, because they measure or kill processes.
+ * Five projects, run in this order by `npm test`. Those of the browser and of crashes wait more than they work, so they share the machine, two files side by side.
  * Units lie beside the source. System behaviour, one file per promise, lies in tests/.
  */
 const shared = {
@@ -57,7 +57,6 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 90_000,
-          fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
       },
@@ -67,8 +66,7 @@ export default defineConfig({
           name: 'crash',
           include: ['tests/crash/**/*.test.ts'],
           testTimeout: 180_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

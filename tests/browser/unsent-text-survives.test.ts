@@ -149,6 +149,32 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await page.context().close();
     expect(house.complaints).toEqual([]);
   });
+
+  it('a reload in the middle of a brief', async () => {
+    const page = await house.open('/new');
+    const brief = () => page.getByLabel('Brief', { exact: true });
+    await brief().fill('A report on tides, 潮汐报告, for the harbour.');
+    await page.reload();
+    await expect.poll(() => brief().inputValue(), patient).toBe('A report on tides, 潮汐报告, for the harbour.');
+    await page.context().close();
+  });
+
+  it('a title that was changed while the server was away, with a reload on the way', async () => {
+    const id = await document();
+    const page = await house.open(`/d/${id}`);
+    const title = () => page.getByLabel('Title of the document');
+    await page.getByText(sentence).waitFor();
+    await house.restart(async () => {
+      await title().fill('Tides of the North');
+      await title().blur();
+      // The server that gives the page away as well is down: a reload finds it again when it is back.
+      void page.reload({ waitUntil: 'commit' }).catch(() => {});
+    });
+    await page.goto(`${house.address}/d/${id}`);
+    await expect.poll(async () => (await house.state(id)).title, patient).toBe('Tides of the North');
+    await expect.poll(() => title().inputValue(), patient).toBe('Tides of the North');
+    await page.context().close();
+  });
 });
 
 /** What this browser keeps for the server, as text. */

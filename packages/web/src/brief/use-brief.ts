@@ -2,6 +2,7 @@ import { type Api, newKey } from '@longhand/client';
 import type { Locale } from '@longhand/i18n';
 import type { DocState, DocumentId } from '@longhand/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { readKept, writeKept } from '../shell/kept.ts';
 
 export interface BriefFields {
   readonly title: string;
@@ -17,7 +18,7 @@ interface BriefDraft {
 }
 
 /**
- * The brief while it is written. The document is made when the first file needs it or when the run starts; from then on its address is
+ * The brief while it is written; what the server does not have yet is kept in this browser. The document is made when the first file needs it or when the run starts; from then on its address is
  * in the page's, so that a reload finds text and files again.
  */
 export function useBrief(
@@ -27,8 +28,12 @@ export function useBrief(
   locale: Locale,
   onDocument: (document: DocumentId) => void,
 ): BriefDraft {
-  const [fields, setFields] = useState<BriefFields>({ title: '', brief: '', lang: locale });
-  const touched = useRef(false);
+  const [fields, setFields] = useState<BriefFields>(
+    () => keptFields(document) ?? { title: '', brief: '', lang: locale },
+  );
+  const touched = useRef(keptFields(document) !== null);
+  const typed = useRef(fields);
+  typed.current = fields;
   const making = useRef<Promise<DocumentId> | null>(null);
   /** Who asks again after a failure, for the same document, may find that it was made after all. */
   const asked = useRef({ content: '', key: '' });
@@ -37,7 +42,9 @@ export function useBrief(
 
   const change = useCallback((update: Partial<BriefFields>) => {
     touched.current = true;
-    setFields((value) => ({ ...value, ...update }));
+    typed.current = { ...typed.current, ...update };
+    writeKept(localStorage, nameOf(id.current), typed.current, Date.now());
+    setFields(typed.current);
   }, []);
 
   // The document language follows the page's until the person says otherwise.
@@ -53,6 +60,7 @@ export function useBrief(
     const { title, brief, lang } = fields;
     if (id.current !== null) {
       await api.command(id.current, { type: 'document.change', title: title.trim(), brief: brief.trim(), lang });
+      if (typed.current === fields) writeKept(localStorage, nameOf(id.current), null, Date.now());
       return id.current;
     }
     const input = { brief: brief.trim(), lang, ...(title.trim() === '' ? {} : { title: title.trim() }) };
@@ -62,6 +70,9 @@ export function useBrief(
     try {
       const made = await making.current;
       id.current = made;
+      writeKept(localStorage, nameOf(null), null, Date.now());
+      // Typed while the document was made.
+      if (typed.current !== fields) writeKept(localStorage, nameOf(made), typed.current, Date.now());
       onDocument(made);
       return made;
     } finally {
@@ -70,4 +81,16 @@ export function useBrief(
   }, [api, fields, onDocument]);
 
   return { fields, change, save };
+}
+
+function nameOf(document: DocumentId | null): string {
+  return `brief.${document ?? 'new'}`;
+}
+
+function keptFields(document: DocumentId | null): BriefFields | null {
+  const value = readKept(localStorage, nameOf(document));
+  if (typeof value !== 'object' || value === null) return null;
+  const { title, brief, lang } = value as Partial<Record<string, unknown>>;
+  const isWhole = typeof title === 'string' && typeof brief === 'string' && (lang === 'zh' || lang === 'en');
+  return isWhole ? { title, brief, lang } : null;
 }

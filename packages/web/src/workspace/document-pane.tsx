@@ -5,6 +5,7 @@ import type { DocState } from '@longhand/protocol';
 import { memo, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Editor, type EditorHandle } from '../editor/editor.tsx';
 import { problemText } from '../format.ts';
+import { useKept } from '../shell/kept.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -57,7 +58,7 @@ export function DocumentPane({ ref, state, send, isLive, actions, onCitation, on
         }}
       >
         <article className={styles.sheet}>
-          <Title title={state.title} lang={state.lang} onRename={actions.rename} />
+          <Title document={state.id} title={state.title} lang={state.lang} isLive={isLive} onRename={actions.rename} />
           {refused !== null && (
             <Notice tone="warning">
               {say(locale, 'page.editor.refused')} {problemText(locale, refused)}
@@ -88,38 +89,63 @@ export function DocumentPane({ ref, state, send, isLive, actions, onCitation, on
 }
 
 interface TitleProps {
+  readonly document: string;
   readonly title: string;
   readonly lang: 'zh' | 'en';
+  readonly isLive: boolean;
   readonly onRename: (title: string) => void;
 }
 
-/** The title as text that is edited in place; it is sent when the person leaves it. */
-const Title = memo(function Title({ title, lang, onRename }: TitleProps) {
+/** A title that is not sent yet, and the one that it was made of. */
+interface TypedTitle {
+  readonly text: string;
+  readonly base: string;
+}
+
+/** The title as text that is edited in place; it is sent when the person leaves it, and again when the server is there again. */
+const Title = memo(function Title({ document: id, title, lang, isLive, onRename }: TitleProps) {
   const locale = useLocale();
-  const [draft, setDraft] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [typed, setTyped] = useKept(`title.${id}`, isTyped);
   useEffect(() => {
     // The log has it now.
-    setDraft((value) => (value === title ? null : value));
-  }, [title]);
+    if (typed?.text.trim() === title) setTyped(null);
+  }, [typed, title, setTyped]);
+  const sendLeft = useRef(() => {});
+  sendLeft.current = () => {
+    // Nobody is at it, and nobody else gave the document another title meanwhile.
+    const isLeft = field.current !== document.activeElement;
+    if (isLeft && typed !== null && typed.base === title) onRename(typed.text.trim());
+  };
+  useEffect(() => {
+    if (isLive) sendLeft.current();
+  }, [isLive]);
   return (
     <textarea
+      ref={field}
       className={styles.title}
       rows={1}
-      value={draft ?? title}
+      value={typed?.text ?? title}
       lang={lang === 'zh' ? 'zh-CN' : 'en'}
       placeholder={say(locale, 'page.untitled')}
       aria-label={say(locale, 'page.editor.title')}
-      onChange={(event) => setDraft(event.target.value.replace(/\n/g, ' '))}
+      onChange={(event) => setTyped({ text: event.target.value.replace(/\n/g, ' '), base: typed?.base ?? title })}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
         event.preventDefault();
         event.currentTarget.blur();
       }}
       onBlur={() => {
-        if (draft === null) return;
-        if (draft.trim() === title) setDraft(null);
-        else onRename(draft.trim());
+        if (typed === null) return;
+        if (typed.text.trim() === title) setTyped(null);
+        else onRename(typed.text.trim());
       }}
     />
   );
 });
+
+function isTyped(value: unknown): value is TypedTitle {
+  if (typeof value !== 'object' || value === null) return false;
+  const { text, base } = value as Partial<Record<string, unknown>>;
+  return typeof text === 'string' && typeof base === 'string';
+}
