@@ -35,7 +35,7 @@ const acknowledgedMs: number[] = [];
 const closedMs: number[] = [];
 let textAfter = 0;
 for (let round = 0; round < rounds; round += 1) {
-  await until((state) => state.run?.call?.hasText === true);
+  await until((state) => Object.values(state.run?.calls ?? {}).some(({ hasText }) => hasText));
   await pause(150);
   const call = model.requests.at(-1);
   const began = performance.now();

@@ -22,14 +22,18 @@ const play: Play = (request, signal) => {
   return telling(SECTION.slice(SECTION.startsWith(kept.trim()) ? kept.trim().length : 0), signal);
 };
 
-const models = (price: Price | null, played: Play = play) => ({
+const models = (price: Price | null, played: Play = play, concurrency = 1) => ({
   defaultModel: async () => 'test/model',
   stream: played,
   priceOf: () => price,
+  concurrencyOf: () => concurrency,
 });
 
-function house(price: Price | null = PRICE, options: { log?: MemoryLog; play?: Play } = {}) {
-  const environment = { models: models(price, options.play) };
+function house(
+  price: Price | null = PRICE,
+  options: { log?: MemoryLog; play?: Play; concurrency?: number | undefined } = {},
+) {
+  const environment = { models: models(price, options.play, options.concurrency) };
   return smallHouse({ play, environment, ...(options.log ? { log: options.log } : {}) });
 }
 
@@ -100,8 +104,8 @@ describe('a limit is kept', () => {
     );
     await send(id, { type: 'run.start', autonomy: 'auto' });
     const first = await until(id, ({ open }) => Object.values(open).some(({ text }) => text.length > 0));
-    const limit =
-      (first.run?.spent?.input ?? 0) + (first.run?.spent?.output ?? 0) + (first.run?.call?.reserved?.input ?? 0);
+    const reserved = Object.values(first.run?.calls ?? {})[0]?.reserved?.input ?? 0;
+    const limit = (first.run?.spent?.input ?? 0) + (first.run?.spent?.output ?? 0) + reserved;
     await send(id, { type: 'run.setBudget', budget: { run: { tokens: limit + 40 } } });
     const paused = await until(id, ({ run }) => run?.status === 'paused');
     expect(paused.run).toMatchObject({ cause: 'budget' });
@@ -109,6 +113,61 @@ describe('a limit is kept', () => {
     expect(text.length).toBeGreaterThan(100);
     expect(SECTION).toContain(text.trim());
     expect(paused.run?.spent?.isEstimated).toBe(true);
+    expectExact(log.logs.get(id));
+  });
+
+  test('holds for sections that are written side by side, all together', async () => {
+    const size = 40;
+    const silent: Play = (request, signal) =>
+      request.task?.kind === 'draft' ? say(SECTION, signal, size) : play(request, signal);
+    const { engine, send, until, log } = house(PRICE, { play: silent, concurrency: 2 });
+    const { id } = await engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
+    await send(id, { type: 'run.start', autonomy: 'auto' });
+    const both = await until(id, ({ run }) => Object.keys(run?.calls ?? {}).length === 2);
+    const inputs = Object.values(both.run?.calls ?? {}).reduce((sum, call) => sum + (call.reserved?.input ?? 0), 0);
+    const limit = (both.run?.spent?.input ?? 0) + (both.run?.spent?.output ?? 0) + inputs + 120;
+    await send(id, { type: 'run.setBudget', budget: { run: { tokens: limit } } });
+    const { run } = await until(id, (state) => state.run?.status === 'paused');
+    expect(run).toMatchObject({ cause: 'budget', overrun: { scope: 'run', limit: 'tokens' }, calls: {} });
+    const spent = (run?.spent?.input ?? 0) + (run?.spent?.output ?? 0);
+    // Each may bring the one piece that shows it.
+    expect(spent).toBeLessThanOrEqual(limit + 2 * estimateTokens('x'.repeat(size)));
+    await send(id, { type: 'run.setBudget', budget: {} });
+    await send(id, { type: 'run.continue' });
+    const done = await until(id, (state) => state.run?.status === 'finished');
+    expect(JSON.stringify(done.blocks).split('nobody thanks them').length - 1).toBe(12);
+    expectExact(log.logs.get(id));
+  });
+
+  test('lets one of them wait for what is put aside for the other, when there may be room behind it', async () => {
+    const open = new Set<string>();
+    let most = 0;
+    let largest = 0;
+    // Tells less than what was put aside.
+    const counted: Play = async function* (request, signal) {
+      const key = request.task?.kind === 'draft' ? request.task.title : '';
+      if (key !== '') open.add(key);
+      most = Math.max(most, open.size);
+      for await (const event of play(request, signal)) {
+        if (event.type === 'finish') open.delete(key);
+        yield event.type === 'usage' ? { ...event, input: 10 } : event;
+      }
+    };
+    const probe = house(PRICE, { play: counted, concurrency: 2 });
+    const first = await probe.engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
+    await probe.send(first.id, { type: 'run.start', autonomy: 'auto' });
+    const { run } = await probe.until(first.id, (state) => state.run?.status === 'finished');
+    expect(most).toBe(2);
+    most = 0;
+    for (const { data } of probe.log.logs.get(first.id).filter((event) => event.type === 'run.callStarted'))
+      if (data.section) largest = Math.max(largest, (data.reserved?.input ?? 0) + (data.reserved?.output ?? 0));
+    const needed = (run?.spent?.input ?? 0) + (run?.spent?.output ?? 0) - 10 - estimateTokens(SECTION) + largest;
+    const { engine, send, until, log } = house(PRICE, { play: counted, concurrency: 2 });
+    const { id } = await engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
+    await send(id, { type: 'run.start', autonomy: 'auto', budget: { run: { tokens: needed + 20 } } });
+    await until(id, (state) => state.run?.status === 'finished');
+    expect(most).toBe(1);
+    expect(log.logs.get(id).some(({ type }) => type === 'run.paused')).toBe(false);
     expectExact(log.logs.get(id));
   });
 
@@ -153,8 +212,8 @@ describe('a limit is kept', () => {
   });
 });
 
-test('the count is exact wherever the process dies: between putting aside and settling, too', async () => {
-  const whole = house();
+test.each([1, 2])('the count is exact wherever the process dies, with %d section(s) at once', async (concurrency) => {
+  const whole = house(PRICE, { concurrency });
   const { id } = await whole.engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
   await whole.send(id, { type: 'run.start', autonomy: 'auto', budget: { run: { tokens: 1_000_000 } } });
   await whole.until(id, ({ run }) => run?.status === 'finished');
@@ -164,7 +223,7 @@ test('the count is exact wherever the process dies: between putting aside and se
     const { epoch } = await log.acquire(id);
     await log.append(id, 0, epoch, events.slice(0, kept));
     await turn();
-    const again = house(PRICE, { log });
+    const again = house(PRICE, { log, concurrency });
     await again.engine.recover();
     const { run } = await again.until(id, (state) => state.run?.status === 'finished', `the end after ${kept}`);
     expect(run?.status === 'finished' && run.outcome).toBe('success');

@@ -303,6 +303,7 @@ function checkLog(events: readonly LogEvent[]): void {
   const answered = new Set<string>();
   const ended = new Set<string>();
   const settled = new Set<string>();
+  const calls = new Set<string>();
   let isPaused = false;
   for (const event of events) {
     if (event.run) expect(finished.has(event.run), `${event.type} behind the end of its run`).toBe(false);
@@ -314,7 +315,12 @@ function checkLog(events: readonly LogEvent[]): void {
     if (event.type === 'run.resumed' || event.type === 'run.started') isPaused = false;
     if (event.type === 'interrupt.answered') expect(once(answered, event.data.interrupt)).toBe(true);
     if (event.type === 'tool.answered') expect(once(answered, event.data.call)).toBe(true);
-    if (event.type === 'run.callEnded') expect(once(ended, event.data.call)).toBe(true);
+    if (event.type === 'run.callStarted') calls.add(event.data.call);
+    if (event.type === 'run.callEnded') {
+      expect(once(ended, event.data.call)).toBe(true);
+      calls.delete(event.data.call);
+    }
+    if (event.type === 'run.paused' || event.type === 'run.finished') expect([...calls]).toEqual([]);
     if (event.type === 'block.settled') expect(once(settled, event.data.content.id)).toBe(true);
   }
 }
@@ -328,7 +334,9 @@ describe('whatever people do, in whatever order', () => {
     await fc.assert(
       fc.asyncProperty(moods, fc.array(move, { minLength: 4, maxLength: 24 }), async (faults, moves) => {
         const model = moodyModel(faults);
-        const house = smallHouse({ play: model.play });
+        const concurrencyOf = () => 1 + (moves.length % 3);
+        const models = { defaultModel: async () => 'test/model', stream: model.play, concurrencyOf };
+        const house = smallHouse({ play: model.play, environment: { models } });
         const { id } = await house.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
         await house.send(id, { type: 'run.start', autonomy: moves.length % 2 === 0 ? 'auto' : 'ask' });
         await play(house, id, moves);

@@ -134,7 +134,8 @@ async function until<Value>(look: () => Value | Promise<Value>, what: string): P
 }
 
 const isInText = (state: DocState) =>
-  state.run?.call?.hasText === true && Object.values(state.open).some((open) => open.text.length > 40);
+  Object.values(state.run?.calls ?? {}).some(({ hasText }) => hasText) &&
+  Object.values(state.open).some((open) => open.text.length > 40);
 const inText = (id: string) =>
   until(async () => {
     const state = await stateOf(id);

@@ -59,7 +59,9 @@ describe('people decide, in any phase', () => {
 
   it('an outline that a person writes or approves is not replaced by a proposal that was on its way', async () => {
     for (const type of ['outline.edit', 'outline.approve'] as const) {
-      const { small, id } = await started('auto', (now) => now.run?.call?.purpose === 'outline');
+      const { small, id } = await started('auto', (now) =>
+        Object.values(now.run?.calls ?? {}).some((call) => call.purpose === 'outline'),
+      );
       await small.send(id, { type, sections: mine });
       const done = await small.until(id, (now) => now.run?.status === 'finished', 'the end');
       expect(done.outline).toEqual(mine);

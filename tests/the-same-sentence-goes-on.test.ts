@@ -61,7 +61,7 @@ describe('the same sentence goes on', () => {
       await house.send(id, { type: 'run.continue' });
       await house.until(
         id,
-        (state) => state.run?.status === 'finished' || state.run?.call?.hasText === true,
+        ({ run }) => run?.status === 'finished' || Object.values(run?.calls ?? {}).some(({ hasText }) => hasText),
         'more text',
       );
     }

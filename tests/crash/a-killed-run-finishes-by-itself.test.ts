@@ -96,7 +96,7 @@ it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
 function isInText(state: DocState | null | undefined): boolean {
   return (
     state?.run?.status === 'drafting' &&
-    state.run.call?.hasText === true &&
+    Object.values(state.run.calls).some(({ hasText }) => hasText) &&
     Object.values(state.open).some((open) => open.text.length > 0)
   );
 }

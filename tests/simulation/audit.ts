@@ -1,7 +1,7 @@
 /**
  * Reads the disk after every step and proves what must hold of a log, whoever writes it.
  */
-import { type DocState, type DocumentId, emptyState, evolve, type LogEvent } from '@longhand/protocol';
+import { callIn, callsOf, type DocState, type DocumentId, emptyState, evolve, type LogEvent } from '@longhand/protocol';
 import type { MemoryDisk } from '@longhand/testkit/memory';
 
 export class Violation extends Error {
@@ -58,18 +58,28 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
       case 'run.finished':
         once(seen.finished, event.run ?? '', event);
         break;
+      case 'run.paused':
+        if (after.run && callsOf(after.run).length > 0) throw new Violation(`${where}: calls are open in a paused run`);
+        break;
       case 'run.started':
         if (before.run && before.run.status !== 'finished') throw new Violation(`${where}: two runs at once`);
         break;
       case 'run.callStarted':
-        if (before.run?.call) throw new Violation(`${where}: the call ${before.run.call.id} is still open`);
+        for (const open of before.run ? callsOf(before.run) : []) {
+          const isOther = open.section !== undefined && open.section !== event.data.section;
+          if (!isOther || event.data.section === undefined)
+            throw new Violation(`${where}: the call ${open.id} is still open`);
+        }
+        if (after.run && callsOf(after.run).length > after.run.concurrency)
+          throw new Violation(`${where}: more calls than ${after.run.concurrency} at once`);
         break;
       case 'run.callEnded':
         once(seen.ended, event.data.call, event);
-        if (before.run?.call?.id !== event.data.call) throw new Violation(`${where}: no such call is open`);
+        if (before.run?.calls[event.data.call] === undefined) throw new Violation(`${where}: no such call is open`);
         break;
       case 'text.delta':
-        if (!before.run?.call) throw new Violation(`${where}: text without a call`);
+        if (!before.run || !callIn(before.run, before.open[event.data.block]?.section ?? ''))
+          throw new Violation(`${where}: text without a call`);
         break;
       case 'interrupt.answered':
         once(seen.answered, event.data.interrupt, event);

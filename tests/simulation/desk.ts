@@ -53,10 +53,12 @@ export class Desk {
     const defect = this.people.defect ?? this.runReaders.find((reader) => reader.defect !== null)?.defect ?? null;
     if (defect !== null) throw defect;
     this.audit.look();
-    const { life, lives } = this.#house;
+    const { life, lives, concurrency } = this.#house;
     const calls =
       life !== null && life.model.open.size > 1 ? [...life.model.open].filter((call) => this.#isOf(call)) : [];
-    if (calls.length > 1) throw new Violation(`${calls.length} model calls at once for the run of ${this.document}`);
+    const isPlanning = calls.some(({ task }) => task?.kind !== 'draft');
+    if (calls.length > (isPlanning ? 1 : concurrency))
+      throw new Violation(`${calls.length} model calls at once for the run of ${this.document}`);
     const recoveries = this.audit.state.run?.recoveries ?? 0;
     const deaths = lives.length - 1 + this.removals;
     if (recoveries > deaths) throw new Violation(`${recoveries} recoveries after ${deaths} restarts and removals`);

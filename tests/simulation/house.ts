@@ -69,6 +69,8 @@ export interface House {
   readonly life: Life | null;
   /** Model calls that were made by processes that are dead now. */
   readonly lives: readonly Life[];
+  /** Calls that may be made at once for one document. */
+  readonly concurrency: number;
   now(): number;
   start(): void;
   /** Puts the process down in good order; it is dead when that is done. */
@@ -86,7 +88,7 @@ const PASSAGES: readonly Span[] = [
   { source: 's1', sha256: 'a'.repeat(64), start: 20, end: 26, quote: '海水是咸的。' },
 ];
 
-export function createHouse(world: Scheduler, tamper: Tamper | null): House {
+export function createHouse(world: Scheduler, tamper: Tamper | null, concurrency: number): House {
   const network = createNetwork(world);
   const fetch = fetchOver(network, world);
   const disk = memoryDisk();
@@ -105,6 +107,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
     moods,
     problems,
     lives,
+    concurrency,
     clockOffsetMs: 0,
     diskFactor: 1,
     modelFactor: 1,
@@ -212,6 +215,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null): House {
       random,
       models: {
         defaultModel: async () => 'test/model',
+        concurrencyOf: () => concurrency,
         stream: (request, signal) => begun.model.stream(request, signal),
       },
       agent: writer,

@@ -34,6 +34,8 @@ export interface ScenarioOptions {
 }
 
 const NAMES = ['a', 'b', 'c'];
+/** Sections that are written side by side. */
+const MAX_CONCURRENCY = 3;
 const MAX_STEPS = 100_000;
 const LONG_MS = 20 * 60_000;
 /** A reader's own buffer may hold one write of the server beyond the mark where it stops. */
@@ -44,7 +46,7 @@ const MAX_WAITING_BYTES = 512 * 1024;
  */
 export async function runSeed(seed: number, options: ScenarioOptions = {}): Promise<Outcome> {
   const world = createScheduler(seed, options.keepWholeTrace ?? false);
-  const house = createHouse(world, options.tamper ?? null);
+  const house = createHouse(world, options.tamper ?? null, 1 + (Math.abs(seed) % MAX_CONCURRENCY));
   const rejections: unknown[] = [];
   const onRejection = (reason: unknown) => void rejections.push(reason);
   process.on('unhandledRejection', onRejection);

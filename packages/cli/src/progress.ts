@@ -24,7 +24,7 @@ export interface ProgressDisplay {
 export function createProgress(terminal: Terminal, locale: Locale): ProgressDisplay {
   let phase = '';
   let recoveries = -1;
-  let failedAt = '';
+  let failures: readonly string[] = [];
   const announced = new Map<string, string>();
 
   function tell(state: DocState): void {
@@ -32,11 +32,13 @@ export function createProgress(terminal: Terminal, locale: Locale): ProgressDisp
     if (!run) return;
     if (recoveries >= 0 && run.recoveries > recoveries) terminal.line(say(locale, 'cli.recoveredRun'));
     recoveries = run.recoveries;
-    const failure = run.failures > 0 && run.lastError ? `${run.id}:${run.callCount}` : '';
-    if (failure !== '' && failure !== failedAt && run.lastError) {
-      terminal.line(say(locale, 'cli.retrying', { why: say(locale, `model.state.${run.lastError.kind}`) }));
+    const failed = Object.entries(run.troubles).flatMap(([topic, { failures: count, error }]) =>
+      error ? [{ key: `${run.id} ${topic} ${count}`, why: say(locale, `model.state.${error.kind}`) }] : [],
+    );
+    for (const { key, why } of failed) {
+      if (!failures.includes(key)) terminal.line(say(locale, 'cli.retrying', { why }));
     }
-    failedAt = failure || failedAt;
+    failures = failed.map(({ key }) => key);
     const code = PHASES[run.status];
     if (code && run.status !== phase) terminal.line(sayCode(locale, code));
     phase = run.status;
@@ -65,12 +67,14 @@ export function createProgress(terminal: Terminal, locale: Locale): ProgressDisp
         const mark = status === 'drafting' ? '▸' : '·';
         const words = wordsOf(state, section.id);
         const count = words > 0 ? `  ${say(locale, 'cli.words', { words })}` : '';
-        return [
+        const line = [
           `  ${mark} ${index + 1}/${state.outline.length} ${'  '.repeat(section.level - 1)}${section.title}${count}`,
         ];
+        const open = Object.values(state.open).find((text) => text.section === section.id);
+        const tail = open?.text.replace(/\s+/g, ' ').slice(-160) ?? '';
+        return tail === '' ? line : [...line, `    ${lastColumns(tail, 64)}`];
       });
-      const tail = Object.values(state.open)[0]?.text.replace(/\s+/g, ' ').slice(-160) ?? '';
-      terminal.block([...lines, ...(tail === '' ? [] : [`    ${lastColumns(tail, 64)}`])]);
+      terminal.block(lines);
     },
     end: () => terminal.block([]),
   };

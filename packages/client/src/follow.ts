@@ -1,4 +1,4 @@
-import { type DocState, type DocumentId, FoldError, type Seq } from '@longhand/protocol';
+import { type DocState, type DocumentId, FoldError, type Seq, STATE_SCHEMA } from '@longhand/protocol';
 import { admit } from './admit.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -146,8 +146,8 @@ class Follower {
       throw error;
     }
     if (own !== this.#loading) return;
-    if (state.schema !== 'state/1') {
-      const detail = `The server keeps documents as ${state.schema}, this page as state/1.`;
+    if (state.schema !== STATE_SCHEMA) {
+      const detail = `The server keeps documents as ${String(state.schema)}, this page as ${STATE_SCHEMA}.`;
       return over({ end: 'unreadable', reason: 'newer', detail });
     }
     this.#isLoaded = true;

@@ -12,6 +12,7 @@ import type {
   ModelErrorKind,
   ModelEvent,
   ModelRequest,
+  Notice,
   OpenText,
   Price,
 } from '@longhand/protocol';
@@ -69,6 +70,8 @@ export interface CallReader {
   fail(state: DocState): readonly EventBody[];
   /** Set once the text turned out to be unusable: the call is aborted and counts as failed. */
   readonly problem: CallProblem | null;
+  /** Set once the call must not go on, and another would end the same way: it is aborted, and a person decides. */
+  readonly hold: Notice | null;
 }
 export interface CallProblem {
   readonly kind: ModelErrorKind;

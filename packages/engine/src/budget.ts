@@ -4,6 +4,7 @@
  */
 import type { SectionId } from '@longhand/document';
 import {
+  callsOf,
   costOf,
   type DocState,
   estimateTokens,
@@ -13,6 +14,7 @@ import {
   type OpenCall,
   type Overrun,
   overrunOf,
+  plusCall,
   type Reservation,
   type RunState,
   type Spending,
@@ -43,15 +45,39 @@ export function admit(
   const { run } = state;
   if (!run || request.model === FREE_MODEL) return {};
   const reserved = { input: inputTokens(request), output: Math.ceil(output), price: context.priceOf(request.model) };
-  const overrun = overrunOf(run.budget, run.spent ?? NOTHING_SPENT, spentIn(run, section), reserved);
+  const taken = takenBy(callsOf(run), (call) => outputInLog(state, call, run));
+  const overrun = overrunOf(run.budget, taken(run.spent), spentIn(run, section), reserved);
   return overrun === null ? { reserved } : { reserved, pause: budgetPause(state, overrun, reserved, section) };
 }
 
-/** True when a call that goes on has come to a limit. */
-export function isOverBudget(run: RunState, call: OpenCall, output: number): boolean {
+/**
+ * True when a call that goes on has come to a limit.
+ *
+ * @param outputs tokens that each open call brought so far, by its id
+ */
+export function isOverBudget(run: RunState, call: OpenCall, outputs: ReadonlyMap<string, number>): boolean {
   if (run.budget === undefined || call.reserved === undefined) return false;
-  const soFar = { ...call.reserved, output };
-  return overrunOf(run.budget, run.spent ?? NOTHING_SPENT, spentIn(run, call.section), soFar) !== null;
+  const soFar = { ...call.reserved, output: outputs.get(call.id) ?? 0 };
+  const others = callsOf(run).filter(({ id }) => id !== call.id);
+  const taken = takenBy(others, ({ id }) => outputs.get(id) ?? 0);
+  return overrunOf(run.budget, taken(run.spent), spentIn(run, call.section), soFar) !== null;
+}
+
+/** Adds what open calls may still take: what was put aside for each, or what it brought when that is more. */
+function takenBy(calls: readonly OpenCall[], outputOf: (call: OpenCall) => number) {
+  return (spent: Spending = NOTHING_SPENT): Spending =>
+    calls.reduce((sum, call) => {
+      const { reserved } = call;
+      if (reserved === undefined) return sum;
+      const { input, price } = reserved;
+      const output = Math.max(reserved.output, outputOf(call));
+      return plusCall(sum, {
+        input,
+        output,
+        isEstimated: true,
+        ...(price ? { cost: costOf(price, input, output) } : {}),
+      });
+    }, spent);
 }
 
 /**
@@ -75,15 +101,20 @@ export function settleCall(
   return [{ type: 'usage', data: { ...data, ...place, ...cost } }];
 }
 
-/** Ends the open call in the log and settles it; the interpreter sees that it is no longer wanted and closes its socket. */
-export function endCall(state: DocState, outcome: 'aborted' | 'lost'): readonly EventBody[] {
+/** Ends open calls in the log and settles them; the interpreter sees that they are no longer wanted and closes their sockets. */
+export function endCalls(
+  state: DocState,
+  outcome: 'aborted' | 'lost',
+  isMeant: (call: OpenCall) => boolean = () => true,
+): readonly EventBody[] {
   const { run } = state;
-  if (!run?.call) return [];
-  const { call } = run;
-  return [
-    ...settleCall(run, call, null, outputInLog(state, call, run)),
-    { type: 'run.callEnded', data: { call: call.id, outcome } },
-  ];
+  if (!run) return [];
+  return callsOf(run)
+    .filter(isMeant)
+    .flatMap((call): readonly EventBody[] => [
+      ...settleCall(run, call, null, outputInLog(state, call, run)),
+      { type: 'run.callEnded', data: { call: call.id, outcome } },
+    ]);
 }
 
 /** What a call brought, by the log alone: that is all that is left of it after a kill. Answers that are no text count as they were reserved. */

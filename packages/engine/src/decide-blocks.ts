@@ -17,7 +17,7 @@ import {
 } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
-import { endCall } from './budget.ts';
+import { endCalls } from './budget.ts';
 import { type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
 import { EngineError } from './errors.ts';
 
@@ -109,7 +109,7 @@ function onBlock(
   const open = Object.hasOwn(state.open, id) ? state.open[id] : undefined;
   if (!open) return then(state, blockOf(state, id));
   const run = state.run;
-  const events: EventBody[] = [...endCall(state, 'aborted')];
+  const events: EventBody[] = [...endCalls(state, 'aborted')];
   events.push(...context.agent.settle(state, open, 'revoked', context));
   if (run && run.status !== 'paused' && run.status !== 'finished')
     events.push({ type: 'run.paused', data: { cause: 'editing' } });

@@ -5,7 +5,7 @@
 import { inlineText } from '@longhand/document';
 import type { Command, DocState, OpenInterrupt, RunPhase, RunState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
-import { endCall } from './budget.ts';
+import { endCalls } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
 import { type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
@@ -42,7 +42,8 @@ export function decide(state: DocState, command: Command, context: DecideContext
       return steer(state, command.instruction, command.mode ?? 'now');
     case 'run.setModel': {
       const taken = takenInHand(liveRun(state), context.by);
-      return [...taken, { type: 'run.modelChanged', data: { model: command.model } }];
+      const concurrency = context.concurrencyOf(command.model);
+      return [...taken, { type: 'run.modelChanged', data: { model: command.model, concurrency } }];
     }
     case 'run.setBudget':
       liveRun(state);
@@ -50,7 +51,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.cancel':
       liveRun(state);
       return [
-        ...endCall(state, 'aborted'),
+        ...endCalls(state, 'aborted'),
         ...closeTexts(state, context),
         { type: 'run.finished', data: { outcome: 'cancelled' } },
       ];
@@ -83,6 +84,7 @@ function start(
   if (state.run && state.run.status !== 'finished') throw new EngineError('run.busy');
   if (state.brief.trim() === '' && state.outline.length === 0) throw new EngineError('run.emptyBrief');
   const model = command.model ?? state.model ?? context.defaultModel;
+  const concurrency = context.concurrencyOf(model);
   return [
     {
       type: 'run.started',
@@ -92,6 +94,7 @@ function start(
         model,
         lang: command.lang ?? state.lang,
         autonomy: command.autonomy ?? 'ask',
+        ...(concurrency > 1 ? { concurrency } : {}),
         ...(command.budget ? { budget: command.budget } : {}),
         ...(context.tools ? { tools: context.tools } : {}),
       },
@@ -116,14 +119,14 @@ function stop(state: DocState, { by }: DecideContext): readonly EventBody[] {
   const run = liveRun(state);
   // What was asked for holds already: two tabs may both press the button.
   if (run.status === 'paused') return takenInHand(run, by);
-  return [...endCall(state, 'aborted'), { type: 'run.paused', data: { cause: 'user' } }];
+  return [...endCalls(state, 'aborted'), { type: 'run.paused', data: { cause: 'user' } }];
 }
 
 function steer(state: DocState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
   const run = liveRun(state);
   const steered: EventBody = { type: 'run.steered', data: { instruction, mode } };
   if (phaseOf(run) === 'awaitingOutline') return [steered, ...replan(run)];
-  return mode === 'now' && run.status !== 'paused' ? [...endCall(state, 'aborted'), steered] : [steered];
+  return mode === 'now' && run.status !== 'paused' ? [...endCalls(state, 'aborted'), steered] : [steered];
 }
 
 /** What a person says while an outline waits for approval asks for another outline. */
@@ -139,7 +142,7 @@ function leavePlanning(state: DocState, to: 'awaitingOutline' | 'drafting'): rea
   const from = run ? phaseOf(run) : null;
   const isPlanning = from === 'clarifying' || from === 'outlining' || (from === 'awaitingOutline' && to === 'drafting');
   if (!run || !isPlanning) return [];
-  return [...endCall(state, 'aborted'), ...closeInterrupt(run), { type: 'run.phase', data: { phase: to } }];
+  return [...endCalls(state, 'aborted'), ...closeInterrupt(run), { type: 'run.phase', data: { phase: to } }];
 }
 
 function closeInterrupt(run: RunState): readonly EventBody[] {
@@ -171,9 +174,12 @@ function editOutline(state: DocState, given: DocState['outline'], context: Decid
   const kept = new Map(sections.map((section) => [section.id, section]));
   const events: EventBody[] = [];
   const orphans = Object.values(state.open).filter((open) => !kept.has(open.section));
-  const writing = state.run?.call?.section;
-  if (state.run && writing !== undefined && !kept.has(writing)) events.push(...endCall(state, 'aborted'));
+  events.push(...endCalls(state, 'aborted', ({ section }) => section !== undefined && !kept.has(section)));
   for (const open of orphans) events.push(...context.agent.settle(state, open, 'interrupted', context));
+  const interrupt = state.run?.interrupt;
+  const asks = interrupt && state.run?.tools.find(({ call }) => call === interrupt.call)?.section;
+  // Nobody needs the tool any more.
+  if (interrupt && asks && !kept.has(asks)) events.push(...approveCall(interrupt, false));
   events.push({ type: 'outline.edited', data: { sections } });
   for (const before of state.outline) {
     const section = kept.get(before.id);

@@ -11,6 +11,8 @@ export interface DecideContext extends StepContext {
   readonly by: Actor;
   /** Used when neither the command nor the document names a model. */
   readonly defaultModel: string;
+  /** Sections that may be written side by side with a model. */
+  readonly concurrencyOf: (model: string) => number;
   /** Tools of a run that starts now. */
   readonly tools?: readonly ToolOffer[];
 }

@@ -6,9 +6,12 @@ import {
   type DocState,
   type DocumentId,
   estimateTokens,
+  type FinishReason,
   type ModelErrorKind,
   type ModelEvent,
+  type Notice,
   type Seq,
+  topicOf,
 } from '@longhand/protocol';
 import type { CallProblem, Effect, EventBody, StepContext, ToolResult } from './agent.ts';
 import { isOverBudget, settleCall } from './budget.ts';
@@ -28,6 +31,8 @@ export interface EffectHost {
   readonly document: DocumentId;
   readonly environment: Environment;
   readonly context: StepContext;
+  /** Tokens that each open call of the document brought so far, by its id. */
+  readonly outputs: Map<string, number>;
   /** The pending state, with everything appended so far. */
   state(): DocState;
   /** Appends on behalf of the agent; the promise resolves when it is durable. */
@@ -88,11 +93,10 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
         ]);
         return;
       }
-      if (event.type !== 'finish' && meter.isOver()) {
+      if (event.type !== 'finish' && (reader.hold || meter.isOver())) {
         writer.flush();
-        // The agent asks for the next call, and there is no room for it: that pauses the run. The text stays open and goes on from here.
-        const ended: EventBody = { type: 'run.callEnded', data: { call: effect.key, outcome: 'aborted' } };
-        await host.append([...meter.settled(), ended]);
+        // Over a limit, the agent asks for the next call, and there is no room for it. The text stays open and goes on from here.
+        await host.append([...meter.settled(), ended(effect, 'aborted', reader.hold)]);
         return;
       }
       switch (event.type) {
@@ -104,10 +108,10 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
         }
         case 'finish': {
           const end = reader.finish(event.reason, host.state());
-          const ended: EventBody = end.problem
+          const last = end.problem
             ? failed(effect, host, asError(end.problem), end.problem.answer)
-            : { type: 'run.callEnded', data: { call: effect.key, outcome: 'finished', finish: event.reason } };
-          await host.append([...end.events, ...meter.settled(), ended]);
+            : ended(effect, 'finished', reader.hold, event.reason);
+          await host.append([...end.events, ...meter.settled(), last]);
           return;
         }
         case 'error':
@@ -144,6 +148,7 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
     ]);
   } finally {
     signal.removeEventListener('abort', stop);
+    host.outputs.delete(effect.key);
     upstream.abort();
   }
 }
@@ -202,6 +207,15 @@ function textWriter(
   };
 }
 
+function ended(
+  { key: call }: CallModel,
+  outcome: 'finished' | 'aborted',
+  hold: Notice | null,
+  finish?: FinishReason,
+): EventBody {
+  return { type: 'run.callEnded', data: { call, outcome, ...(finish ? { finish } : {}), ...(hold ? { hold } : {}) } };
+}
+
 function asError(problem: CallProblem): Extract<ModelEvent, { type: 'error' }> {
   return { type: 'error', kind: problem.kind, message: problem.detail, retryable: true };
 }
@@ -212,7 +226,7 @@ function failed(
   error: Extract<ModelEvent, { type: 'error' }>,
   answer?: string,
 ): EventBody {
-  const failures = (host.state().run?.failures ?? 0) + 1;
+  const failures = (host.state().run?.troubles[topicOf(effect)]?.failures ?? 0) + 1;
   const delay = retryDelayMs(error.kind, failures, error.retryAfterMs);
   return {
     type: 'run.callEnded',
@@ -243,26 +257,29 @@ const UNBILLED: ReadonlySet<ModelErrorKind> = new Set([
 function createMeter(effect: CallModel, host: EffectHost) {
   let told: Extract<ModelEvent, { type: 'usage' }> | null = null;
   let output = 0;
-  const call = () => {
+  const open = () => {
     const { run } = host.state();
-    return run?.call?.id === effect.key ? { run, call: run.call } : null;
+    const call = run?.calls[effect.key];
+    return run && call ? { run, call } : null;
   };
   return {
     count(event: ModelEvent): void {
       if (event.type === 'usage') told = event;
       else if (event.type === 'text' || event.type === 'reasoning') output += estimateTokens(event.text);
       else if (event.type === 'toolCallDelta') output += estimateTokens(event.arguments ?? '');
+      else return;
+      host.outputs.set(effect.key, output);
     },
     /** True when a limit is reached: the provider goes on counting for as long as the socket is open. */
     isOver(): boolean {
-      const open = call();
-      return open !== null && isOverBudget(open.run, open.call, output);
+      const now = open();
+      return now !== null && isOverBudget(now.run, now.call, host.outputs);
     },
     /** @param error the kind with which it failed */
     settled(error?: ModelErrorKind): readonly EventBody[] {
-      const open = call();
+      const now = open();
       const isUnbilled = told === null && output === 0 && error !== undefined && UNBILLED.has(error);
-      return open === null || isUnbilled ? [] : settleCall(open.run, open.call, told, output);
+      return now === null || isUnbilled ? [] : settleCall(now.run, now.call, told, output);
     },
   };
 }

@@ -14,6 +14,7 @@
 import {
   type Actor,
   type Command,
+  callsOf,
   type DocState,
   type DocumentId,
   evolveAll,
@@ -24,7 +25,7 @@ import {
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { isEnd } from './admission.ts';
 import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
-import { endCall } from './budget.ts';
+import { endCalls } from './budget.ts';
 import { decide } from './decide.ts';
 import { foldNew, stamp } from './decision.ts';
 import type { Environment } from './environment.ts';
@@ -64,6 +65,8 @@ export class DocumentOwner {
   readonly #environment: Environment;
   readonly #epoch: number;
   readonly #running = new Map<string, AbortController>();
+  /** Tokens that each open call brought so far. */
+  readonly #outputs = new Map<string, number>();
   readonly #snapshots: Snapshots;
   readonly #unfollow: () => void;
   #pending: DocState;
@@ -143,7 +146,9 @@ export class DocumentOwner {
     const defaultModel = isStart ? await this.#environment.models.defaultModel() : '';
     const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
-    const context = { ...this.#context(), agent: this.#environment.agent, by, defaultModel, tools };
+    const { agent, models } = this.#environment;
+    const concurrencyOf = (model: string) => models.concurrencyOf?.(model) ?? 1;
+    const context = { ...this.#context(), agent, by, defaultModel, concurrencyOf, tools };
     const bodies = decide(this.#pending, command, context);
     if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };
     const run = isStart ? this.#environment.random.id('r') : null;
@@ -238,9 +243,9 @@ export class DocumentOwner {
 
   #recover(): void {
     const run = this.#pending.run;
-    if (run && run.status !== 'paused' && run.status !== 'finished' && run.call) {
+    if (run && run.status !== 'paused' && run.status !== 'finished' && callsOf(run).length > 0) {
       const recovered: EventBody = { type: 'run.recovered', data: { attempt: run.recoveries + 1 } };
-      this.#append([recovered, ...endCall(this.#pending, 'lost')], SYSTEM, null).catch(() => {});
+      this.#append([recovered, ...endCalls(this.#pending, 'lost')], SYSTEM, null).catch(() => {});
     }
     this.#reconcile();
   }
@@ -324,10 +329,12 @@ export class DocumentOwner {
     const controller = new AbortController();
     this.#running.set(key, controller);
     const { signal } = controller;
+    let hasSpoken = false;
     const host: EffectHost = {
       document: this.#document,
       environment: this.#environment,
       context: this.#context(),
+      outputs: this.#outputs,
       state: () => this.#pending,
       durable: () =>
         this.#lastAppend.then(
@@ -337,19 +344,18 @@ export class DocumentOwner {
       append: (bodies) => {
         // An aborted effect has no voice: what it still brings would stand behind the stop.
         if (signal.aborted) return Promise.resolve(this.#pending.seq);
+        hasSpoken ||= bodies.length > 0;
         const durable = this.#append(bodies, AGENT, null);
         if (bodies.some((body) => !QUIET.has(body.type))) this.#reconcile();
         return durable;
       },
     };
-    const { seq } = this.#pending;
     const done = (defect: unknown) => {
       if (this.#running.get(key) !== controller) return;
       this.#running.delete(key);
       // Started again it would end the same way, for ever.
       if (defect !== null) this.#failRun(defect);
-      else if (effect.kind !== 'sleep' && this.#pending.seq === seq)
-        this.#failRun(new Error(`The effect ${key} brought nothing.`));
+      else if (effect.kind !== 'sleep' && !hasSpoken) this.#failRun(new Error(`The effect ${key} brought nothing.`));
       this.#reconcile();
     };
     // In a turn of its own: what an effect brings at once must not come while this one is still being started.
@@ -378,10 +384,10 @@ export class DocumentOwner {
       const texts = Object.values(this.#pending.open).flatMap((open) =>
         agent.settle(this.#pending, open, 'interrupted', this.#context()),
       );
-      this.#append([...endCall(this.#pending, 'aborted'), ...texts, end], SYSTEM, null).catch(() => {});
+      this.#append([...endCalls(this.#pending, 'aborted'), ...texts, end], SYSTEM, null).catch(() => {});
     } catch {
       // The text stays open then: it is kept, and the next run goes on with it.
-      this.#append([...endCall(this.#pending, 'aborted'), end], SYSTEM, null).catch(() => {});
+      this.#append([...endCalls(this.#pending, 'aborted'), end], SYSTEM, null).catch(() => {});
     }
   }
 

@@ -2,7 +2,15 @@
  * From the log to a state: the newest snapshot that fits, and what came after it.
  * @module
  */
-import { type DocState, type DocumentId, emptyState, evolveAll, FoldError, type Seq } from '@longhand/protocol';
+import {
+  type DocState,
+  type DocumentId,
+  emptyState,
+  evolveAll,
+  FoldError,
+  type Seq,
+  STATE_SCHEMA,
+} from '@longhand/protocol';
 import type { EventLog } from '@longhand/protocol/ports';
 
 const READ_BATCH = 2000;
@@ -13,8 +21,8 @@ export async function readState(
   log: EventLog,
 ): Promise<{ readonly state: DocState; readonly snapshotSeq: Seq }> {
   const snapshot = await log.loadSnapshot(document);
-  // A snapshot only saves time. One that is ahead of its log, or does not fit to it, is worth nothing.
-  if (snapshot && snapshot.seq <= log.tail(document)) {
+  // A snapshot only saves time. One that another program folded, is ahead of its log, or does not fit to it, is worth nothing.
+  if (snapshot?.schema === STATE_SCHEMA && snapshot.seq <= log.tail(document)) {
     try {
       return { state: await catchUp(snapshot, log), snapshotSeq: snapshot.seq };
     } catch (error) {

@@ -26,13 +26,13 @@ function failedRun(retryAtMs: number): RunState {
 describe('the wait before the next call', () => {
   test('lasts until the time that the failure set', () => {
     const obstacle = beforeCall(failedRun(NOW + 5_000), 'outline', NOW);
-    expect(obstacle?.effects).toMatchObject([{ kind: 'sleep', untilMs: NOW + 5_000 }]);
+    expect(obstacle).toMatchObject({ kind: 'wait', effect: { kind: 'sleep', untilMs: NOW + 5_000 } });
     expect(beforeCall(failedRun(NOW + 5_000), 'outline', NOW + 5_000)).toBeNull();
   });
 
   test('is no longer than a server may ask for, also when the clock went back by an hour in the middle of it', () => {
     const longest = retryDelayMs('rate_limit', 1, 3_600_000);
-    expect(beforeCall(failedRun(NOW + longest), 'outline', NOW)?.effects).toHaveLength(1);
+    expect(beforeCall(failedRun(NOW + longest), 'outline', NOW)?.kind).toBe('wait');
     expect(beforeCall(failedRun(NOW + longest), 'outline', NOW - 3_600_000)).toBeNull();
   });
 });

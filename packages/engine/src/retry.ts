@@ -2,7 +2,7 @@
  * The one retry policy, visible in the log: every failed call is an event with the time of the next try.
  * @module
  */
-import type { ModelErrorKind, RunState } from '@longhand/protocol';
+import type { ModelErrorKind, Notice, RunState } from '@longhand/protocol';
 import { type Effect, type EventBody, effectKey } from './agent.ts';
 
 /** Calls that may fail one after another without bringing a character, before the run pauses and asks. */
@@ -25,32 +25,31 @@ export function retryDelayMs(kind: ModelErrorKind, failures: number, retryAfterM
   return Math.min(30_000, 500 * 2 ** (failures - 1));
 }
 
-/** What stands before the next call: a pause, a wait, or nothing (null). */
-export function beforeCall(
-  run: RunState,
-  topic: string,
-  now: number,
-): { events: readonly EventBody[]; effects: readonly Effect[] } | null {
-  const { lastError } = run;
-  if (lastError && run.failures > 0 && (!lastError.isRetryable || run.failures >= MAX_FAILURES)) {
-    return {
-      events: [pause(`model.${lastError.kind}`, { model: run.model, detail: lastError.detail ?? '' })],
-      effects: [],
-    };
+/** What stands before a call: a wait, or what a person has to decide. */
+export type Obstacle =
+  | { readonly kind: 'wait'; readonly effect: Effect }
+  | { readonly kind: 'hold'; readonly pause: EventBody };
+
+/**
+ * What stands before the next call of a line of work; null when nothing does.
+ *
+ * @param topic the section, or the purpose of a call that belongs to none
+ */
+export function beforeCall(run: RunState, topic: string, now: number): Obstacle | null {
+  const { failures = 0, error, retryAtMs, hold } = run.troubles[topic] ?? {};
+  if (hold) return held(hold);
+  if (error && (!error.isRetryable || failures >= MAX_FAILURES)) {
+    return held({ code: `model.${error.kind}`, params: { model: run.model, detail: error.detail ?? '' } });
   }
-  if ((run.attempts[topic] ?? 0) >= MAX_CALLS)
-    return { events: [pause('run.tooManyCalls', { model: run.model, calls: MAX_CALLS })], effects: [] };
-  const waitMs = run.failures > 0 && run.retryAtMs !== undefined ? run.retryAtMs - now : 0;
+  const calls = run.attempts[topic] ?? 0;
+  if (calls >= MAX_CALLS) return held({ code: 'run.tooManyCalls', params: { model: run.model, calls: MAX_CALLS } });
+  const waitMs = retryAtMs === undefined ? 0 : retryAtMs - now;
   // A time that is further away was set before the clock went back: it means nothing any more.
-  if (run.retryAtMs !== undefined && waitMs > 0 && waitMs <= MAX_WAIT_MS) {
-    return {
-      events: [],
-      effects: [{ kind: 'sleep', key: effectKey(run.id, `retry-${run.callCount}`), untilMs: run.retryAtMs }],
-    };
-  }
-  return null;
+  if (retryAtMs === undefined || waitMs <= 0 || waitMs > MAX_WAIT_MS) return null;
+  const key = effectKey(run.id, `retry-${topic}-${calls}`);
+  return { kind: 'wait', effect: { kind: 'sleep', key, untilMs: retryAtMs } };
 }
 
-function pause(code: string, params: Readonly<Record<string, string | number>>): EventBody {
-  return { type: 'run.paused', data: { cause: 'model', notice: { code, params } } };
+function held(notice: Notice): Obstacle {
+  return { kind: 'hold', pause: { type: 'run.paused', data: { cause: 'model', notice } } };
 }

@@ -2,10 +2,18 @@
  * What a run does when its log cannot be written, or soon could not be: it is put down, says so, and goes on by itself. Pure.
  * @module
  */
-import { type Actor, type Command, type DocState, type Notice, type RunState, waitsForSpace } from '@longhand/protocol';
+import {
+  type Actor,
+  type Command,
+  callsOf,
+  type DocState,
+  type Notice,
+  type RunState,
+  waitsForSpace,
+} from '@longhand/protocol';
 import type { SpaceStatus } from '@longhand/protocol/ports';
 import type { EventBody } from './agent.ts';
-import { endCall } from './budget.ts';
+import { endCalls } from './budget.ts';
 import { EngineError } from './errors.ts';
 
 /** Times in an hour that a run goes on by itself; the next time a person decides. Bounds what a disk that comes and goes can cost. */
@@ -32,7 +40,7 @@ export function storagePause(
   const { run } = state;
   if (!run || run.status === 'paused' || run.status === 'finished') return [];
   return [
-    ...endCall(state, outcome),
+    ...endCalls(state, outcome),
     { type: 'run.paused', data: { cause: 'storage', notice: pauseNotice(run, status, now) } },
   ];
 }
@@ -59,8 +67,13 @@ export function takenInHand(run: RunState, by: Actor): readonly EventBody[] {
  */
 export function heedSpace(state: DocState, status: SpaceStatus, now: number): readonly EventBody[] {
   const { run } = state;
-  if (isShort(status)) return run?.interrupt ? [] : storagePause(state, status, 'aborted', now);
+  if (isShort(status)) return waitsOnly(run) ? [] : storagePause(state, status, 'aborted', now);
   return status.mayGoOn && waitsForSpace(run) ? [{ type: 'run.resumed', data: {} }] : [];
+}
+
+/** True while a question stands and nothing is being written beside it. */
+function waitsOnly(run: RunState | null): boolean {
+  return run?.interrupt != null && callsOf(run).length === 0;
 }
 
 /** True for a command that makes work which could not be finished without space. */

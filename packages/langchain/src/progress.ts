@@ -1,4 +1,4 @@
-import { type DocState, type DocumentId, visibleBlocks } from '@longhand/protocol';
+import { type DocState, type DocumentId, sectionsInWork, visibleBlocks } from '@longhand/protocol';
 
 /** How far a run is: what a graph's `custom` stream carries. */
 export interface Progress {
@@ -6,8 +6,10 @@ export interface Progress {
   readonly document: DocumentId;
   /** The run's phase, `paused` or `finished`. */
   readonly status: string;
-  /** Title of the section that is being written. */
+  /** Title of the section that is being written; of several at once, the first in the outline. */
   readonly section?: string;
+  /** Titles of all sections that are being written. */
+  readonly sections: readonly string[];
   /** Sections that are written, of how many. */
   readonly done: number;
   readonly total: number;
@@ -29,12 +31,14 @@ export function progressTeller(tell: (progress: Progress) => void): (state: DocS
 
 function progressOf(state: DocState): Progress {
   const { id: document, run, outline, sections } = state;
-  const section = outline.find(({ id }) => id === run?.section)?.title;
+  const titles = sectionsInWork(state).map(({ title }) => title);
+  const [section] = titles;
   return {
     type: 'longhand.progress',
     document,
     status: run?.status ?? 'none',
     ...(section === undefined ? {} : { section }),
+    sections: titles,
     done: outline.filter(({ id }) => sections[id] === 'done' || sections[id] === 'skipped').length,
     total: outline.length,
     characters: visibleBlocks(state).reduce((sum, item) => sum + lengthOf(item), 0),

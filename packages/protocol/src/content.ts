@@ -21,6 +21,9 @@ export function visibleBlocks(state: DocState): readonly VisibleBlock[] {
     const anchor = open.after !== null && !known.has(open.after) ? (state.blocks.at(-1)?.id ?? null) : open.after;
     tails.set(anchor, [...(tails.get(anchor) ?? []), open]);
   }
+  const placeOf = ({ section }: OpenText) => state.outline.findIndex(({ id }) => id === section);
+  // Sections that are written side by side may begin at one place, until the first block of one of them stands.
+  for (const opens of tails.values()) if (opens.length > 1) opens.sort((a, b) => placeOf(a) - placeOf(b));
   const visible: VisibleBlock[] = (tails.get(null) ?? []).map((open) => ({ kind: 'open', open }));
   for (const block of state.blocks) {
     visible.push({ kind: 'block', block });

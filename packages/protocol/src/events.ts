@@ -89,6 +89,8 @@ export interface EventData {
     model: string;
     lang: Lang;
     autonomy: 'ask' | 'auto';
+    /** Sections that may be written side by side; 1 when absent. */
+    concurrency?: number;
     budget?: Budget;
     /** Tools that models may call in this run. */
     tools?: readonly ToolOffer[];
@@ -114,11 +116,13 @@ export interface EventData {
     retryAtMs?: number;
     /** The answer, when it came whole and could not be used: the next call asks to mend it. */
     answer?: string;
+    /** The same call again would bring the same: a person decides. The run pauses with this once nothing else goes on. */
+    hold?: Notice;
   };
   'run.phase': { phase: 'clarifying' | 'outlining' | 'awaitingOutline' | 'drafting' | 'reviewing' };
   'run.paused': { cause: PauseCause; notice?: Notice; overrun?: Overrun };
   'run.resumed': { instruction?: string; information?: string };
-  'run.modelChanged': { model: string };
+  'run.modelChanged': { model: string; concurrency?: number };
   'run.budgetChanged': { budget: Budget };
   'run.recovered': { attempt: number };
   'run.finished': { outcome: RunOutcome; notice?: Notice };

@@ -3,14 +3,18 @@
  * @module
  */
 import type { EventData } from './events.ts';
+import { topicOf } from './run-calls.ts';
 import { NOTHING_SPENT, plusCall } from './spending.ts';
-import type { RunFacts, RunState } from './state.ts';
+import type { OpenCall, RunFacts, RunState, Trouble } from './state.ts';
 
 export function startedRun(
   id: string,
   seq: number,
   at: number,
-  settings: Pick<RunFacts, 'model' | 'lang' | 'autonomy' | 'budget' | 'toolOffers'>,
+  {
+    concurrency = 1,
+    ...settings
+  }: Pick<RunFacts, 'model' | 'lang' | 'autonomy' | 'budget' | 'toolOffers'> & { readonly concurrency?: number },
 ): RunState {
   return {
     ...settings,
@@ -18,8 +22,9 @@ export function startedRun(
     status: 'queued',
     startedAt: at,
     startedSeq: seq,
-    call: null,
-    failures: 0,
+    concurrency,
+    calls: {},
+    troubles: {},
     callCount: 0,
     attempts: {},
     recoveries: 0,
@@ -29,7 +34,6 @@ export function startedRun(
     instructions: [],
     information: [],
     tools: [],
-    section: null,
     spent: NOTHING_SPENT,
     sectionSpent: {},
   };
@@ -41,46 +45,67 @@ export function asPhase(run: RunState, status: EventData['run.phase']['phase']):
   return run.status === 'paused' ? { ...run, resumeTo: status } : { ...factsOf(run), status };
 }
 
-export function onCallEnded(
-  run: RunState,
-  { outcome, error, detail, retryable, retryAtMs, answer }: EventData['run.callEnded'],
-): RunState {
-  if (outcome !== 'failed' || !error)
-    return { ...run, call: null, ...(outcome === 'finished' ? { failures: 0, lastError: undefined } : {}) };
+export function onCallStarted(run: RunState, opened: OpenCall): RunState {
+  const topic = topicOf(opened);
+  const { retryAtMs: _over, ...trouble } = run.troubles[topic] ?? { failures: 0 };
   return {
     ...run,
-    call: null,
-    failures: run.failures + 1,
-    lastError: { kind: error, detail, isRetryable: retryable === true, ...(answer === undefined ? {} : { answer }) },
-    retryAtMs,
+    calls: { ...run.calls, [opened.id]: opened },
+    callCount: run.callCount + 1,
+    attempts: counted(run.attempts, topic),
+    troubles: topic in run.troubles ? { ...run.troubles, [topic]: trouble } : run.troubles,
   };
 }
 
-export function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {
+export function onCallEnded(run: RunState, ended: EventData['run.callEnded']): RunState {
+  const open = run.calls[ended.call];
+  if (!open) return run;
+  const calls = without(run.calls, ended.call);
+  const topic = topicOf(open);
+  const trouble = troubleAfter(run.troubles[topic], ended);
+  if (trouble === undefined) return { ...run, calls, troubles: without(run.troubles, topic) };
+  return { ...run, calls, troubles: { ...run.troubles, [topic]: trouble } };
+}
+
+function troubleAfter(
+  before: Trouble | undefined,
+  { outcome, error, detail, retryable, retryAtMs, answer, hold }: EventData['run.callEnded'],
+): Trouble | undefined {
+  if (hold) return { failures: 0, hold };
+  if (outcome === 'finished') return undefined;
+  if (outcome !== 'failed' || !error) return before;
+  return {
+    failures: (before?.failures ?? 0) + 1,
+    error: {
+      kind: error,
+      isRetryable: retryable === true,
+      ...(detail === undefined ? {} : { detail }),
+      ...(answer === undefined ? {} : { answer }),
+    },
+    ...(retryAtMs === undefined ? {} : { retryAtMs }),
+  };
+}
+
+/** A call brought text into its section: what stood in its way is over. */
+export function onText(run: RunState, call: OpenCall): RunState {
+  const topic = topicOf(call);
+  if (call.hasText && !(topic in run.troubles)) return run;
+  const calls = { ...run.calls, [call.id]: { ...call, hasText: true } };
+  return { ...run, calls, troubles: without(run.troubles, topic) };
+}
+
+function counted(counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> {
   return { ...counts, [key]: (counts[key] ?? 0) + 1 };
 }
 
 /** The part that every status shares, so that a change of status leaves nothing of the old one behind. */
 export function factsOf(run: RunState): RunFacts {
-  const {
-    id,
-    startedAt,
-    startedSeq,
-    model,
-    lang,
-    autonomy,
-    call,
-    failures,
-    lastError,
-    retryAtMs,
-    callCount,
-    attempts,
-  } = run;
-  const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section } = run;
+  const { id, startedAt, startedSeq, model, lang, autonomy, concurrency, calls, troubles, callCount, attempts } = run;
+  const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools } = run;
   const { budget, spent, sectionSpent, toolOffers } = run;
   return {
-    ...{ id, startedAt, startedSeq, model, lang, autonomy, call, failures, lastError, retryAtMs, callCount, attempts },
-    ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools, section },
+    ...{ id, startedAt, startedSeq, model, lang, autonomy, concurrency, calls, troubles, callCount, attempts },
+    ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools },
     ...{ budget, spent, sectionSpent, toolOffers },
   };
 }
@@ -90,10 +115,11 @@ export function onUsage(run: RunState, usage: EventData['usage']): RunState {
   const { section } = usage;
   const spent = plusCall(run.spent ?? NOTHING_SPENT, usage);
   // Settled once: whoever ends the call now finds nothing put aside any more.
-  const call = run.call?.id === usage.call ? { ...run.call, reserved: undefined } : run.call;
-  if (section === undefined) return { ...run, call, spent };
+  const call = run.calls[usage.call];
+  const calls = call ? { ...run.calls, [call.id]: { ...call, reserved: undefined } } : run.calls;
+  if (section === undefined) return { ...run, calls, spent };
   const ofSection = plusCall(run.sectionSpent?.[section] ?? NOTHING_SPENT, usage);
-  return { ...run, call, spent, sectionSpent: { ...run.sectionSpent, [section]: ofSection } };
+  return { ...run, calls, spent, sectionSpent: { ...run.sectionSpent, [section]: ofSection } };
 }
 
 /** A question is answered: it is gone, and what was said holds. */
@@ -111,4 +137,10 @@ export function withTool(
   change: (tool: RunState['tools'][number]) => RunState['tools'][number],
 ): RunState['tools'] {
   return run.tools.map((tool) => (tool.call === call ? change(tool) : tool));
+}
+
+export function without<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
+  if (!(key in record)) return record;
+  const { [key]: _gone, ...rest } = record;
+  return rest;
 }

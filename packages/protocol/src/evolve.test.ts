@@ -106,6 +106,40 @@ describe('the fold', () => {
     expect(order).toEqual(['a', 't', 'c']);
   });
 
+  it('keeps texts of two sections in their order when what stood between them is removed', () => {
+    const events = log(
+      ...start,
+      {
+        type: 'outline.proposed',
+        data: { sections: ['s1', 's2'].map((id) => ({ id, title: id, level: 1 }) as const) },
+      },
+      { type: 'block.inserted', data: { content: paragraph('h1', 'One'), after: null } },
+      { type: 'block.inserted', data: { content: paragraph('h2', 'Two'), after: 'h1' } },
+      { type: 'text.opened', data: { block: 't2', section: 's2', after: 'h2' } },
+      { type: 'text.opened', data: { block: 't1', section: 's1', after: 'h1' } },
+      { type: 'block.removed', data: { block: 'h2' } },
+      { type: 'text.delta', data: { block: 't1', at: 0, text: 'First.' } },
+      { type: 'text.delta', data: { block: 't2', at: 0, text: 'Second.' } },
+    );
+    const order = (state: ReturnType<typeof evolveAll>) =>
+      visibleBlocks(state).map((item) => (item.kind === 'block' ? item.block.id : item.open.block));
+    const open = evolveAll(emptyState('d'), events);
+    expect(order(open)).toEqual(['h1', 't1', 't2']);
+    const settling = (block: string, seq: number) =>
+      ({ seq, by: agent, at: 1, run: 'r1', type: 'block.settled', data: settledAs(block) }) as const;
+    const settledAs = (block: string) => ({ block, consumed: 6, content: paragraph(block, 'x'), next: `${block}+` });
+    const seq = open.seq + 1;
+    expect(order(evolve(open, settling('t1', seq)))).toEqual(['h1', 't1', 't1+', 't2']);
+    expect(order(evolve(open, settling('t2', seq)))).toEqual(['h1', 't1', 't2', 't2+']);
+    expect(order(evolveAll(open, [settling('t1', seq), settling('t2', seq + 1)]))).toEqual([
+      'h1',
+      't1',
+      't1+',
+      't2',
+      't2+',
+    ]);
+  });
+
   it('takes a frame of merged deltas as the deltas that it stands for', () => {
     const events = log(
       ...start,

@@ -5,9 +5,21 @@
  */
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
-import { asPhase, counted, factsOf, onAnswered, onCallEnded, onUsage, startedRun, withTool } from './evolve-run.ts';
+import {
+  asPhase,
+  factsOf,
+  onAnswered,
+  onCallEnded,
+  onCallStarted,
+  onText,
+  onUsage,
+  startedRun,
+  without,
+  withTool,
+} from './evolve-run.ts';
+import { callIn, sectionsInWork } from './run-calls.ts';
 import { plusCall } from './spending.ts';
-import type { BlockEdit, DocState, OpenText, RunState } from './state.ts';
+import type { BlockEdit, DocState, OpenCall, OpenText, RunState } from './state.ts';
 
 /** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
 const EDITS_KEPT = 16;
@@ -87,7 +99,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
             text: event.data.instruction,
             mode: event.data.mode,
             seq: event.seq,
-            ...(run.section === null ? {} : { section: run.section }),
+            ...(event.data.mode === 'next' ? { notFor: sectionsInWork(state).map(({ id }) => id) } : {}),
           },
         ],
       }));
@@ -96,13 +108,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       const text = Object.values(state.open).find((open) => open.section === section)?.text ?? '';
       const place = section === undefined ? {} : { section, from: text.length };
       const opened = { id: call, purpose, model, attempt, hasText: false, ...place, ...(reserved ? { reserved } : {}) };
-      return withRun(state, (run) => ({
-        ...run,
-        call: opened,
-        callCount: run.callCount + 1,
-        attempts: counted(run.attempts, section ?? purpose),
-        retryAtMs: undefined,
-      }));
+      return withRun(state, (run) => onCallStarted(run, opened));
     }
     case 'run.callEnded':
       return withRun(state, (run) => onCallEnded(run, event.data));
@@ -117,7 +123,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return withRun(state, (run) => {
         if (run.status !== 'paused') return run;
         const { instruction, information } = event.data;
-        const fresh = { failures: 0, attempts: {}, retryAtMs: undefined, lastError: undefined, resumedAt: undefined };
+        const fresh = { troubles: {}, attempts: {}, resumedAt: undefined };
         // Only a person's word makes the counts begin anew: else what goes on by itself would have no bound.
         const counts =
           event.by.kind === 'system' ? { resumedAt: [...(run.resumedAt ?? []), event.at].slice(-RESUMES_KEPT) } : fresh;
@@ -132,7 +138,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         };
       });
     case 'run.modelChanged':
-      return withRun(state, (run) => ({ ...run, model: event.data.model }));
+      return withRun(state, (run) => ({ ...run, ...event.data }));
     case 'run.budgetChanged':
       return withRun(state, (run) => ({ ...run, budget: event.data.budget }));
     case 'run.recovered':
@@ -141,7 +147,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return withRun(state, (run) => ({
         ...factsOf(run),
         status: 'finished',
-        call: null,
+        calls: {},
         interrupt: null,
         outcome: event.data.outcome,
         notice: event.data.notice,
@@ -179,8 +185,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return { ...state, outlineStatus: 'approved' };
     case 'outline.section': {
       const { section, status } = event.data;
-      const marked = { ...state, sections: { ...state.sections, [section]: status } };
-      return marked.run && status === 'drafting' ? { ...marked, run: { ...marked.run, section } } : marked;
+      return { ...state, sections: { ...state.sections, [section]: status } };
     }
 
     case 'text.opened': {
@@ -197,12 +202,13 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     case 'block.settled': {
       const { block, consumed, content, next } = event.data;
       const open = openOf(state, block);
-      const rest = without(state.open, block);
+      const rest = behind(state, open, content.id);
       const { run } = state;
-      const call = run?.call?.section === open.section ? run.call : null;
+      const call = run && callIn(run, open.section);
+      const calls = (from: number, call: OpenCall) => ({ ...run?.calls, [call.id]: { ...call, from } });
       return {
         ...state,
-        run: run && call?.from !== undefined ? { ...run, call: { ...call, from: call.from - consumed } } : run,
+        run: run && call?.from !== undefined ? { ...run, calls: calls(call.from - consumed, call) } : run,
         blocks: placed(state.blocks, content, open.after),
         open:
           next === null
@@ -314,11 +320,11 @@ function onDelta(state: DocState, { seq, at: updatedAt, data: { block, at, text 
     );
   }
   const { run } = state;
-  const isFirstOfCall = run?.call && (!run.call.hasText || run.failures > 0);
+  const call = run && callIn(run, open.section);
   return {
     ...state,
     open: { ...state.open, [block]: { ...open, text: open.text + text } },
-    run: isFirstOfCall ? { ...run, failures: 0, call: { ...run.call, hasText: true } } : run,
+    run: run && call ? onText(run, call) : run,
     seq,
     updatedAt,
   };
@@ -351,14 +357,20 @@ function placed(blocks: readonly Block[], content: Block, after: BlockId | null)
   return [...blocks.slice(0, index + 1), content, ...blocks.slice(index + 1)];
 }
 
+/** The other open texts once a block of `open` stands where it began: texts of later sections that stood at the same place are behind it. */
+function behind(state: DocState, open: OpenText, settled: BlockId): DocState['open'] {
+  const rest = without(state.open, open.block);
+  const isShared = Object.values(rest).some(({ after }) => after === open.after);
+  if (!isShared) return rest;
+  const placeOf = (text: OpenText) => state.outline.findIndex(({ id }) => id === text.section);
+  const isBehind = (text: OpenText) => text.after === open.after && placeOf(text) > placeOf(open);
+  return Object.fromEntries(
+    Object.entries(rest).map(([id, text]) => [id, isBehind(text) ? { ...text, after: settled } : text]),
+  );
+}
+
 function reanchored(open: DocState['open'], removed: BlockId, before: BlockId | null): DocState['open'] {
   return Object.fromEntries(
     Object.entries(open).map(([id, text]) => [id, text.after === removed ? { ...text, after: before } : text]),
   );
-}
-
-function without<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
-  if (!(key in record)) return record;
-  const { [key]: _gone, ...rest } = record;
-  return rest;
 }

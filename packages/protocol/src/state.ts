@@ -59,7 +59,8 @@ export interface Instruction {
   readonly text: string;
   readonly mode: 'now' | 'next' | 'continue';
   readonly seq: Seq;
-  readonly section?: SectionId;
+  /** Sections that it does not hold for: with the mode `next` those that were being written. */
+  readonly notFor?: readonly SectionId[];
 }
 export interface OpenCall {
   readonly id: string;
@@ -73,6 +74,22 @@ export interface OpenCall {
   readonly reserved?: Reservation;
   /** Where in the open text of its section the text of this call began, less what was settled since: so it may be below zero. */
   readonly from?: number;
+}
+/** Why a line of work (a section, or a purpose without one) does not get on. Text takes it away. */
+export interface Trouble {
+  /** Calls that failed one after another without bringing text. */
+  readonly failures: number;
+  readonly error?: {
+    readonly kind: ModelErrorKind;
+    readonly detail?: string;
+    readonly isRetryable: boolean;
+    /** An answer in JSON that could not be used. */
+    readonly answer?: string;
+  };
+  /** Not before this time (ms) may its next call start. */
+  readonly retryAtMs?: number;
+  /** It waits for a person: the run pauses with this once nothing else goes on. */
+  readonly hold?: Notice;
 }
 export interface ToolExchange {
   readonly call: string;
@@ -99,18 +116,12 @@ export interface RunFacts {
   readonly model: string;
   readonly lang: Lang;
   readonly autonomy: 'ask' | 'auto';
-  readonly call: OpenCall | null;
-  /** Calls that failed one after another without bringing text. */
-  readonly failures: number;
-  readonly lastError?: {
-    readonly kind: ModelErrorKind;
-    readonly detail?: string;
-    readonly isRetryable: boolean;
-    /** An answer in JSON that could not be used. */
-    readonly answer?: string;
-  };
-  /** Not before this time (ms) may the next call start. */
-  readonly retryAtMs?: number;
+  /** Sections that may be written side by side. */
+  readonly concurrency: number;
+  /** Open calls by their id, in the order in which they were started; at most one for each line of work. */
+  readonly calls: Readonly<Record<string, OpenCall>>;
+  /** By line of work: the id of a section, or a purpose. */
+  readonly troubles: Readonly<Record<string, Trouble>>;
   readonly callCount: number;
   /** Calls since the run was started or resumed, by section or purpose. */
   readonly attempts: Readonly<Record<string, number>>;
@@ -125,7 +136,6 @@ export interface RunFacts {
   readonly tools: readonly ToolExchange[];
   /** Absent in runs of older programs, which had the search only. */
   readonly toolOffers?: readonly ToolOffer[];
-  readonly section: SectionId | null;
   readonly budget?: Budget;
   readonly spent?: Spending;
   /** The part of `spent` that belongs to sections. */
@@ -148,8 +158,11 @@ export type RunState =
       readonly finishedAt: number;
     });
 
+/** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
+export const STATE_SCHEMA = 'state/2';
+
 export interface DocState {
-  readonly schema: 'state/1';
+  readonly schema: typeof STATE_SCHEMA;
   readonly id: DocumentId;
   readonly seq: Seq;
   readonly title: string;
@@ -184,7 +197,7 @@ export interface DocState {
 /** Starting points of the fold. `seq` 0: nothing happened yet. */
 export function emptyState(id: DocumentId): DocState {
   return {
-    schema: 'state/1',
+    schema: STATE_SCHEMA,
     id,
     seq: 0,
     title: '',

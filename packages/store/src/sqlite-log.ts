@@ -1,5 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DocState, DocumentId, LogEvent, NewEvent, Seq } from '@longhand/protocol';
+import {
+  type DocState,
+  type DocumentId,
+  type LogEvent,
+  type NewEvent,
+  type Seq,
+  STATE_SCHEMA,
+} from '@longhand/protocol';
 import type { CommitListener, EventLog, EventText, KeyedCommand } from '@longhand/protocol/ports';
 import { LogIndex } from './log-index.ts';
 import { type Lines, LogReader } from './log-reader.ts';
@@ -245,5 +252,5 @@ function malformed(document: DocumentId): TypeError {
 }
 
 function isState(value: unknown): value is DocState {
-  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === 'state/1';
+  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === STATE_SCHEMA;
 }

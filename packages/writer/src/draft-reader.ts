@@ -12,7 +12,7 @@ import {
   type SectionId,
 } from '@longhand/document';
 import type { CallEnd, CallProblem, CallReader, EventBody, StepContext } from '@longhand/engine';
-import type { DocState, OpenText } from '@longhand/protocol';
+import type { DocState, Notice, OpenText } from '@longhand/protocol';
 import { cited } from './evidence.ts';
 import { blocksOf, keptText, openTextOf } from './kept-text.ts';
 import { createRepetitionWatch } from './repetition.ts';
@@ -54,6 +54,7 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
   const seam: Seam = createSeam(keptText(start, section), openTextOf(start, section)?.text ?? '');
   let unfinished = '';
   let problem: CallProblem | null = null;
+  let hold: Notice | null = null;
   let hasText = false;
   const toolIds = new Set<string>();
   let toolCalls = 0;
@@ -87,11 +88,13 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 
   return {
     text(text, state) {
+      if (hold) return [];
       const shown = seam.push(text);
       if (seam.isRestarted) problem = RESTARTED;
       const written = shown === '' ? [] : write(shown, state, false);
       // The call ends here and not as a failure: to ask the same model again would bring the same.
-      return length.isOver(shown) ? [...written, ...endless(state, section, call)] : written;
+      if (length.isOver(shown)) hold = endless(state, section);
+      return written;
     },
     toolCall(toolCall) {
       toolCalls += 1;
@@ -113,9 +116,8 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
       if (reason === 'stop') return finished(rest, state);
       const events = write(rest, state, false);
       if (reason === 'content_filter') {
-        return {
-          events: [...events, { type: 'run.paused', data: { cause: 'model', notice: { code: 'run.contentFilter' } } }],
-        };
+        hold = { code: 'run.contentFilter' };
+        return { events };
       }
       return hasText
         ? { events }
@@ -124,6 +126,9 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
     fail: (state) => write(seam.end(), state, false),
     get problem() {
       return problem;
+    },
+    get hold() {
+      return hold;
     },
   };
 
@@ -161,14 +166,10 @@ function createLengthWatch(start: DocState, section: SectionId) {
   };
 }
 
-/** Ends the call and asks the person: the text stays as it is. */
-function endless(state: DocState, section: SectionId, call: string): readonly EventBody[] {
+/** Why the call must end here: the text stays as it is, and the person decides. */
+function endless(state: DocState, section: SectionId): Notice {
   const title = state.outline.find((candidate) => candidate.id === section)?.title ?? '';
-  const params = { section: title, model: state.run?.model ?? '' };
-  return [
-    { type: 'run.callEnded', data: { call, outcome: 'aborted' } },
-    { type: 'run.paused', data: { cause: 'model', notice: { code: 'run.endlessText', params } } },
-  ];
+  return { code: 'run.endlessText', params: { section: title, model: state.run?.model ?? '' } };
 }
 
 /**

@@ -19,12 +19,16 @@ import {
   type StepContext,
 } from '@longhand/engine';
 import {
+  callIn,
+  callsOf,
   type DocState,
   estimateTokens,
   type OpenCall,
   type OutlineSection,
   type RunPhase,
   type RunState,
+  sectionsInWork,
+  topicOf,
 } from '@longhand/protocol';
 import { blocksOf, keptText, openTextOf, placeOfSection } from './kept-text.ts';
 import { requestFor } from './request.ts';
@@ -80,47 +84,71 @@ function queued(state: DocState, run: LiveRun): Step {
   return phase(run.autonomy === 'auto' ? 'outlining' : 'clarifying');
 }
 
+/**
+ * Sections are written side by side, as many as the run allows, begun in the order of the outline. One that cannot go on without a person
+ * keeps no other from being finished, but none is begun any more: then the run pauses.
+ */
 function draft(state: DocState, run: LiveRun, context: StepContext): Step {
-  // What was begun is finished first, even when a person puts a new section before it.
-  const section =
-    state.outline.find((candidate) => state.sections[candidate.id] === 'drafting') ??
-    state.outline.find((candidate) => !isOver(state, candidate.id));
-  if (!section) return phase('reviewing');
-  if (state.sections[section.id] !== 'drafting') return events(...begin(state, section, context));
-  if (!state.offered[section.id]) {
-    // The brief names the whole document: it would bring the same passages to every section.
-    const query = [section.title, section.goal ?? state.brief.slice(0, 200)].join('\n');
-    const key = effectKey(run.id, `retrieve-${section.id}`);
-    return effects({ kind: 'retrieve', key, section: section.id, query, limit: PASSAGES_PER_SECTION });
+  const inWork = sectionsInWork(state);
+  const wanted: Effect[] = [];
+  let pause: EventBody | null = null;
+  for (const { id } of inWork) {
+    const wish = writeSection(state, run, id, context);
+    if (wish.kind === 'events') return events(...wish.events);
+    if (wish.kind === 'effects') wanted.push(...wish.effects);
+    else pause ??= wish.pause;
   }
-  if (run.call) return effects(callEffect(run.call));
-  const unanswered = run.tools.filter((tool) => !tool.answer && tool.section === section.id);
-  if (unanswered.length > 0) {
-    return toolStep(run, unanswered, context);
+  if (pause === null && inWork.length < run.concurrency) {
+    // What was begun is finished first, even when a person puts a new section before it.
+    const section = state.outline.find(({ id }) => !isOver(state, id) && state.sections[id] !== 'drafting');
+    if (section) return events(...begin(state, section, context));
+    if (inWork.length === 0) return phase('reviewing');
   }
-  const obstacle = beforeCall(run, section.id, context.now);
-  if (obstacle) return obstacle;
-  return startCall(state, run, { purpose: 'draft', section: section.id }, context);
+  return pause !== null && wanted.length === 0 ? events(pause) : effects(...wanted);
+}
+
+/** What a section wants now. `hold`: nothing, before a person decides. */
+type Wish =
+  | { readonly kind: 'events'; readonly events: readonly EventBody[] }
+  | { readonly kind: 'effects'; readonly effects: readonly Effect[] }
+  | { readonly kind: 'hold'; readonly pause: EventBody };
+
+function writeSection(state: DocState, run: LiveRun, id: SectionId, context: StepContext): Wish {
+  if (!state.offered[id]) return { kind: 'effects', effects: [search(state, run, id)] };
+  const open = callIn(run, id);
+  if (open) return { kind: 'effects', effects: [callEffect(open)] };
+  const unanswered = run.tools.filter((tool) => !tool.answer && tool.section === id);
+  return unanswered.length > 0
+    ? toolWish(run, unanswered, context)
+    : nextCall(state, run, { purpose: 'draft', section: id }, context);
+}
+
+function search(state: DocState, run: LiveRun, id: SectionId): Effect {
+  const section = state.outline.find((candidate) => candidate.id === id);
+  // The brief names the whole document: it would bring the same passages to every section.
+  const query = [section?.title ?? '', section?.goal ?? state.brief.slice(0, 200)].join('\n');
+  const key = effectKey(run.id, `retrieve-${id}`);
+  return { kind: 'retrieve', key, section: id, query, limit: PASSAGES_PER_SECTION };
 }
 
 /** Calls that change something outside wait for a person, one after another; the others run meanwhile. */
-function toolStep(run: LiveRun, unanswered: RunState['tools'], context: StepContext): Step {
+function toolWish(run: LiveRun, unanswered: RunState['tools'], context: StepContext): Wish {
   const changesOutside = ({ name }: { readonly name: string }) =>
     run.toolOffers?.find((offer) => offer.name === name)?.effect === 'changesOutside';
   const ready = unanswered.filter((tool) => tool.isApproved === true || !changesOutside(tool));
   if (ready.length === 0 && run.interrupt === null) {
     const call = unanswered[0]?.call;
-    return events({
-      type: 'interrupt.opened',
-      data: { interrupt: context.id('i'), kind: 'approval', questions: [], ...(call === undefined ? {} : { call }) },
-    });
+    const asked = { interrupt: context.id('i'), kind: 'approval', questions: [] } as const;
+    const event = { type: 'interrupt.opened', data: { ...asked, ...(call === undefined ? {} : { call }) } } as const;
+    return { kind: 'events', events: [event] };
   }
-  return effects(
-    ...ready.map((tool): Effect => {
+  return {
+    kind: 'effects',
+    effects: ready.map((tool): Effect => {
       const wanted = { kind: 'runTool', key: tool.call, name: tool.name, arguments: tool.arguments } as const;
       return changesOutside(tool) ? { ...wanted, isOnce: true } : wanted;
     }),
-  );
+  };
 }
 
 function isOver(state: DocState, section: SectionId): boolean {
@@ -129,10 +157,10 @@ function isOver(state: DocState, section: SectionId): boolean {
 }
 
 function begin(state: DocState, section: OutlineSection, context: StepContext): readonly EventBody[] {
-  const index = state.outline.indexOf(section);
+  const done = state.outline.filter(({ id }) => isOver(state, id)).length;
   const marks: readonly EventBody[] = [
     { type: 'outline.section', data: { section: section.id, status: 'drafting' } },
-    { type: 'progress', data: { step: 'drafting', section: section.id, done: index, total: state.outline.length } },
+    { type: 'progress', data: { step: 'drafting', section: section.id, done, total: state.outline.length } },
   ];
   if (blocksOf(state, section.id).length > 0) return marks;
   // A heading that a person wrote already is taken as the section's own.
@@ -158,25 +186,31 @@ function prepareText(state: DocState, section: SectionId, context: StepContext):
 }
 
 function call(state: DocState, run: LiveRun, purpose: 'clarify' | 'outline', context: StepContext): Step {
-  if (run.call) return effects(callEffect(run.call));
-  return beforeCall(run, purpose, context.now) ?? startCall(state, run, { purpose }, context);
+  const open = callsOf(run);
+  if (open.length > 0) return effects(...open.map(callEffect));
+  const wish = nextCall(state, run, { purpose }, context);
+  if (wish.kind === 'effects') return effects(...wish.effects);
+  return events(...(wish.kind === 'events' ? wish.events : [wish.pause]));
 }
 
-function startCall(
+function nextCall(
   state: DocState,
   run: RunState,
   topic: Pick<OpenCall, 'purpose' | 'section'>,
   context: StepContext,
-): Step {
-  const { purpose, section } = topic;
-  const attempt = (run.attempts[section ?? purpose] ?? 0) + 1;
+): Wish {
+  const obstacle = beforeCall(run, topicOf(topic), context.now);
+  if (obstacle?.kind === 'hold') return obstacle;
+  if (obstacle?.kind === 'wait') return { kind: 'effects', effects: [obstacle.effect] };
+  const { section } = topic;
+  const attempt = (run.attempts[topicOf(topic)] ?? 0) + 1;
   const key = effectKey(run.id, run.callCount + 1);
   const request = requestFor(state, { kind: 'callModel', key, ...topic });
   const { pause, reserved } = admit(state, request, expectedTokens(state, run, topic), section, context);
-  if (pause) return events(pause);
+  if (pause) return { kind: 'hold', pause };
   const data = { call: key, ...topic, model: run.model, attempt, ...(reserved ? { reserved } : {}) };
   const prepared = section === undefined ? [] : prepareText(state, section, context);
-  return events(...prepared, { type: 'run.callStarted', data });
+  return { kind: 'events', events: [...prepared, { type: 'run.callStarted', data }] };
 }
 
 /** Tokens that an answer is likely to have, rather more than fewer. */

@@ -31,6 +31,7 @@ function createPlanReader(onText: (text: string, state: DocState) => CallEnd): C
     get problem() {
       return isTooLong ? ({ kind: 'malformed', detail: 'The answer did not end.' } as const) : null;
     },
+    hold: null,
   };
 }
 
@@ -40,7 +41,7 @@ export function createClarifyReader(context: StepContext): CallReader {
     const parsed = parseStructured(answer, questionsIn);
     // Prose without any JSON is a model that has no question; damaged JSON may hold some.
     const isDamaged = 'problem' in parsed && /[{[｛]\s*["'“]/.test(answer);
-    if (isDamaged && state.run?.failures === 0)
+    if (isDamaged && !state.run?.troubles.clarify?.failures)
       return { events: [], problem: { kind: 'malformed', detail: parsed.problem, answer } };
     const questions = 'value' in parsed ? parsed.value : [];
     const toOutline: EventBody = { type: 'run.phase', data: { phase: 'outlining' } };

@@ -106,7 +106,7 @@ export function requestFor(state: DocState, effect: CallModel, known: ModelCapab
       BRIEFS.map((briefChars): readonly Message[] => [
         { role: 'system', text: `longhand-task: ${purpose}\nlanguage: ${run.lang}\n\n${w[purpose]}` },
         { role: 'human', text: planningText(state, run, effect.key, briefChars) },
-        ...mending(run),
+        ...mending(run, purpose),
       ]),
       promptRoom(known, PLAN_TOKENS),
     ),
@@ -119,11 +119,12 @@ export function requestFor(state: DocState, effect: CallModel, known: ModelCapab
 }
 
 /** The one repair turn: the damaged answer, and what is wrong with it. When that fails too, the next call asks anew. */
-function mending({ failures, lastError, lang }: RunState): readonly Message[] {
-  if (failures !== 1 || lastError?.answer === undefined) return [];
+function mending({ troubles, lang }: RunState, purpose: string): readonly Message[] {
+  const { failures, error } = troubles[purpose] ?? {};
+  if (failures !== 1 || error?.answer === undefined) return [];
   return [
-    { role: 'ai', text: lastError.answer },
-    { role: 'human', text: words[lang].mend(lastError.detail ?? '') },
+    { role: 'ai', text: error.answer },
+    { role: 'human', text: words[lang].mend(error.detail ?? '') },
   ];
 }
 
@@ -251,7 +252,7 @@ function personText(run: RunState, id?: SectionId): readonly string[] {
 }
 
 function directions(run: RunState, id?: SectionId): readonly string[] {
-  return run.instructions.filter(({ mode, section: at }) => mode !== 'next' || at !== id).map(({ text }) => text);
+  return run.instructions.filter(({ notFor }) => id === undefined || !notFor?.includes(id)).map(({ text }) => text);
 }
 
 function beforeText(state: DocState, id: SectionId, label: string): readonly string[] {

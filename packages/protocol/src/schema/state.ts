@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DocState } from '../state.ts';
+import { type DocState, STATE_SCHEMA } from '../state.ts';
 import {
   actorSchema,
   blockSchema,
@@ -45,8 +45,10 @@ const runFacts = z.object({
   model: z.string(),
   lang: langSchema,
   autonomy: z.enum(['ask', 'auto']),
-  call: z
-    .object({
+  concurrency: z.int(),
+  calls: z.record(
+    z.string(),
+    z.object({
       id: idSchema,
       purpose: purposeSchema,
       section: idSchema.optional(),
@@ -55,18 +57,24 @@ const runFacts = z.object({
       hasText: z.boolean(),
       reserved: reservationSchema.optional(),
       from: z.int().optional(),
-    })
-    .nullable(),
-  failures: z.int(),
-  lastError: z
-    .object({
-      kind: modelErrorKindSchema,
-      detail: z.string().optional(),
-      isRetryable: z.boolean(),
-      answer: z.string().optional(),
-    })
-    .optional(),
-  retryAtMs: z.number().optional(),
+    }),
+  ),
+  troubles: z.record(
+    z.string(),
+    z.object({
+      failures: z.int(),
+      error: z
+        .object({
+          kind: modelErrorKindSchema,
+          detail: z.string().optional(),
+          isRetryable: z.boolean(),
+          answer: z.string().optional(),
+        })
+        .optional(),
+      retryAtMs: z.number().optional(),
+      hold: noticeSchema.optional(),
+    }),
+  ),
   callCount: z.int(),
   attempts: z.record(z.string(), z.int()),
   recoveries: z.int(),
@@ -86,7 +94,7 @@ const runFacts = z.object({
       text: z.string(),
       mode: z.enum(['now', 'next', 'continue']),
       seq: seqSchema,
-      section: idSchema.optional(),
+      notFor: z.array(idSchema).optional(),
     }),
   ),
   information: z.array(z.string()),
@@ -101,7 +109,6 @@ const runFacts = z.object({
       answer: z.object({ text: z.string(), isError: z.boolean() }).optional(),
     }),
   ),
-  section: idSchema.nullable(),
   toolOffers: z.array(toolOfferSchema).optional(),
   budget: budgetSchema.optional(),
   spent: spendingSchema.optional(),
@@ -130,7 +137,7 @@ const runStateSchema = z
 /** The committed fold of a document's log. */
 export const docStateSchema = z
   .object({
-    schema: z.literal('state/1'),
+    schema: z.literal(STATE_SCHEMA),
     id: idSchema,
     seq: seqSchema,
     title: z.string(),

@@ -4,7 +4,7 @@ import { type DocState, type RunState, raisedBudget, withoutLimit } from '@longh
 import { noticeText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
-import { viewOfRun } from '../workspace/run-view.ts';
+import { draftedSections, viewOfRun } from '../workspace/run-view.ts';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
 
@@ -22,21 +22,22 @@ export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
   const { run } = state;
   const { tone, status, explanation, actions: next } = viewOfRun(run);
   const reason = run !== null && (run.status === 'paused' || run.status === 'finished') ? run.notice : undefined;
-  const section = state.outline.find((entry) => entry.id === run?.section)?.title;
+  const sections = draftedSections(locale, state);
+  const trouble = run && Object.values(run.troubles).find(({ error }) => error)?.error;
   const isPaused = run?.status === 'paused';
   return (
     <section className={styles.card} data-tone={tone}>
       <h2>{say(locale, status)}</h2>
       <p>
-        {run?.status === 'drafting' && section !== undefined
-          ? say(locale, 'page.explain.draftingSection', { title: section })
+        {run?.status === 'drafting' && sections !== null
+          ? say(locale, 'page.explain.draftingSections', { titles: sections })
           : say(locale, explanation)}
       </p>
       {reason && <p className={styles.reason}>{noticeText(locale, reason)}</p>}
-      {!reason && isPaused && run.lastError && (
+      {!reason && isPaused && trouble && (
         <p className={styles.reason}>
-          {say(locale, `page.modelError.${run.lastError.kind}`)}
-          {run.lastError.detail && <span className={styles.detail}>{run.lastError.detail}</span>}
+          {say(locale, `page.modelError.${trouble.kind}`)}
+          {trouble.detail && <span className={styles.detail}>{trouble.detail}</span>}
         </p>
       )}
       <div className={styles.actions}>

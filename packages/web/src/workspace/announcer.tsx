@@ -2,19 +2,19 @@ import { say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useLocale } from '../shell/preferences.ts';
-import { sectionCount, viewOfRun } from './run-view.ts';
+import { draftedSections, sectionCount, viewOfRun } from './run-view.ts';
 
 const AT_MOST_EVERY_MS = 4_000;
 
 /** Tells a screen reader what the run does: its state and its section, never the stream of text. */
 export const Announcer = memo(function Announcer({ state }: { readonly state: DocState }) {
   const locale = useLocale();
-  const section = state.outline.find((entry) => entry.id === state.run?.section)?.title;
+  const sections = draftedSections(locale, state);
   const { done, total } = sectionCount(state);
   const { status, isWorking } = viewOfRun(state.run);
   const text =
-    isWorking && section !== undefined && total > 0
-      ? `${say(locale, 'page.explain.draftingSection', { title: section })} ${say(locale, 'page.run.sections', { done, total })}`
+    isWorking && sections !== null && total > 0
+      ? `${say(locale, 'page.explain.draftingSections', { titles: sections })} ${say(locale, 'page.run.sections', { done, total })}`
       : say(locale, status);
   const [said, setSaid] = useState('');
   const last = useRef(0);

@@ -9,8 +9,9 @@ const facts: RunFacts = {
   model: 'digest',
   lang: 'en',
   autonomy: 'ask',
-  call: null,
-  failures: 0,
+  concurrency: 1,
+  calls: {},
+  troubles: {},
   callCount: 0,
   attempts: {},
   recoveries: 0,
@@ -20,7 +21,6 @@ const facts: RunFacts = {
   instructions: [],
   information: [],
   tools: [],
-  section: null,
 };
 const phases = ['queued', 'clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing'] as const;
 const causes = ['user', 'editing', 'budget', 'error', 'model', 'storage'] as const;

@@ -1,5 +1,12 @@
-import type { MessageCode } from '@longhand/i18n';
-import type { DocState, OutlineSection, PauseCause, RunState, SectionStatus } from '@longhand/protocol';
+import { type Locale, type MessageCode, say } from '@longhand/i18n';
+import {
+  type DocState,
+  type OutlineSection,
+  type PauseCause,
+  type RunState,
+  type SectionStatus,
+  sectionsInWork,
+} from '@longhand/protocol';
 import type { Tone } from '../ui/status-chip.tsx';
 
 /** What a person may do next. Every state of a run names at least one. */
@@ -21,7 +28,7 @@ export type NextAction =
 /** Texts without parameters. */
 type PageCode = Exclude<
   Extract<MessageCode, `page.status.${string}` | `page.explain.${string}` | `page.paused.${string}`>,
-  'page.explain.draftingSection'
+  'page.explain.draftingSections'
 >;
 
 /** A run as people see it: a word for the chip, a sentence that explains, and the next actions. */
@@ -100,6 +107,12 @@ function view(tone: Tone, status: PageCode, explanation: PageCode, actions: read
 export function sectionCount(state: DocState): { readonly done: number; readonly total: number } {
   const isWritten = (section: OutlineSection) => ['done', 'skipped'].includes(statusOf(state, section));
   return { done: state.outline.filter(isWritten).length, total: state.outline.length };
+}
+
+/** Titles of the sections that are being written, as people list them; null when there is none. */
+export function draftedSections(locale: Locale, state: DocState): string | null {
+  const titles = sectionsInWork(state).map(({ title }) => say(locale, 'page.quoted', { text: title }));
+  return titles.length === 0 ? null : new Intl.ListFormat(locale).format(titles);
 }
 
 export function statusOf(state: DocState, section: OutlineSection): SectionStatus {

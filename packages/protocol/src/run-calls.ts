@@ -1,0 +1,30 @@
+/**
+ * The lines of work of a run: sections that are written side by side, each with its own calls.
+ * @module
+ */
+import type { SectionId } from '@longhand/document';
+import type { OutlineSection } from './events.ts';
+import type { DocState, OpenCall, RunState } from './state.ts';
+
+/** Open calls, first started first. */
+export function callsOf(run: Pick<RunState, 'calls'>): readonly OpenCall[] {
+  return Object.values(run.calls);
+}
+
+/** The call that writes a section now. */
+export function callIn(run: Pick<RunState, 'calls'>, section: SectionId): OpenCall | null {
+  return callsOf(run).find((call) => call.section === section) ?? null;
+}
+
+/** The line of work that a call belongs to: its section, else its purpose. */
+export function topicOf({ purpose, section }: Pick<OpenCall, 'purpose' | 'section'>): string {
+  return section ?? purpose;
+}
+
+/** Sections that are being written, in the order of the outline. */
+export function sectionsInWork({
+  outline,
+  sections,
+}: Pick<DocState, 'outline' | 'sections'>): readonly OutlineSection[] {
+  return outline.filter(({ id }) => sections[id] === 'drafting');
+}
