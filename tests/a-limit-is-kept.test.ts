@@ -153,18 +153,28 @@ describe('a limit is kept', () => {
         yield event.type === 'usage' ? { ...event, input: 10 } : event;
       }
     };
-    const probe = house(PRICE, { play: counted, concurrency: 2 });
-    const first = await probe.engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
-    await probe.send(first.id, { type: 'run.start', autonomy: 'auto' });
-    const { run } = await probe.until(first.id, (state) => state.run?.status === 'finished');
+    const { engine, send, until, log } = house(PRICE, { play: counted, concurrency: 2 });
+    const begin = async () => {
+      const { id } = await engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
+      await send(id, { type: 'run.start' });
+      const { run } = await until(id, (state) => state.run?.interrupt?.kind === 'questions');
+      return { id, spent: (run?.spent?.input ?? 0) + (run?.spent?.output ?? 0) };
+    };
+    const sections = ['One', 'Two'].map((title, at) => ({ id: `s${at}`, title, level: 1, target: 10 }) as const);
+    const probe = await begin();
+    await send(probe.id, { type: 'outline.approve', sections });
+    await until(probe.id, (state) => state.run?.status === 'finished');
     expect(most).toBe(2);
     most = 0;
-    for (const { data } of probe.log.logs.get(first.id).filter((event) => event.type === 'run.callStarted'))
-      if (data.section) largest = Math.max(largest, (data.reserved?.input ?? 0) + (data.reserved?.output ?? 0));
-    const needed = (run?.spent?.input ?? 0) + (run?.spent?.output ?? 0) - 10 - estimateTokens(SECTION) + largest;
-    const { engine, send, until, log } = house(PRICE, { play: counted, concurrency: 2 });
-    const { id } = await engine.create({ brief: BRIEF, lang: 'en' }, PERSON);
-    await send(id, { type: 'run.start', autonomy: 'auto', budget: { run: { tokens: needed + 20 } } });
+    for (const event of log.logs.get(probe.id)) {
+      const reserved = event.type === 'run.callStarted' && event.data.section ? event.data.reserved : undefined;
+      largest = Math.max(largest, (reserved?.input ?? 0) + (reserved?.output ?? 0));
+    }
+    const { id, spent } = await begin();
+    // The later one reads the end of the one before it, too.
+    const limit = spent + 10 + estimateTokens(SECTION) + largest + 200;
+    await send(id, { type: 'run.setBudget', budget: { run: { tokens: limit } } });
+    await send(id, { type: 'outline.approve', sections });
     await until(id, (state) => state.run?.status === 'finished');
     expect(most).toBe(1);
     expect(log.logs.get(id).some(({ type }) => type === 'run.paused')).toBe(false);
