@@ -26,7 +26,7 @@ const models = (price: Price | null, played: Play = play, concurrency = 1) => ({
   defaultModel: async () => 'test/model',
   stream: played,
   priceOf: () => price,
-  concurrencyOf: () => concurrency,
+  concurrency: () => concurrency,
 });
 
 function house(

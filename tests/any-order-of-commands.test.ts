@@ -1,4 +1,4 @@
-import type { Command, DocState, LogEvent, ModelEvent } from '@longhand/protocol';
+import { type Command, type DocState, type LogEvent, type ModelEvent, waitingInstructions } from '@longhand/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -76,6 +76,8 @@ const COMMANDS = [
     'continueWith',
     'run.steer',
     'steerNext',
+    'steerQueue',
+    'withdraw',
     'run.setModel',
     'run.cancel',
   ],
@@ -145,6 +147,12 @@ function commandFor(state: DocState, name: string, pick: number): Command | null
       return { type: 'run.continue', instruction: `do ${pick}`, information: 'more' };
     case 'run.steer':
       return { type: 'run.steer', instruction: `go ${pick}` };
+    case 'steerQueue':
+      return { type: 'run.steer', instruction: `queue ${pick}`, mode: 'queue' };
+    case 'withdraw': {
+      const waiting = pickOf(state.run ? waitingInstructions(state.run) : [], pick);
+      return waiting ? { type: 'run.withdraw', instruction: waiting.seq } : null;
+    }
     case 'steerNext':
       return { type: 'run.steer', instruction: `next ${pick}`, mode: 'next' };
     case 'run.setModel':
@@ -334,8 +342,8 @@ describe('whatever people do, in whatever order', () => {
     await fc.assert(
       fc.asyncProperty(moods, fc.array(move, { minLength: 4, maxLength: 24 }), async (faults, moves) => {
         const model = moodyModel(faults);
-        const concurrencyOf = () => 1 + (moves.length % 3);
-        const models = { defaultModel: async () => 'test/model', stream: model.play, concurrencyOf };
+        const concurrency = () => 1 + (moves.length % 3);
+        const models = { defaultModel: async () => 'test/model', stream: model.play, concurrency };
         const house = smallHouse({ play: model.play, environment: { models } });
         const { id } = await house.engine.create({ brief: 'Write.', lang: 'en' }, PERSON);
         await house.send(id, { type: 'run.start', autonomy: moves.length % 2 === 0 ? 'auto' : 'ask' });

@@ -50,7 +50,7 @@ function house(played: Play, { concurrency = 3, log, tools }: Options = {}) {
     play: played,
     ...(log ? { log } : {}),
     environment: {
-      models: { defaultModel: async () => 'test/model', stream: played, concurrencyOf: () => concurrency },
+      models: { defaultModel: async () => 'test/model', stream: played, concurrency: () => concurrency },
       ...(tools ? { toolsOf: async () => tools } : {}),
     },
   });
@@ -105,6 +105,25 @@ describe('sections side by side', () => {
       expect(done.run?.concurrency).toBe(concurrency);
       expect(textOf(done)).toBe(WHOLE);
     }
+  });
+
+  it('read how the one before ends when it is finished, and else what their neighbours are about', async () => {
+    const prompts = new Map<string, string>();
+    const { play } = model();
+    const asked: Play = (request, signal) => {
+      const title = request.task?.kind === 'draft' ? request.task.title : '';
+      const text = request.messages.map((message) => message.text).join('\n');
+      if (!prompts.has(title)) prompts.set(title, text);
+      return play(request, signal);
+    };
+    const small = house(asked, { concurrency: 2 });
+    await small.until(await started(small), finished, 'the end');
+    const beta = prompts.get('Beta') ?? '';
+    expect(beta).toMatch(/written at the same time[^\n]*\n- Alpha: About Alpha\n- Gamma: About Gamma/);
+    expect(beta).not.toContain('Alpha says');
+    // Beta is done when Gamma begins; Alpha is still being written.
+    expect(prompts.get('Gamma')).toContain('End of the section before\nBeta says');
+    expect(prompts.get('Alpha')).not.toContain('written at the same time');
   });
 
   it('are all stopped at once, and each goes on behind its own text', async () => {

@@ -1,7 +1,16 @@
 /**
  * Reads the disk after every step and proves what must hold of a log, whoever writes it.
  */
-import { callIn, callsOf, type DocState, type DocumentId, emptyState, evolve, type LogEvent } from '@longhand/protocol';
+import {
+  callIn,
+  callsOf,
+  type DocState,
+  type DocumentId,
+  emptyState,
+  evolve,
+  type LogEvent,
+  waitingInstructions,
+} from '@longhand/protocol';
 import type { MemoryDisk } from '@longhand/testkit/memory';
 
 export class Violation extends Error {
@@ -40,6 +49,7 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
     answered: new Set<string>(),
     ended: new Set<string>(),
     settled: new Set<string>(),
+    instructions: new Set<string>(),
   };
   let isRemoved = false;
 
@@ -57,6 +67,8 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
     switch (event.type) {
       case 'run.finished':
         once(seen.finished, event.run ?? '', event);
+        if (before.run && waitingInstructions(before.run).length > 0)
+          throw new Violation(`${where}: nothing came of a direction`);
         break;
       case 'run.paused':
         if (after.run && callsOf(after.run).length > 0) throw new Violation(`${where}: calls are open in a paused run`);
@@ -77,9 +89,13 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
         once(seen.ended, event.data.call, event);
         if (before.run?.calls[event.data.call] === undefined) throw new Violation(`${where}: no such call is open`);
         break;
-      case 'text.delta':
-        if (!before.run || !callIn(before.run, before.open[event.data.block]?.section ?? ''))
-          throw new Violation(`${where}: text without a call`);
+      case 'text.delta': {
+        const call = before.run && callIn(before.run, before.open[event.data.block]?.section ?? '');
+        if (!call || call.isWaiting) throw new Violation(`${where}: text without a call`);
+        break;
+      }
+      case 'run.instruction':
+        once(seen.instructions, String(event.data.instruction), event);
         break;
       case 'interrupt.answered':
         once(seen.answered, event.data.interrupt, event);

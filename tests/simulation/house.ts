@@ -215,7 +215,7 @@ export function createHouse(world: Scheduler, tamper: Tamper | null, concurrency
       random,
       models: {
         defaultModel: async () => 'test/model',
-        concurrencyOf: () => concurrency,
+        concurrency: () => concurrency,
         stream: (request, signal) => begun.model.stream(request, signal),
       },
       agent: writer,

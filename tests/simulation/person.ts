@@ -2,7 +2,7 @@
  * People at work: commands that fit what they see, sent over bad lines, sent again, and never carried out twice.
  */
 import { type Api, ApiError, createApi } from '@longhand/client';
-import type { Command, DocState } from '@longhand/protocol';
+import { type Command, type DocState, waitingInstructions } from '@longhand/protocol';
 import type { Scheduler } from '@longhand/testkit/simulation';
 import { type Audit, Violation } from './audit.ts';
 
@@ -167,6 +167,7 @@ function wishOf(world: Scheduler, state: DocState, marker: string): Wish | null 
   const openTexts = Object.values(state.open);
   const open = openTexts.length > 0 ? world.pick(openTexts) : null;
   const { outline, run } = state;
+  const waiting = run ? waitingInstructions(run)[0] : undefined;
   const status = run?.status ?? 'none';
   const likely: Wish[] = [];
   if (status === 'none' || status === 'finished')
@@ -189,7 +190,11 @@ function wishOf(world: Scheduler, state: DocState, marker: string): Wish | null 
     { command: { type: 'run.stop' } },
     { command: { type: 'run.continue', instruction: `do ${marker}`, information: '更多' }, isMarked: true },
     { command: { type: 'run.steer', instruction: `turn ${marker}` }, isMarked: true },
-    { command: { type: 'run.steer', instruction: `later ${marker}`, mode: 'next' }, isMarked: true },
+    {
+      command: { type: 'run.steer', instruction: `later ${marker}`, mode: world.chance(0.5) ? 'next' : 'queue' },
+      isMarked: true,
+    },
+    waiting ? { command: { type: 'run.withdraw', instruction: waiting.seq } } : null,
     { command: { type: 'run.setModel', model: `test/${marker}` }, isMarked: true },
     world.chance(0.3) ? { command: { type: 'run.cancel' } } : null,
     { command: { type: 'document.change', title: `T ${marker}` }, isMarked: true },

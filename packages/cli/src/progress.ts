@@ -4,7 +4,7 @@
  */
 import { countWords, plainText } from '@longhand/document';
 import { type Locale, type MessageCode, say, sayCode } from '@longhand/i18n';
-import type { DocState } from '@longhand/protocol';
+import { callsOf, type DocState } from '@longhand/protocol';
 import type { Terminal } from './terminal.ts';
 
 const PHASES: Readonly<Record<string, MessageCode>> = {
@@ -24,6 +24,7 @@ export interface ProgressDisplay {
 export function createProgress(terminal: Terminal, locale: Locale): ProgressDisplay {
   let phase = '';
   let recoveries = -1;
+  let wasBusy = false;
   let failures: readonly string[] = [];
   const announced = new Map<string, string>();
 
@@ -39,6 +40,9 @@ export function createProgress(terminal: Terminal, locale: Locale): ProgressDisp
       if (!failures.includes(key)) terminal.line(say(locale, 'cli.retrying', { why }));
     }
     failures = failed.map(({ key }) => key);
+    const isBusy = callsOf(run).some(({ isWaiting }) => isWaiting);
+    if (isBusy && !wasBusy) terminal.line(say(locale, 'cli.modelBusy'));
+    wasBusy = isBusy;
     const code = PHASES[run.status];
     if (code && run.status !== phase) terminal.line(sayCode(locale, code));
     phase = run.status;

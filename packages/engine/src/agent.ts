@@ -100,6 +100,12 @@ export interface Agent {
     known: ModelCapabilities | null,
   ): ModelRequest;
   read(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>, context: StepContext): CallReader;
+  /** What is worth telling of a request before it is made, for example what did not fit into it. */
+  onRequest?(
+    state: DocState,
+    effect: Extract<Effect, { kind: 'callModel' }>,
+    request: ModelRequest,
+  ): readonly EventBody[];
   onRetrieved(
     state: DocState,
     effect: Extract<Effect, { kind: 'retrieve' }>,

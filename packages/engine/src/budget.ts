@@ -112,7 +112,7 @@ export function endCalls(
   return callsOf(run)
     .filter(isMeant)
     .flatMap((call): readonly EventBody[] => [
-      ...settleCall(run, call, null, outputInLog(state, call, run)),
+      ...(call.isWaiting ? [] : settleCall(run, call, null, outputInLog(state, call, run))),
       { type: 'run.callEnded', data: { call: call.id, outcome } },
     ]);
 }

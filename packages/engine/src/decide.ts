@@ -3,12 +3,13 @@
  * @module
  */
 import { inlineText } from '@longhand/document';
-import type { Command, DocState, OpenInterrupt, RunPhase, RunState } from '@longhand/protocol';
+import type { Command, DocState, OpenInterrupt, RunPhase, RunState, SteerMode } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
 import { type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
+import { overtaken, takenBack } from './instructions.ts';
 import { takenInHand } from './storage.ts';
 
 /**
@@ -43,16 +44,20 @@ export function decide(state: DocState, command: Command, context: DecideContext
     case 'run.setModel': {
       const taken = takenInHand(liveRun(state), context.by);
       const concurrency = context.concurrencyOf(command.model);
-      return [...taken, { type: 'run.modelChanged', data: { model: command.model, concurrency } }];
+      // What waits in line at the old model goes to the new one.
+      const moved = endCalls(state, 'aborted', ({ isWaiting }) => isWaiting === true);
+      return [...taken, ...moved, { type: 'run.modelChanged', data: { model: command.model, concurrency } }];
     }
     case 'run.setBudget':
       liveRun(state);
       return [{ type: 'run.budgetChanged', data: { budget: command.budget } }];
+    case 'run.withdraw':
+      return takenBack(liveRun(state), command.instruction);
     case 'run.cancel':
-      liveRun(state);
       return [
         ...endCalls(state, 'aborted'),
         ...closeTexts(state, context),
+        ...overtaken(liveRun(state)),
         { type: 'run.finished', data: { outcome: 'cancelled' } },
       ];
     case 'interrupt.answer': {
@@ -122,7 +127,7 @@ function stop(state: DocState, { by }: DecideContext): readonly EventBody[] {
   return [...endCalls(state, 'aborted'), { type: 'run.paused', data: { cause: 'user' } }];
 }
 
-function steer(state: DocState, instruction: string, mode: 'now' | 'next'): readonly EventBody[] {
+function steer(state: DocState, instruction: string, mode: SteerMode): readonly EventBody[] {
   const run = liveRun(state);
   const steered: EventBody = { type: 'run.steered', data: { instruction, mode } };
   if (phaseOf(run) === 'awaitingOutline') return [steered, ...replan(run)];

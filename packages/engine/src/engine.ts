@@ -12,6 +12,7 @@ import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
 import { readState } from './read-state.ts';
 import { ReadStates } from './read-states.ts';
+import { Seats } from './seats.ts';
 
 /** Documents that are kept open at once; idle ones beyond it are put aside, the longest unused first. */
 const MAX_OPEN = 256;
@@ -56,6 +57,7 @@ export function createEngine(environment: Environment): Engine {
   const owners = new Map<DocumentId, Promise<DocumentOwner>>();
   const reading = new ReadStates(environment.log);
   const admission = new Admission();
+  const seats = new Seats((model) => environment.models.concurrency?.(model) ?? Number.POSITIVE_INFINITY);
   /** Documents without an owner here whose run goes on as soon as there is space. */
   const waiting = new Set<DocumentId>();
   const unwatch = environment.space?.onChange((status) => {
@@ -105,7 +107,7 @@ export function createEngine(environment: Environment): Engine {
   }
 
   async function openOwner(document: DocumentId): Promise<DocumentOwner> {
-    const owner = await DocumentOwner.open(document, environment);
+    const owner = await DocumentOwner.open(document, environment, seats);
     if (isResting) await owner.rest();
     return owner;
   }

@@ -22,8 +22,8 @@ export interface Environment {
     defaultModel(): Promise<string>;
     /** Null when nobody knows. Without it no price is known. */
     priceOf?(model: string): Price | null;
-    /** How many calls may be made to a model at once. Without it: one for each document. */
-    concurrencyOf?(model: string): number;
+    /** How many calls may be made to a model at once, over all documents. Without it: one for each document, however many there are. */
+    concurrency?(model: string): number;
     /** What is known of a model, where somebody keeps it. */
     capabilities?(model: string): ModelCapabilities | null;
   };

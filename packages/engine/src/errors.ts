@@ -10,6 +10,7 @@ export type EngineErrorCode =
   | 'run.notPaused'
   | 'run.emptyBrief'
   | 'run.noInterrupt'
+  | 'run.noInstruction'
   | 'run.noOutline'
   | 'run.outlineEmpty'
   | 'run.unknownBlock'
@@ -28,6 +29,7 @@ const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.notPaused': 409,
   'run.emptyBrief': 422,
   'run.noInterrupt': 409,
+  'run.noInstruction': 409,
   'run.noOutline': 409,
   'run.outlineEmpty': 422,
   'run.unknownBlock': 404,

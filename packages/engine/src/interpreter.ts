@@ -17,11 +17,9 @@ import type { CallProblem, Effect, EventBody, StepContext, ToolResult } from './
 import { isOverBudget, settleCall } from './budget.ts';
 import type { Environment } from './environment.ts';
 import { retryDelayMs } from './retry.ts';
+import type { Leave, Seats } from './seats.ts';
+import { textWriter } from './text-writer.ts';
 
-/** Text is held at most this long (UTF-16 units) while the commit before it is on its way. */
-const MAX_HELD = 4096;
-/** Appends of text on their way at once; a model that is faster than the disk waits. */
-const MAX_IN_FLIGHT = 4;
 /** A longer answer is not kept to be mended (UTF-16 units): it is asked for anew. */
 const MAX_MENDED = 12_000;
 const TOOL_TIMEOUT_MS = 20_000;
@@ -33,6 +31,8 @@ export interface EffectHost {
   readonly context: StepContext;
   /** Tokens that each open call of the document brought so far, by its id. */
   readonly outputs: Map<string, number>;
+  /** Of all documents together. */
+  readonly seats: Seats;
   /** The pending state, with everything appended so far. */
   state(): DocState;
   /** Appends on behalf of the agent; the promise resolves when it is durable. */
@@ -66,14 +66,20 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
   const upstream = new AbortController();
   const stop = () => upstream.abort();
   signal.addEventListener('abort', stop, { once: true });
+  let leave: Leave | null = null;
   try {
     // What the call may cost must stand on the disk before anybody can ask for it.
     await host.durable();
     if (signal.aborted) return;
+    leave = await seated(effect, host, signal);
+    if (leave === null || signal.aborted) return;
     const known = models.capabilities?.(host.state().run?.model ?? '') ?? null;
     const request = agent.request(host.state(), effect, known);
+    const told = agent.onRequest?.(host.state(), effect, request) ?? [];
+    if (told.length > 0) await host.append(told);
+    if (signal.aborted) return;
     const reader = agent.read(host.state(), effect, host.context);
-    const writer = textWriter((text) => reader.text(text, host.state()), host, signal, stop);
+    const writer = textWriter((text) => reader.text(text, host.state()), host.append, signal, stop);
     const meter = createMeter(effect, host);
     for await (const event of models.stream(request, upstream.signal)) {
       if (signal.aborted) return;
@@ -150,61 +156,25 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
     signal.removeEventListener('abort', stop);
     host.outputs.delete(effect.key);
     upstream.abort();
+    leave?.();
   }
 }
 
-/**
- * Text becomes an event at once when nothing is on its way to the disk, else when that is done: so one commit carries all that arrived
- * during the one before, and nothing is held longer than that.
- */
-function textWriter(
-  read: (text: string) => readonly EventBody[],
-  host: EffectHost,
-  signal: AbortSignal,
-  onDefect: () => void,
-) {
-  let held = '';
-  let inFlight = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  let defect: { readonly error: unknown } | null = null;
-  const flush = () => {
-    if (held === '' || signal.aborted) return;
-    const text = held;
-    held = '';
-    const events = read(text);
-    if (events.length === 0) return;
-    inFlight += 1;
-    const settle = () => {
-      inFlight -= 1;
-      if (inFlight > 0) return;
-      try {
-        flush();
-      } catch (error) {
-        // Nobody awaits this turn: the call must hear of it, and its stream may wait for ever.
-        defect = { error };
-        onDefect();
-      }
-    };
-    // A failed append is handled by the owner, which aborts this effect.
-    last = host.append(events).then(settle, () => {
-      inFlight -= 1;
-    });
-  };
-  return {
-    /** Null when more may come at once, else a promise of the time when it may. */
-    push(text: string): Promise<void> | null {
-      held += text;
-      if (inFlight > 0 && held.length <= MAX_HELD) return null;
-      if (inFlight >= MAX_IN_FLIGHT) return last.then(flush);
-      flush();
-      return null;
-    },
-    flush,
-    /** @throws what the reader threw while nobody was looking */
-    throwDefect(): void {
-      if (defect) throw defect.error;
-    },
-  };
+/** Waits for a place at the model, and says so in the log; null when nobody wants the call any more. */
+async function seated({ key: call }: CallModel, host: EffectHost, signal: AbortSignal): Promise<Leave | null> {
+  const place = host.seats.take(host.state().run?.model ?? '', signal);
+  if (typeof place === 'function') return place;
+  host.append([{ type: 'run.callWaiting', data: { call, isWaiting: true } }]).catch(() => {});
+  const leave = await place;
+  if (leave === null) return null;
+  try {
+    // A call that waited costs nothing if the process dies: that it is made now must be known before it is made.
+    await host.append([{ type: 'run.callWaiting', data: { call, isWaiting: false } }]);
+    return leave;
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
 function ended(

@@ -30,8 +30,10 @@ import { decide } from './decide.ts';
 import { foldNew, stamp } from './decision.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
+import { overtaken } from './instructions.ts';
 import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
 import { catchUp, readState } from './read-state.ts';
+import type { Seats } from './seats.ts';
 import { Snapshots } from './snapshots.ts';
 import { assertSpaceFor, heedSpace, needsSpace, storagePause } from './storage.ts';
 
@@ -50,6 +52,8 @@ const QUIET: ReadonlySet<string> = new Set([
   'citation.added',
   'citation.refused',
   'progress',
+  'run.callWaiting',
+  'run.instruction',
 ]);
 
 /** What became of a command. */
@@ -63,6 +67,7 @@ export interface Dispatched {
 export class DocumentOwner {
   readonly #document: DocumentId;
   readonly #environment: Environment;
+  readonly #seats: Seats;
   readonly #epoch: number;
   readonly #running = new Map<string, AbortController>();
   /** Tokens that each open call brought so far. */
@@ -82,12 +87,12 @@ export class DocumentOwner {
   #hasLostOwnership = false;
 
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
-  static async open(document: DocumentId, environment: Environment): Promise<DocumentOwner> {
+  static async open(document: DocumentId, environment: Environment, seats: Seats): Promise<DocumentOwner> {
     const { epoch } = await take(document, environment);
     // Removed while it was taken: whoever wrote now would begin its log anew.
     if (environment.log.tail(document) === 0) throw new EngineError('run.unknownDocument', { document });
     const { state, snapshotSeq } = await readState(document, environment.log);
-    const owner = new DocumentOwner(document, environment, epoch, state, snapshotSeq);
+    const owner = new DocumentOwner(document, environment, seats, epoch, state, snapshotSeq);
     owner.#recover();
     return owner;
   }
@@ -95,12 +100,14 @@ export class DocumentOwner {
   private constructor(
     document: DocumentId,
     environment: Environment,
+    seats: Seats,
     epoch: number,
     state: DocState,
     snapshotSeq: Seq,
   ) {
     this.#document = document;
     this.#environment = environment;
+    this.#seats = seats;
     this.#epoch = epoch;
     this.#pending = state;
     this.#committed = state;
@@ -147,7 +154,7 @@ export class DocumentOwner {
     const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
     const { agent, models } = this.#environment;
-    const concurrencyOf = (model: string) => models.concurrencyOf?.(model) ?? 1;
+    const concurrencyOf = (model: string) => models.concurrency?.(model) ?? 1;
     const context = { ...this.#context(), agent, by, defaultModel, concurrencyOf, tools };
     const bodies = decide(this.#pending, command, context);
     if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };
@@ -335,6 +342,7 @@ export class DocumentOwner {
       environment: this.#environment,
       context: this.#context(),
       outputs: this.#outputs,
+      seats: this.#seats,
       state: () => this.#pending,
       durable: () =>
         this.#lastAppend.then(
@@ -384,10 +392,12 @@ export class DocumentOwner {
       const texts = Object.values(this.#pending.open).flatMap((open) =>
         agent.settle(this.#pending, open, 'interrupted', this.#context()),
       );
-      this.#append([...endCalls(this.#pending, 'aborted'), ...texts, end], SYSTEM, null).catch(() => {});
+      this.#append([...endCalls(this.#pending, 'aborted'), ...texts, ...overtaken(run), end], SYSTEM, null).catch(
+        () => {},
+      );
     } catch {
       // The text stays open then: it is kept, and the next run goes on with it.
-      this.#append([...endCalls(this.#pending, 'aborted'), end], SYSTEM, null).catch(() => {});
+      this.#append([...endCalls(this.#pending, 'aborted'), ...overtaken(run), end], SYSTEM, null).catch(() => {});
     }
   }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
-import type { Answers, OutlineSection } from './events.ts';
+import type { Answers, OutlineSection, Seq, SteerMode } from './events.ts';
 import type { Budget } from './spending.ts';
 
 export type Command =
@@ -25,7 +25,9 @@ export type Command =
   /** Stop: pauses the run; it can go on with `run.continue`. */
   | { readonly type: 'run.stop' }
   | { readonly type: 'run.continue'; readonly instruction?: string; readonly information?: string }
-  | { readonly type: 'run.steer'; readonly instruction: string; readonly mode?: 'now' | 'next' }
+  | { readonly type: 'run.steer'; readonly instruction: string; readonly mode?: SteerMode }
+  /** Takes back a direction that no call has taken in yet; `instruction` is the seq of the event that brought it. */
+  | { readonly type: 'run.withdraw'; readonly instruction: Seq }
   | { readonly type: 'run.setModel'; readonly model: string }
   /** Sets all limits of the run anew; `{}` takes them away. A paused run stays paused. */
   | { readonly type: 'run.setBudget'; readonly budget: Budget }

@@ -27,6 +27,10 @@ export interface Actor {
 }
 
 export type PauseCause = 'user' | 'editing' | 'budget' | 'error' | 'model' | 'storage';
+/** `now`: the open calls are interrupted and go on with it; `queue`: the next calls see it; `next`: sections that begin later see it. */
+export type SteerMode = 'now' | 'queue' | 'next';
+/** `overtaken`: the run ended before a call took it in. */
+export type InstructionOutcome = 'taken' | 'overtaken' | 'withdrawn';
 export type RunOutcome = 'success' | 'cancelled' | 'failed';
 
 /** A message for people: a catalogue code and its parameters, never prose. */
@@ -95,8 +99,9 @@ export interface EventData {
     /** Tools that models may call in this run. */
     tools?: readonly ToolOffer[];
   };
-  /** A person, `steered` with mode `now`, a recovery or a retry makes the next model call go on from the kept text. */
-  'run.steered': { instruction: string; mode: 'now' | 'next' };
+  'run.steered': { instruction: string; mode: SteerMode };
+  /** What came of a direction; `instruction` is the seq of the event that brought it. Once for each, and before the end of the run. */
+  'run.instruction': { instruction: Seq; outcome: InstructionOutcome; call?: string; section?: SectionId };
   'run.callStarted': {
     call: string;
     purpose: 'clarify' | 'outline' | 'draft';
@@ -106,6 +111,8 @@ export interface EventData {
     /** Put aside before the call is made, and settled by its `usage`; absent for a model that costs nothing. */
     reserved?: Reservation;
   };
+  /** The model has as many calls as it takes at once: this one waits in line, and costs nothing meanwhile; or it is its turn. */
+  'run.callWaiting': { call: string; isWaiting: boolean };
   'run.callEnded': {
     call: string;
     outcome: 'finished' | 'aborted' | 'failed' | 'lost';

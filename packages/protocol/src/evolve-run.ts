@@ -57,6 +57,11 @@ export function onCallStarted(run: RunState, opened: OpenCall): RunState {
   };
 }
 
+export function onCallWaiting(run: RunState, { call, isWaiting }: EventData['run.callWaiting']): RunState {
+  const open = run.calls[call];
+  return open ? { ...run, calls: { ...run.calls, [call]: { ...open, isWaiting } } } : run;
+}
+
 export function onCallEnded(run: RunState, ended: EventData['run.callEnded']): RunState {
   const open = run.calls[ended.call];
   if (!open) return run;
@@ -120,6 +125,18 @@ export function onUsage(run: RunState, usage: EventData['usage']): RunState {
   if (section === undefined) return { ...run, calls, spent };
   const ofSection = plusCall(run.sectionSpent?.[section] ?? NOTHING_SPENT, usage);
   return { ...run, calls, spent, sectionSpent: { ...run.sectionSpent, [section]: ofSection } };
+}
+
+/** Something came of a direction: the first word stands. */
+export function onInstruction(
+  run: RunState,
+  { instruction, outcome, section }: EventData['run.instruction'],
+): RunState {
+  const place = section === undefined ? {} : { section };
+  const instructions = run.instructions.map((one) =>
+    one.seq === instruction && one.outcome === undefined ? { ...one, outcome, ...place } : one,
+  );
+  return { ...run, instructions };
 }
 
 /** A question is answered: it is gone, and what was said holds. */

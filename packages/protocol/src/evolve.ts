@@ -11,6 +11,8 @@ import {
   onAnswered,
   onCallEnded,
   onCallStarted,
+  onCallWaiting,
+  onInstruction,
   onText,
   onUsage,
   startedRun,
@@ -99,10 +101,13 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
             text: event.data.instruction,
             mode: event.data.mode,
             seq: event.seq,
+            by: event.by,
             ...(event.data.mode === 'next' ? { notFor: sectionsInWork(state).map(({ id }) => id) } : {}),
           },
         ],
       }));
+    case 'run.instruction':
+      return withRun(state, (run) => onInstruction(run, event.data));
     case 'run.callStarted': {
       const { call, purpose, section, model, attempt, reserved } = event.data;
       const text = Object.values(state.open).find((open) => open.section === section)?.text ?? '';
@@ -110,6 +115,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       const opened = { id: call, purpose, model, attempt, hasText: false, ...place, ...(reserved ? { reserved } : {}) };
       return withRun(state, (run) => onCallStarted(run, opened));
     }
+    case 'run.callWaiting':
+      return withRun(state, (run) => onCallWaiting(run, event.data));
     case 'run.callEnded':
       return withRun(state, (run) => onCallEnded(run, event.data));
     case 'run.paused':
@@ -132,7 +139,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
           ...counts,
           status: run.resumeTo,
           instructions: instruction
-            ? [...run.instructions, { text: instruction, mode: 'continue', seq: event.seq }]
+            ? [...run.instructions, { text: instruction, mode: 'continue', seq: event.seq, by: event.by }]
             : run.instructions,
           information: information ? [...run.information, information] : run.information,
         };

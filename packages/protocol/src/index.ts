@@ -3,7 +3,7 @@ export { contentOfState, type VisibleBlock, visibleBlocks } from './content.ts';
 export type * from './events.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
-export { callIn, callsOf, sectionsInWork, topicOf } from './run-calls.ts';
+export { callIn, callsOf, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
 export * from './spending.ts';
 export type * from './state.ts';
 export { emptyState, STATE_SCHEMA } from './state.ts';

@@ -4,7 +4,7 @@
  */
 import type { SectionId } from '@longhand/document';
 import type { OutlineSection } from './events.ts';
-import type { DocState, OpenCall, RunState } from './state.ts';
+import type { DocState, Instruction, OpenCall, RunState } from './state.ts';
 
 /** Open calls, first started first. */
 export function callsOf(run: Pick<RunState, 'calls'>): readonly OpenCall[] {
@@ -19,6 +19,11 @@ export function callIn(run: Pick<RunState, 'calls'>, section: SectionId): OpenCa
 /** The line of work that a call belongs to: its section, else its purpose. */
 export function topicOf({ purpose, section }: Pick<OpenCall, 'purpose' | 'section'>): string {
   return section ?? purpose;
+}
+
+/** Directions that no call took in yet, oldest first. */
+export function waitingInstructions(run: Pick<RunState, 'instructions'>): readonly Instruction[] {
+  return run.instructions.filter(({ outcome }) => outcome === undefined);
 }
 
 /** Sections that are being written, in the order of the outline. */

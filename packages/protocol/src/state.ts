@@ -19,6 +19,7 @@ import type {
   Answers,
   DocumentId,
   EventData,
+  InstructionOutcome,
   Notice,
   OutlineSection,
   PauseCause,
@@ -28,6 +29,7 @@ import type {
   SectionStatus,
   Seq,
   SourceRecord,
+  SteerMode,
 } from './events.ts';
 import type { ModelErrorKind, ToolOffer } from './model.ts';
 import { type Budget, NOTHING_SPENT, type Overrun, type Reservation, type Spending } from './spending.ts';
@@ -57,10 +59,15 @@ export type RunPhase = 'queued' | 'clarifying' | 'outlining' | 'awaitingOutline'
 
 export interface Instruction {
   readonly text: string;
-  readonly mode: 'now' | 'next' | 'continue';
+  readonly mode: SteerMode | 'continue';
   readonly seq: Seq;
+  readonly by: Actor;
   /** Sections that it does not hold for: with the mode `next` those that were being written. */
   readonly notFor?: readonly SectionId[];
+  /** What came of it; absent while it waits. */
+  readonly outcome?: InstructionOutcome;
+  /** Where it was taken in first; absent for planning. */
+  readonly section?: SectionId;
 }
 export interface OpenCall {
   readonly id: string;
@@ -69,6 +76,8 @@ export interface OpenCall {
   /** Absent in states of older programs. */
   readonly model?: string;
   readonly attempt: number;
+  /** It was not made yet: the model has as many calls as it takes at once. */
+  readonly isWaiting?: boolean;
   /** True once the call brought text into the document. */
   readonly hasText: boolean;
   readonly reserved?: Reservation;

@@ -7,6 +7,7 @@ import type { Agent, EventBody, ToolResult } from '@longhand/engine';
 import type { DocState } from '@longhand/protocol';
 import { createDraftReader, settled } from './draft-reader.ts';
 import { aliased } from './evidence.ts';
+import { taken } from './instructions.ts';
 import { next } from './next.ts';
 import { createClarifyReader, createOutlineReader } from './plan-readers.ts';
 import { requestFor } from './request.ts';
@@ -22,6 +23,7 @@ export const writer: Agent = {
     if (effect.purpose === 'outline' || effect.section === undefined) return createOutlineReader(context);
     return createDraftReader(state, effect.section, effect.key, context);
   },
+  onRequest: (state, effect) => taken(state, effect),
   onRetrieved: (state, effect, spans) => [
     { type: 'citation.offered', data: { section: effect.section, items: aliased(state, spans) } },
   ],

@@ -15,6 +15,7 @@ import {
   type EventBody,
   effectKey,
   IDLE,
+  overtaken,
   type Step,
   type StepContext,
 } from '@longhand/engine';
@@ -63,7 +64,7 @@ export function next(state: DocState, context: StepContext): Step {
     case 'drafting':
       return draft(state, run, context);
     case 'reviewing':
-      return events(...review(state), { type: 'run.finished', data: { outcome: 'success' } });
+      return events(...review(state), ...overtaken(run), { type: 'run.finished', data: { outcome: 'success' } });
     default: {
       const unknown: never = run;
       throw new Error(`Unknown phase ${JSON.stringify(unknown)}`);

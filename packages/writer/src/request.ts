@@ -18,6 +18,7 @@ import type {
 
 import { firstThatFits, promptRoom } from './budget.ts';
 import { aliasOf } from './evidence.ts';
+import { directions } from './instructions.ts';
 import { keptText, openTextOf } from './kept-text.ts';
 import { words } from './prompts/words.ts';
 
@@ -166,7 +167,7 @@ function draftRequest(
       ...(planned?.target ? [w.length(planned.target)] : []),
       ...personText(run, id),
       section(w.evidence, passages.length > 0 ? fenced(passages.slice(0, count).join('\n'), key) : w.noEvidence),
-      ...beforeText(state, id, w.before),
+      ...besideText(state, id, run.lang),
       ...(kept === '' ? [w.write] : continuation(state, run, id, kept)),
     ].join('\n\n');
   const exchanges = run.tools.filter((tool) => tool.section === id && tool.answer);
@@ -176,7 +177,7 @@ function draftRequest(
     lang: run.lang,
     title: planned?.title ?? '',
     goal: planned?.goal ?? '',
-    instructions: [...directions(run, id), ...run.information],
+    instructions: [...directions(run, id).map(({ text }) => text), ...run.information],
     evidence: freshEvidence(state, id, evidence),
     kept,
   };
@@ -247,19 +248,23 @@ function personText(run: RunState, id?: SectionId): readonly string[] {
     ...(run.information.length > 0
       ? [section(w.information, run.information.map((text) => `- ${text}`).join('\n'))]
       : []),
-    ...(said.length > 0 ? [section(w.directions, said.map((text) => `- ${text}`).join('\n'))] : []),
+    ...(said.length > 0 ? [section(w.directions, said.map(({ text }) => `- ${text}`).join('\n'))] : []),
   ];
 }
 
-function directions(run: RunState, id?: SectionId): readonly string[] {
-  return run.instructions.filter(({ notFor }) => id === undefined || !notFor?.includes(id)).map(({ text }) => text);
-}
-
-function beforeText(state: DocState, id: SectionId, label: string): readonly string[] {
+/** How the section before ends; where it has no end yet, because it is written at the same time, what the neighbours are about. */
+function besideText(state: DocState, id: SectionId, lang: RunState['lang']): readonly string[] {
+  const w = words[lang];
   const index = state.outline.findIndex((candidate) => candidate.id === id);
   const before = state.outline[index - 1];
+  const isWritten = before !== undefined && state.sections[before.id] !== 'drafting';
   const text = before ? keptText(state, before.id) : '';
-  return text === '' ? [] : [section(label, text.slice(-BEFORE_CHARS))];
+  if (isWritten && text !== '') return [section(w.before, text.slice(-BEFORE_CHARS))];
+  if (before === undefined || isWritten) return [];
+  const neighbours = [before, state.outline[index + 1]].flatMap((one) =>
+    one ? [`- ${one.title}${one.goal ? `: ${one.goal}` : ''}`] : [],
+  );
+  return [section(w.beside, neighbours.join('\n'))];
 }
 
 function outlineText(state: DocState, current: SectionId | null): string {

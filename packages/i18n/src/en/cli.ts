@@ -90,6 +90,7 @@ settings (flag, environment)
   'cli.phase.reviewing': 'Checking …',
   'cli.words': '{words} words',
   'cli.retrying': '{why} Trying again.',
+  'cli.modelBusy': 'The model has as many calls as it takes at once; the run waits in line.',
   'cli.recoveredRun': 'The text goes on where it was cut off.',
   'cli.paused': 'Paused.',
   'cli.pausedWhy': 'Paused: {why}',

@@ -5,6 +5,7 @@ export const run = {
   'run.notPaused': 'The run is not paused, so there is nothing to continue.',
   'run.emptyBrief': 'The brief is empty. Write in a few sentences what the document is for, then start.',
   'run.noInterrupt': 'This question was answered already, or the run has moved on. Look at its present state.',
+  'run.noInstruction': 'This direction was taken in already, or taken back. Give a new one instead.',
   'run.noOutline': 'There is no outline to approve yet. Wait for the proposal, or write one yourself.',
   'run.outlineEmpty': 'An outline needs at least one section, every section a title, and no section twice.',
   'run.unknownBlock': 'This block does not exist any more; somebody removed it. Reload to see the present text.',

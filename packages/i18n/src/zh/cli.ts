@@ -90,6 +90,7 @@ write
   'cli.phase.reviewing': '正在检查……',
   'cli.words': '{words} 字',
   'cli.retrying': '{why}正在重试。',
+  'cli.modelBusy': '模型同时进行的调用已达上限，正在排队。',
   'cli.recoveredRun': '正从中断处接着写。',
   'cli.paused': '已暂停。',
   'cli.pausedWhy': '已暂停：{why}',

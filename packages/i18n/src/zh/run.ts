@@ -8,6 +8,7 @@ export const run: Translation<typeof english> = {
   'run.notPaused': '写作没有暂停，不需要继续。',
   'run.emptyBrief': '写作要求是空的。请用几句话说明这篇文档要写什么，然后开始。',
   'run.noInterrupt': '这个问题已经回答过，或写作已进入下一步。请查看当前状态。',
+  'run.noInstruction': '这条方向已经采用，或已撤回。请改为给出新的方向。',
   'run.noOutline': '还没有可以确认的提纲。请等待提纲生成，或自己写一份。',
   'run.outlineEmpty': '提纲至少要有一节，每一节都要有标题，且不能重复。',
   'run.unknownBlock': '这一段已经不存在，可能已被删除。请刷新后查看最新内容。',

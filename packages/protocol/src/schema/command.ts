@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Command } from '../commands.ts';
-import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema } from './block.ts';
+import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema, seqSchema } from './block.ts';
 import { budgetSchema } from './spending.ts';
 
 const titleSchema = z.string().max(1_000);
@@ -58,8 +58,9 @@ export const commandSchema = z
     z.strictObject({
       type: z.literal('run.steer'),
       instruction: instructionSchema,
-      mode: z.enum(['now', 'next']).optional(),
+      mode: z.enum(['now', 'queue', 'next']).optional(),
     }),
+    z.strictObject({ type: z.literal('run.withdraw'), instruction: seqSchema }),
     z.strictObject({ type: z.literal('run.setModel'), model: modelSchema }),
     z.strictObject({ type: z.literal('run.setBudget'), budget: budgetSchema }),
     z.strictObject({ type: z.literal('run.cancel') }),

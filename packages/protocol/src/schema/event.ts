@@ -32,6 +32,7 @@ const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
 const afterSchema = idSchema.nullable();
 const phaseSchema = z.enum(['clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
 export const pauseCauseSchema = z.enum(['user', 'editing', 'budget', 'error', 'model', 'storage']);
+export const instructionOutcomeSchema = z.enum(['taken', 'overtaken', 'withdrawn']);
 export const runOutcomeSchema = z.enum(['success', 'cancelled', 'failed']);
 export const sectionStatusSchema = z.enum(['queued', 'drafting', 'done', 'skipped']);
 const errorKindSchema = z.enum([
@@ -95,7 +96,13 @@ export const eventDataSchemas = {
     budget: budgetSchema.optional(),
     tools: z.array(toolOfferSchema).optional(),
   }),
-  'run.steered': z.object({ instruction: z.string(), mode: z.enum(['now', 'next']) }),
+  'run.steered': z.object({ instruction: z.string(), mode: z.enum(['now', 'queue', 'next']) }),
+  'run.instruction': z.object({
+    instruction: seqSchema,
+    outcome: instructionOutcomeSchema,
+    call: idSchema.optional(),
+    section: idSchema.optional(),
+  }),
   'run.callStarted': z.object({
     call: idSchema,
     purpose: purposeSchema,
@@ -104,6 +111,7 @@ export const eventDataSchemas = {
     attempt: z.int(),
     reserved: reservationSchema.optional(),
   }),
+  'run.callWaiting': z.object({ call: idSchema, isWaiting: z.boolean() }),
   'run.callEnded': z.object({
     call: idSchema,
     outcome: z.enum(['finished', 'aborted', 'failed', 'lost']),

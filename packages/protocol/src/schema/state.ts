@@ -15,6 +15,7 @@ import { answersSchema, outlineSectionSchema } from './command.ts';
 import {
   eventDataSchemas,
   extractedSchema,
+  instructionOutcomeSchema,
   interruptKindSchema,
   modelErrorKindSchema,
   noticeSchema,
@@ -54,6 +55,7 @@ const runFacts = z.object({
       section: idSchema.optional(),
       model: z.string().optional(),
       attempt: z.int(),
+      isWaiting: z.boolean().optional(),
       hasText: z.boolean(),
       reserved: reservationSchema.optional(),
       from: z.int().optional(),
@@ -92,9 +94,12 @@ const runFacts = z.object({
   instructions: z.array(
     z.object({
       text: z.string(),
-      mode: z.enum(['now', 'next', 'continue']),
+      mode: z.enum(['now', 'queue', 'next', 'continue']),
       seq: seqSchema,
+      by: actorSchema,
       notFor: z.array(idSchema).optional(),
+      outcome: instructionOutcomeSchema.optional(),
+      section: idSchema.optional(),
     }),
   ),
   information: z.array(z.string()),

@@ -68,7 +68,7 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
           {noticeText(locale, notice)}
         </Notice>
       ))}
-      <History state={state} />
+      <History state={state} actions={actions} />
       {next.includes('cancel') && (
         <div className={styles.end}>
           <CancelButton onCancel={actions.cancel} />

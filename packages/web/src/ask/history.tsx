@@ -1,10 +1,17 @@
-import { say } from '@longhand/i18n';
-import type { DocState } from '@longhand/protocol';
+import { type Locale, say } from '@longhand/i18n';
+import type { DocState, Instruction } from '@longhand/protocol';
 import { useLocale } from '../shell/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
 
-/** What the person told the writer so far. */
-export function History({ state }: { readonly state: DocState }) {
+interface HistoryProps {
+  readonly state: DocState;
+  readonly actions: RunActions;
+}
+
+/** What the person told the writer so far, and what came of it. */
+export function History({ state, actions }: HistoryProps) {
   const locale = useLocale();
   const { run } = state;
   if (run === null) return null;
@@ -24,7 +31,20 @@ export function History({ state }: { readonly state: DocState }) {
         {run.instructions.map((instruction) => (
           <div key={instruction.seq}>
             <dt>{say(locale, 'page.history.direction')}</dt>
-            <dd>{instruction.text}</dd>
+            <dd>
+              {instruction.text}
+              <span className={styles.outcome}>{outcomeOf(locale, state, instruction)}</span>
+              {instruction.outcome === undefined && run.status !== 'finished' && (
+                <Button
+                  tone="quiet"
+                  size="small"
+                  onPress={() => actions.withdraw(instruction.seq)}
+                  isDisabled={actions.isBusy}
+                >
+                  {say(locale, 'page.history.withdraw')}
+                </Button>
+              )}
+            </dd>
           </div>
         ))}
         {run.information.map((information) => (
@@ -36,4 +56,22 @@ export function History({ state }: { readonly state: DocState }) {
       </dl>
     </details>
   );
+}
+
+function outcomeOf(locale: Locale, { outline }: DocState, { outcome, mode, section }: Instruction): string {
+  switch (outcome) {
+    case undefined:
+      return say(locale, mode === 'next' ? 'page.history.waitsForSection' : 'page.history.waitsForCall');
+    case 'taken': {
+      const title = outline.find(({ id }) => id === section)?.title;
+      if (title === undefined) return say(locale, 'page.history.taken');
+      return say(locale, 'page.history.takenIn', { section: say(locale, 'page.quoted', { text: title }) });
+    }
+    case 'overtaken':
+      return say(locale, 'page.history.overtaken');
+    case 'withdrawn':
+      return say(locale, 'page.history.withdrawn');
+    default:
+      return outcome satisfies never;
+  }
 }

@@ -4,7 +4,7 @@ import { type DocState, type RunState, raisedBudget, withoutLimit } from '@longh
 import { noticeText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
-import { draftedSections, viewOfRun } from '../workspace/run-view.ts';
+import { draftedSections, modelBusy, viewOfRun } from '../workspace/run-view.ts';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
 
@@ -24,6 +24,7 @@ export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
   const reason = run !== null && (run.status === 'paused' || run.status === 'finished') ? run.notice : undefined;
   const sections = draftedSections(locale, state);
   const trouble = run && Object.values(run.troubles).find(({ error }) => error)?.error;
+  const busy = modelBusy(locale, state);
   const isPaused = run?.status === 'paused';
   return (
     <section className={styles.card} data-tone={tone}>
@@ -33,6 +34,7 @@ export function RunCard({ state, actions, onStart, onExport }: RunCardProps) {
           ? say(locale, 'page.explain.draftingSections', { titles: sections })
           : say(locale, explanation)}
       </p>
+      {busy !== null && <p className={styles.reason}>{busy}</p>}
       {reason && <p className={styles.reason}>{noticeText(locale, reason)}</p>}
       {!reason && isPaused && trouble && (
         <p className={styles.reason}>

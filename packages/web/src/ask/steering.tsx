@@ -1,4 +1,5 @@
 import { say } from '@longhand/i18n';
+import type { SteerMode } from '@longhand/protocol';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
@@ -11,6 +12,8 @@ import styles from './ask.module.css';
 
 type Kind = 'direct' | 'inform';
 
+const MODES = ['now', 'queue', 'next'] as const satisfies readonly SteerMode[];
+
 interface SteeringProps {
   readonly next: readonly NextAction[];
   readonly actions: RunActions;
@@ -21,12 +24,15 @@ export function Steering({ next, actions }: SteeringProps) {
   const locale = useLocale();
   const id = useId();
   const [kind, setKind] = useState<Kind>('direct');
+  const [mode, setMode] = useState<SteerMode>('now');
   const [text, setText] = useState('');
+  // Where nothing is being written there is nothing to wait for.
+  const isWorking = next.includes('stop');
   const shown: Kind = next.includes(kind) ? kind : 'direct';
   const send = () => {
     const said = text.trim();
     if (said === '') return;
-    if (shown === 'direct') actions.direct(said);
+    if (shown === 'direct') actions.direct(said, isWorking ? mode : 'now');
     else actions.inform(said);
     setText('');
   };
@@ -65,6 +71,22 @@ export function Steering({ next, actions }: SteeringProps) {
           send();
         }}
       />
+      {shown === 'direct' && isWorking && (
+        <RadioGroup
+          className={field.field ?? ''}
+          value={mode}
+          onChange={(value) => setMode(MODES.find((one) => one === value) ?? 'now')}
+        >
+          <Label className={field.label ?? ''}>{say(locale, 'page.steer.when')}</Label>
+          <div className={field.segments}>
+            {MODES.map((one) => (
+              <Radio key={one} value={one} className={field.segment ?? ''}>
+                {say(locale, `page.steer.${one}`)}
+              </Radio>
+            ))}
+          </div>
+        </RadioGroup>
+      )}
       <div className={styles.actions}>
         <Button tone="primary" onPress={send} isDisabled={text.trim() === '' || actions.isBusy}>
           {say(locale, next.includes('continue') ? 'page.steer.sendAndContinue' : 'page.steer.send')}

@@ -1,5 +1,6 @@
 import { type Locale, type MessageCode, say } from '@longhand/i18n';
 import {
+  callsOf,
   type DocState,
   type OutlineSection,
   type PauseCause,
@@ -28,7 +29,7 @@ export type NextAction =
 /** Texts without parameters. */
 type PageCode = Exclude<
   Extract<MessageCode, `page.status.${string}` | `page.explain.${string}` | `page.paused.${string}`>,
-  'page.explain.draftingSections'
+  'page.explain.draftingSections' | 'page.explain.modelBusy' | 'page.explain.modelBusyPlan'
 >;
 
 /** A run as people see it: a word for the chip, a sentence that explains, and the next actions. */
@@ -111,8 +112,22 @@ export function sectionCount(state: DocState): { readonly done: number; readonly
 
 /** Titles of the sections that are being written, as people list them; null when there is none. */
 export function draftedSections(locale: Locale, state: DocState): string | null {
-  const titles = sectionsInWork(state).map(({ title }) => say(locale, 'page.quoted', { text: title }));
-  return titles.length === 0 ? null : new Intl.ListFormat(locale).format(titles);
+  const sections = sectionsInWork(state);
+  return sections.length === 0 ? null : listed(locale, sections);
+}
+
+/** Says that calls wait for their turn at the model; null when none does. */
+export function modelBusy(locale: Locale, { run, outline }: DocState): string | null {
+  const waiting = run ? callsOf(run).filter(({ isWaiting }) => isWaiting) : [];
+  if (waiting.length === 0) return null;
+  const sections = outline.filter(({ id }) => waiting.some(({ section }) => section === id));
+  return sections.length === 0
+    ? say(locale, 'page.explain.modelBusyPlan')
+    : say(locale, 'page.explain.modelBusy', { titles: listed(locale, sections) });
+}
+
+function listed(locale: Locale, sections: readonly OutlineSection[]): string {
+  return new Intl.ListFormat(locale).format(sections.map(({ title }) => say(locale, 'page.quoted', { text: title })));
 }
 
 export function statusOf(state: DocState, section: OutlineSection): SectionStatus {

@@ -1,5 +1,5 @@
 import type { UsedDocument } from '@longhand/client/react';
-import type { Answers, Budget, Command, DocState, OutlineSection } from '@longhand/protocol';
+import type { Answers, Budget, Command, DocState, OutlineSection, SteerMode } from '@longhand/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 /** What a person asks of a run, each as one command; `problem` holds the failure of the last one until it is dismissed. */
@@ -10,7 +10,9 @@ export interface RunActions {
   readonly start: (model?: string) => void;
   readonly stop: () => void;
   readonly resume: (more?: { readonly instruction?: string; readonly information?: string }) => void;
-  readonly direct: (instruction: string) => void;
+  readonly direct: (instruction: string, mode: SteerMode) => void;
+  /** Takes back a direction that waits, by its seq. */
+  readonly withdraw: (instruction: number) => void;
   readonly inform: (information: string) => void;
   readonly cancel: () => void;
   readonly setModel: (model: string) => void;
@@ -55,9 +57,14 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
       start: (model) => void ask({ type: 'run.start', autonomy: 'ask', ...(model === undefined ? {} : { model }) }),
       stop: () => void ask({ type: 'run.stop' }),
       resume: (more = {}) => void ask({ type: 'run.continue', ...more }),
-      // A paused run takes a direction when it goes on; a working one takes it in the middle of its sentence.
-      direct: (instruction) =>
-        void ask(isPaused() ? { type: 'run.continue', instruction } : { type: 'run.steer', instruction, mode: 'now' }),
+      // A paused run goes on with a direction that holds at once; a working one takes it in the middle of its sentence.
+      direct: (instruction, mode) =>
+        void ask(
+          isPaused() && mode === 'now'
+            ? { type: 'run.continue', instruction }
+            : { type: 'run.steer', instruction, mode },
+        ),
+      withdraw: (instruction) => void ask({ type: 'run.withdraw', instruction }),
       inform: (information) =>
         void (isPaused()
           ? ask({ type: 'run.continue', information })

@@ -24,6 +24,7 @@ export interface Words {
   readonly evidence: string;
   readonly noEvidence: string;
   readonly before: string;
+  readonly beside: string;
   readonly write: string;
   readonly goOn: string;
   /** Behind an answer in JSON that could not be used. */
@@ -60,6 +61,7 @@ Answer with JSON only: {"title":"…","sections":[{"title":"…","level":1,"goal
   evidence: 'Passages that may be cited',
   noEvidence: '(no passage was found: say plainly what is missing instead of guessing)',
   before: 'End of the section before',
+  beside: 'Sections beside it, written at the same time: leave their subjects to them',
   write: 'Write the section now.',
   goOn: 'The text between the marks stands already and will not be changed. Go on from exactly where it ends, in the middle of the sentence if it ends there. Do not repeat any of it and do not comment.',
   mend: (problem) =>
@@ -101,6 +103,7 @@ const zh: Words = {
   evidence: '可以引用的段落',
   noEvidence: '（没有找到相关段落：请直接说明缺少什么，不要猜测）',
   before: '上一节的结尾',
+  beside: '相邻各节正在同时写，它们的内容留给它们',
   write: '现在写这一节。',
   goOn: '两个标记之间的文字已经写定，不会改动。请从它结束的地方接着写；如果停在句子中间，就从句子中间接着写。不要重复其中任何内容，也不要加说明。',
   mend: (problem) =>
