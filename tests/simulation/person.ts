@@ -187,14 +187,13 @@ function wishOf(world: Scheduler, state: DocState, marker: string): Wish | null 
   const insert = [{ type: 'text', text: `${marker} ` }] as const;
   const wishes: (Wish | null)[] = [
     { command: { type: 'run.stop' } },
-    { command: { type: 'run.stop' } },
+    { command: waiting ? { type: 'run.withdraw', instruction: waiting.seq } : { type: 'run.stop' } },
     { command: { type: 'run.continue', instruction: `do ${marker}`, information: '更多' }, isMarked: true },
     { command: { type: 'run.steer', instruction: `turn ${marker}` }, isMarked: true },
     {
-      command: { type: 'run.steer', instruction: `later ${marker}`, mode: world.chance(0.5) ? 'next' : 'queue' },
+      command: { type: 'run.steer', instruction: `later ${marker}`, mode: state.seq % 2 === 0 ? 'next' : 'queue' },
       isMarked: true,
     },
-    waiting ? { command: { type: 'run.withdraw', instruction: waiting.seq } } : null,
     { command: { type: 'run.setModel', model: `test/${marker}` }, isMarked: true },
     world.chance(0.3) ? { command: { type: 'run.cancel' } } : null,
     { command: { type: 'document.change', title: `T ${marker}` }, isMarked: true },
