@@ -15,6 +15,7 @@ import {
   patient,
   sendCommand,
   shownText,
+  stateWhen,
   storedText,
 } from './harness/house.ts';
 
@@ -173,6 +174,28 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await page.goto(`${house.address}/d/${id}`);
     await expect.poll(async () => (await house.state(id)).title, patient).toBe('Tides of the North');
     await expect.poll(() => title().inputValue(), patient).toBe('Tides of the North');
+    await page.context().close();
+  });
+
+  it('a direction that could not be sent, with a reload on the way', async () => {
+    const id = await newDocument(house, { brief: 'Tides.', lang: 'en' });
+    await sendCommand(house, id, { type: 'run.start', autonomy: 'auto' });
+    await stateWhen(house, id, ({ run }) => run?.status === 'drafting');
+    await sendCommand(house, id, { type: 'run.stop' });
+    const page = await house.open(`/d/${id}`);
+    const direction = () => page.getByRole('textbox', { name: 'New direction' });
+    await direction().waitFor();
+    await house.restart(async () => {
+      await direction().fill('Shorter sentences.');
+      await page.getByRole('button', { name: 'Send and continue' }).click();
+      await page.getByText(/cannot be reached|did not answer/).first().waitFor();
+      expect(await direction().inputValue()).toBe('Shorter sentences.');
+    });
+    await page.reload();
+    await expect.poll(() => direction().inputValue(), patient).toBe('Shorter sentences.');
+    await page.getByRole('button', { name: 'Send and continue' }).click();
+    await expect.poll(() => direction().inputValue(), patient).toBe('');
+    expect((await house.state(id)).run?.instructions.map(({ text }) => text)).toEqual(['Shorter sentences.']);
     await page.context().close();
   });
 });

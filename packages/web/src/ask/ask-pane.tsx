@@ -57,7 +57,9 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
         <Questions key={run.interrupt.id} interrupt={run.interrupt} actions={actions} />
       )}
       {next.includes('approve') && <OutlineCard state={state} actions={actions} />}
-      {(next.includes('direct') || next.includes('inform')) && <Steering next={next} actions={actions} />}
+      {(next.includes('direct') || next.includes('inform')) && (
+        <Steering document={state.id} next={next} actions={actions} />
+      )}
       <ToolCalls state={state} actions={actions} />
       <Suggestions state={state} actions={actions} />
       {hasModelChoice && (

@@ -1,8 +1,9 @@
 import { say } from '@longhand/i18n';
-import type { SteerMode } from '@longhand/protocol';
-import { type KeyboardEvent, useId, useState } from 'react';
+import type { DocumentId, SteerMode } from '@longhand/protocol';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { useKept } from '../shell/kept.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
@@ -15,26 +16,30 @@ type Kind = 'direct' | 'inform';
 const MODES = ['now', 'queue', 'next'] as const satisfies readonly SteerMode[];
 
 interface SteeringProps {
+  readonly document: DocumentId;
   readonly next: readonly NextAction[];
   readonly actions: RunActions;
 }
 
-/** A new direction or new information for the writer; the text that stands is kept to the character. */
-export function Steering({ next, actions }: SteeringProps) {
+/** A new direction or new information for the writer; the text that stands is kept to the character, and these words until they are taken. */
+export function Steering({ document, next, actions }: SteeringProps) {
   const locale = useLocale();
   const id = useId();
   const [kind, setKind] = useState<Kind>('direct');
   const [mode, setMode] = useState<SteerMode>('now');
-  const [text, setText] = useState('');
+  const [kept, setKept] = useKept(`steer.${document}`, isText);
+  const text = kept ?? '';
+  const latest = useRef(text);
+  latest.current = text;
   // Where nothing is being written there is nothing to wait for.
   const isWorking = next.includes('stop');
   const shown: Kind = next.includes(kind) ? kind : 'direct';
-  const send = () => {
+  const send = async () => {
     const said = text.trim();
     if (said === '') return;
-    if (shown === 'direct') actions.direct(said, isWorking ? mode : 'now');
-    else actions.inform(said);
-    setText('');
+    const isTaken = await (shown === 'direct' ? actions.direct(said, isWorking ? mode : 'now') : actions.inform(said));
+    // Who typed on meanwhile goes on with that.
+    if (isTaken && latest.current === text) setKept(null);
   };
   return (
     <section className={styles.steering} aria-labelledby={`${id}-kind`}>
@@ -63,12 +68,12 @@ export function Steering({ next, actions }: SteeringProps) {
         value={text}
         aria-label={say(locale, shown === 'direct' ? 'page.steer.direct' : 'page.steer.inform')}
         placeholder={say(locale, shown === 'direct' ? 'page.steer.directPlaceholder' : 'page.steer.informPlaceholder')}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setKept(event.target.value === '' ? null : event.target.value)}
         onKeyDown={(event: KeyboardEvent) => {
           if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return;
           event.preventDefault();
           event.stopPropagation();
-          send();
+          void send();
         }}
       />
       {shown === 'direct' && isWorking && (
@@ -88,11 +93,15 @@ export function Steering({ next, actions }: SteeringProps) {
         </RadioGroup>
       )}
       <div className={styles.actions}>
-        <Button tone="primary" onPress={send} isDisabled={text.trim() === '' || actions.isBusy}>
+        <Button tone="primary" onPress={() => void send()} isDisabled={text.trim() === '' || actions.isBusy}>
           {say(locale, next.includes('continue') ? 'page.steer.sendAndContinue' : 'page.steer.send')}
         </Button>
         <span className={field.hint}>{say(locale, 'page.steer.hint')}</span>
       </div>
     </section>
   );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

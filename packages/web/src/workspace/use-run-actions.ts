@@ -2,7 +2,10 @@ import type { UsedDocument } from '@longhand/client/react';
 import type { Answers, Budget, Command, DocState, OutlineSection, SteerMode } from '@longhand/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-/** What a person asks of a run, each as one command; `problem` holds the failure of the last one until it is dismissed. */
+/**
+ * What a person asks of a run, each as one command; `problem` holds the failure of the last one until it is dismissed. What carries words of the
+ * person tells whether they were taken: until then they stay in their field.
+ */
 export interface RunActions {
   readonly isBusy: boolean;
   readonly problem: unknown;
@@ -10,10 +13,10 @@ export interface RunActions {
   readonly start: (model?: string) => void;
   readonly stop: () => void;
   readonly resume: (more?: { readonly instruction?: string; readonly information?: string }) => void;
-  readonly direct: (instruction: string, mode: SteerMode) => void;
+  readonly direct: (instruction: string, mode: SteerMode) => Promise<boolean>;
   /** Takes back a direction that waits, by its seq. */
   readonly withdraw: (instruction: number) => void;
-  readonly inform: (information: string) => void;
+  readonly inform: (information: string) => Promise<boolean>;
   readonly cancel: () => void;
   readonly setModel: (model: string) => void;
   readonly setBudget: (budget: Budget) => void;
@@ -39,8 +42,10 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
       setProblem(null);
       try {
         for (const command of commands) await send(command);
+        return true;
       } catch (error) {
         setProblem(error);
+        return false;
       } finally {
         setWaiting((n) => n - 1);
       }
@@ -59,16 +64,16 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
       resume: (more = {}) => void ask({ type: 'run.continue', ...more }),
       // A paused run goes on with a direction that holds at once; a working one takes it in the middle of its sentence.
       direct: (instruction, mode) =>
-        void ask(
+        ask(
           isPaused() && mode === 'now'
             ? { type: 'run.continue', instruction }
             : { type: 'run.steer', instruction, mode },
         ),
       withdraw: (instruction) => void ask({ type: 'run.withdraw', instruction }),
       inform: (information) =>
-        void (isPaused()
+        isPaused()
           ? ask({ type: 'run.continue', information })
-          : ask({ type: 'run.stop' }, { type: 'run.continue', information })),
+          : ask({ type: 'run.stop' }, { type: 'run.continue', information }),
       cancel: () => void ask({ type: 'run.cancel' }),
       setModel: (model) => void ask({ type: 'run.setModel', model }),
       setBudget: (budget) => void ask({ type: 'run.setBudget', budget }),
