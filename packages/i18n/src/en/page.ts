@@ -206,8 +206,8 @@ export const page = {
   'page.steer.hint': 'Ctrl/⌘ + Enter',
   'page.steer.when': 'When it shall hold',
   'page.steer.now': 'At once',
-  'page.steer.queue': 'After this text',
-  'page.steer.next': 'From the next section',
+  'page.steer.queue': 'After this',
+  'page.steer.next': 'Next section',
 
   'page.suggestions.title': 'Suggested changes',
   'page.suggestions.accept': 'Accept',
