@@ -188,7 +188,10 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await house.restart(async () => {
       await direction().fill('Shorter sentences.');
       await page.getByRole('button', { name: 'Send and continue' }).click();
-      await page.getByText(/cannot be reached|did not answer/).first().waitFor();
+      await page
+        .getByText(/cannot be reached|did not answer/)
+        .first()
+        .waitFor();
       expect(await direction().inputValue()).toBe('Shorter sentences.');
     });
     await page.reload();
