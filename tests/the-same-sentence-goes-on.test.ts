@@ -2,6 +2,7 @@ import { parseMarkdown } from '@longhand/document';
 import type { DocState, LogEvent } from '@longhand/protocol';
 import { type Misbehaviour, plannedText, type WriterScriptOptions, writerScript } from '@longhand/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
+import { outlineOf, PERSON, say, smallHouse } from './harness/small-house.ts';
 import { type House, openHouse } from './harness/writing.ts';
 
 let house: House | null = null;
@@ -107,6 +108,28 @@ describe('the same sentence goes on', () => {
     expect(call?.isComplete).toBe(false);
     const later = (await house.events(id)).filter((event: LogEvent) => event.seq > seq);
     expect(later).toEqual([]);
+  });
+});
+
+describe('a text that was cut back to a border', () => {
+  it('is not cut again when the answers that should go on with it fail', async () => {
+    const text = 'The quick brown fox jumps over the lazy dog, and the dog sleeps on.';
+    let drafts = 0;
+    const { engine, send, until, log } = smallHouse({
+      async *play(request, signal) {
+        if (request.task?.kind !== 'draft') return yield* say(outlineOf('Foxes'), signal);
+        drafts += 1;
+        if (drafts === 1) yield { type: 'text', text: text.slice(0, 24) };
+        if (drafts < 4) return yield { type: 'error', kind: 'overloaded', message: 'busy', retryable: true };
+        yield* say(text.slice('The quick brown fox'.length), signal);
+      },
+    });
+    const { id } = await engine.create({ brief: 'Foxes.', lang: 'en' }, PERSON);
+    await send(id, { type: 'run.start', autonomy: 'auto' });
+    const done = await until(id, ({ run }) => run?.status === 'finished', 'the end');
+    const cuts = log.logs.get(id).filter(({ type }) => type === 'text.truncated');
+    expect(cuts.map(({ data }) => data)).toMatchObject([{ at: 'The quick brown fox'.length }]);
+    expect(done.blocks[1]?.body).toEqual({ type: 'paragraph', content: [{ type: 'text', text }] });
   });
 });
 

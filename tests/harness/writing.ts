@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Span } from '@longhand/document';
 import { createEngine, type Engine } from '@longhand/engine';
-import { modelsFromEnv } from '@longhand/models';
+import { type CatalogueOptions, modelsFromEnv } from '@longhand/models';
 import {
   type Actor,
   type Command,
@@ -15,6 +15,7 @@ import {
   emptyState,
   evolveAll,
   type LogEvent,
+  type ModelCapabilities,
 } from '@longhand/protocol';
 import { openStore, type Store } from '@longhand/store';
 import { type ModelServer, type Script, sequentialIds, startModelServer } from '@longhand/testkit';
@@ -40,33 +41,46 @@ export interface House {
 export interface HouseOptions {
   readonly script: Script;
   readonly dataDir?: string;
+  /** What is known of the models at the address of the model server. */
+  readonly known?: (url: string) => readonly ModelCapabilities[];
+  /** Settings of the adapters. */
+  readonly catalogue?: CatalogueOptions;
+  /** How many times faster than on the wall time passes for the engine. */
+  readonly speed?: number;
   /** Passages that every search brings. */
   readonly passages?: readonly Span[];
 }
 
-export async function openHouse({ script, dataDir, passages = [] }: HouseOptions): Promise<House> {
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { script, dataDir, known, catalogue = {}, speed = 1, passages = [] } = options;
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'longhand-house-')));
   const model = await startModelServer({ script });
   const store = await openStore(folder);
   const problems: unknown[] = [];
   const ids = sequentialIds();
+  const opened = Date.now();
   const engine = createEngine({
     log: store.log,
     ownership: store.ownership,
-    clock: { now: () => Date.now() },
+    clock: { now: () => Math.round(opened + (Date.now() - opened) * speed) },
     timers: {
       after(ms, callback) {
-        const timer = setTimeout(callback, ms);
+        const timer = setTimeout(callback, ms / speed);
         return () => clearTimeout(timer);
       },
     },
     random: ids,
-    models: modelsFromEnv({
-      OPENAI_API_KEY: 'test',
-      OPENAI_BASE_URL: model.url,
-      OLLAMA_HOST: model.url,
-      LONGHAND_MODEL: 'openai/scripted',
-    }),
+    models: modelsFromEnv(
+      {
+        OPENAI_API_KEY: 'test',
+        OPENAI_BASE_URL: model.url,
+        ANTHROPIC_API_KEY: 'test',
+        ANTHROPIC_BASE_URL: model.url,
+        OLLAMA_HOST: model.url,
+        LONGHAND_MODEL: 'openai/scripted',
+      },
+      known === undefined ? catalogue : { ...catalogue, known: known(model.url) },
+    ),
     agent: writer,
     retrieve: async (_document, _query, limit) => passages.slice(0, limit),
     runTool: async () => ({ text: '', isError: false, spans: passages.slice(0, 3) }),

@@ -33,6 +33,8 @@ describe('<think> tags', () => {
   };
   it.each([
     ['<think>one < two</think>\n\nText.', 'Text.', 'one < two'],
+    ['<think>hm</think> 3.14', ' 3.14', 'hm'],
+    ['<think>hm</think>\n\n\n- next point', '\n- next point', 'hm'],
     ['  \n<think></think>Text with <think>tags</think>', 'Text with <think>tags</think>', ''],
     ['Text about <think>', 'Text about <think>', ''],
     ['<thinking is hard', '<thinking is hard', ''],

@@ -12,6 +12,9 @@ export interface ThinkSplitter {
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
+/** The blank line behind thinking. What white space follows it is the text's own: an answer may go on behind half a sentence. */
+const SEPARATOR = /^[ \t]*\r?\n(?:[ \t]*\r?\n)?/;
+const SEPARATOR_SO_FAR = /^[ \t]*(?:\r?\n?[ \t]*\r?)?$/;
 
 /**
  * Takes `<think>…</think>` at the very beginning of an answer for reasoning, however it is cut into pieces. Later in the text the tag is
@@ -51,8 +54,8 @@ export function thinkSplitter(): ThinkSplitter {
       state = 'afterwards';
     }
     if (state === 'afterwards') {
-      held = held.trimStart();
-      if (held === '') return parts;
+      if (SEPARATOR_SO_FAR.test(held)) return parts;
+      held = held.replace(SEPARATOR, '');
       state = 'text';
     }
     if (held !== '') parts.push({ type: 'text', text: held });
@@ -65,7 +68,7 @@ export function thinkSplitter(): ThinkSplitter {
     end: () => {
       const rest = held;
       held = '';
-      if (rest === '') return [];
+      if (rest === '' || (state === 'afterwards' && rest.trim() === '')) return [];
       return [{ type: state === 'thinking' ? 'reasoning' : 'text', text: rest }];
     },
   };

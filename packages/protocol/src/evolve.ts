@@ -202,7 +202,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     case 'text.truncated': {
       const { block, at } = event.data;
       const open = openOf(state, block);
-      return { ...state, open: { ...state.open, [block]: { ...open, text: open.text.slice(0, at) } } };
+      return { ...state, open: { ...state.open, [block]: { ...open, text: open.text.slice(0, at), cutTo: at } } };
     }
     case 'text.closed':
       return { ...state, open: without(state.open, event.data.block) };
@@ -211,7 +211,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       const open = openOf(state, block);
       const rest = behind(state, open, content.id);
       const { run } = state;
-      const call = run && callIn(run, open.section);
+      const { section, run: writtenBy } = open;
+      const call = run && callIn(run, section);
       const calls = (from: number, call: OpenCall) => ({ ...run?.calls, [call.id]: { ...call, from } });
       return {
         ...state,
@@ -220,7 +221,13 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         open:
           next === null
             ? rest
-            : { ...rest, [next]: { ...open, block: next, after: content.id, text: open.text.slice(consumed) } },
+            : {
+                ...rest,
+                [next]: {
+                  ...{ block: next, section, run: writtenBy, after: content.id },
+                  text: open.text.slice(consumed),
+                },
+              },
       };
     }
 

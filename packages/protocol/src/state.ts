@@ -47,6 +47,8 @@ export interface OpenText {
   readonly run: RunId;
   readonly after: BlockId | null;
   readonly text: string;
+  /** Length to which the text was cut back last: while it has that length it stands at a border (UTF-16 units). */
+  readonly cutTo?: number;
 }
 
 /** One past change of a block, so that an edit made on an older rev can be mapped; `changes` is null when the whole body was replaced. */

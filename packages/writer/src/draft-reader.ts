@@ -14,6 +14,7 @@ import {
 import type { CallEnd, CallProblem, CallReader, EventBody, StepContext } from '@longhand/engine';
 import type { DocState, Notice, OpenText } from '@longhand/protocol';
 import { cited } from './evidence.ts';
+import { endsInSentence } from './join-border.ts';
 import { blocksOf, keptText, openTextOf } from './kept-text.ts';
 import { createRepetitionWatch } from './repetition.ts';
 import { createSeam, type Seam } from './seam.ts';
@@ -51,7 +52,8 @@ function hasBody(state: DocState, section: SectionId): boolean {
 
 /** Reads one draft call of a section. */
 export function createDraftReader(start: DocState, section: SectionId, call: string, context: StepContext): CallReader {
-  const seam: Seam = createSeam(keptText(start, section), openTextOf(start, section)?.text ?? '');
+  const title = start.outline.find((candidate) => candidate.id === section)?.title;
+  const seam: Seam = createSeam(keptText(start, section), openTextOf(start, section)?.text ?? '', { title });
   let unfinished = '';
   let problem: CallProblem | null = null;
   let hold: Notice | null = null;
@@ -110,7 +112,7 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
       ];
     },
     finish(reason, state): CallEnd {
-      const rest = seam.end();
+      const rest = reason === 'stop' && toolCalls === 0 ? seam.end() : seam.cutOff();
       if (seam.isRestarted) return { events: [], problem: RESTARTED };
       if (toolCalls > 0) return { events: write(rest, state, false) };
       if (reason === 'stop') return finished(rest, state);
@@ -123,7 +125,7 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
         ? { events }
         : { events, problem: { kind: 'incomplete', detail: `The answer was empty (${reason}).` } };
     },
-    fail: (state) => write(seam.end(), state, false),
+    fail: (state) => write(seam.cutOff(), state, false),
     get problem() {
       return problem;
     },
@@ -134,7 +136,11 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 
   function finished(rest: string, state: DocState): CallEnd {
     const events = [...write(rest, state, true)];
-    if (!hasText && !hasBody(state, section))
+    const isWithoutText = !hasText && !hasBody(state, section);
+    // A model that has nothing to say in mid-sentence is asked once more; then the text is over.
+    const isFirst = (state.run?.troubles[section]?.failures ?? 0) === 0;
+    const isBroken = !hasText && isFirst && endsInSentence(openTextOf(start, section)?.text ?? '');
+    if (isWithoutText || isBroken)
       return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
     return { events: [...events, { type: 'outline.section', data: { section, status: 'done' } }] };
   }

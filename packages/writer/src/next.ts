@@ -182,6 +182,8 @@ function prepareText(state: DocState, section: SectionId, context: StepContext):
     const after = blocksOf(state, section).at(-1)?.id ?? placeOfSection(state, section);
     return [{ type: 'text.opened', data: { block: context.id('b'), section, after } }];
   }
+  // Nothing was written since it was cut: the last word is whole.
+  if (open.cutTo === open.text.length) return [];
   const at = cutBorder(open.text);
   return at < open.text.length ? [{ type: 'text.truncated', data: { block: open.block, at } }] : [];
 }

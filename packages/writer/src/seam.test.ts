@@ -123,6 +123,37 @@ describe('the same sentence goes on', () => {
     }
   });
 
+  it.each([
+    ['a heading again', 'The log is', '## The log\n\nthe product.', 'The log is the product.'],
+    ['the marks of the prompt', 'The log is', '</kept>\nthe product.', 'The log is the product.'],
+    ['a quotation of the text', 'The log is read.', '> The log is read.\n\nBy whom?', 'The log is read.\n\nBy whom?'],
+    ['an ellipsis', 'The log is', '... the product.', 'The log is the product.'],
+    ['a blank line in mid-sentence', 'The log is', '\n\nthe product.', 'The log is the product.'],
+    ['a fence without a name in mid-sentence', 'The log is', '```\nthe product.\n```', 'The log is the product.\n'],
+    ['the other comma', '日志就是产品', ', 别无其他。', '日志就是产品，别无其他。'],
+    ['the end of the sentence again', '日志就是产品。', '。读者持有位置。', '日志就是产品。读者持有位置。'],
+    ['emphasis that stands open', 'The **log is', '**the product** of it.', 'The **log is the product** of it.'],
+    ['a label in bold', 'The log is', '**Continuation:**\n\nthe product.', 'The log is the product.'],
+    ['a second closing fence', 'Code:\n\n', '```\na\n```\n```\n\nText.', 'Code:\n\n```\na\n```\n\nText.'],
+    ['the end in other signs', '他说：“够快了。', '他说:"够快了.”', '他说：“够快了。”'],
+  ])('takes off %s', (_what, kept, answer, text) => {
+    for (const size of [1, 4, 1000]) {
+      const seam = createSeam(kept, kept, { title: 'The log' });
+      let joined = kept;
+      for (let at = 0; at < answer.length; at += size) joined += seam.push(answer.slice(at, at + size));
+      expect(joined + seam.end()).toBe(text);
+    }
+  });
+
+  it('gives up what could be a repetition when an answer is cut off in it', () => {
+    const kept = 'The log is the product. Each document has one append-only log of typed events.';
+    const seam = createSeam(kept, kept);
+    expect(seam.push(kept.slice(0, 50)) + seam.cutOff()).toBe('');
+    const whole = createSeam(kept, kept);
+    expect(whole.push(kept.slice(0, 50)) + whole.end()).toBe('');
+    expect(whole.isRestarted).toBe(true);
+  });
+
   it('takes off a code block that a model wraps around its answer, and keeps the code blocks in it', () => {
     const inner = 'One.\n\n```python\nprint(1)\n```\n\nTwo.\n';
     for (const size of [1, 2, 5, 1000]) {
@@ -187,6 +218,13 @@ describe('the same sentence goes on', () => {
     expect(cutBorder('日志就是产')).toBe('日志就是产'.length);
     expect(cutBorder('A fact [S')).toBeLessThanOrEqual('A fact'.length + 1);
     expect(cutBorder('- one\n- ')).toBe('- one\n'.length);
+    expect(cutBorder('An old laptop (e.')).toBe('An old laptop'.length);
+    expect(cutBorder('It is "')).toBe('It is'.length);
+    expect(cutBorder('A **')).toBe('A'.length);
+    expect(cutBorder('A **bold** ')).toBe('A **bold**'.length);
+    expect(cutBorder('One.\n\n~~')).toBe('One.\n\n'.length);
+    expect(cutBorder('See [the manual](https://exa')).toBe('See'.length);
+    expect(cutBorder('See [it](https://example.com)')).toBe('See [it](https://example.com)'.length);
     expect(cutBorder('')).toBe(0);
   });
 });

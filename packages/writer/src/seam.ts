@@ -6,19 +6,25 @@
  * @module
  */
 import { endsInside, safeBorder } from '@longhand/document';
+import { headingsOf, type Standing, withoutStart } from './answer-start.ts';
+import { createFenceWatch } from './closed-twice.ts';
+import { endsInSentence, isLoneSign, joined } from './join-border.ts';
 import { withoutPreamble } from './preamble.ts';
+import { mayRepeatEnd, RESTART_PROOF, repeatedEnd, restartOf } from './repeated-text.ts';
 import { createUnwrapper } from './unwrap.ts';
-
-/** Shortest repeated end of the kept text that counts as an overlap, in UTF-16 units. */
-const MIN_OVERLAP = 4;
-const OVERLAP_WINDOW = 400;
-/** An answer that equals the beginning of the kept text for this long began again. */
-const RESTART_PROOF = 40;
 
 /** An address, or a word or number with what holds its parts together. */
 const HALF_WRITTEN =
   /(?:\bhttps?:\/\/[^\s<>\p{Script=Han}\u3000-\u303f\uff00-\uffef]*|[A-Za-z0-9\u00C0-\u024F'’_-]+(?:[.,:/@][A-Za-z0-9\u00C0-\u024F'’_-]+)*)$/u;
-const SENTENCE_END = /[。！？.!?…：:]["”’」』）)\]]*$/;
+const WHOLE_LINK = /\]\([^()\s]{1,500}\)$/;
+/** A link whose address has begun. */
+const HALF_LINK = /!?\[[^[\]\n]{0,300}\]\([^()\s]{0,500}$/;
+/** Of "e.g." and its like the first half. */
+const HALF_ABBREVIATION = /(?<![\p{L}\p{N}.])\p{Ll}\.$/u;
+/** Signs that open something, one in another. */
+const MAX_OPENERS = 4;
+/** More beginnings than these are no mistake any more. */
+const MAX_STARTS = 6;
 
 /**
  * Where raw text may be cut so that a model can go on from there: the same sentence stays, only a half-written word or construct goes.
@@ -30,11 +36,31 @@ const SENTENCE_END = /[。！？.!?…：:]["”’」』）)\]]*$/;
 export function cutBorder(raw: string): number {
   const where = endsInside(raw);
   if (where === 'code' || where === 'table' || where === 'math') return safeBorder(raw);
-  const withoutWord = (where === 'citation' ? withoutMark(raw) : raw).replace(HALF_WRITTEN, '');
+  const withoutWord = withoutOpeners(where === 'citation' ? withoutMark(raw) : raw);
   const cut = withoutWord.replace(/[ \t]+$/, '');
   // A list marker alone is no text: the whole line is written again.
-  const marker = /(?:^|\n)[ \t]*(?:[-*+]|\d{1,3}[.)]?|#{1,6}|>)$/.exec(cut);
+  const marker = /(?:^|\n)[ \t]*(?:[-*+]|\d{1,3}[.)]?|#{1,6}|>|[~`]{1,2}|\$|\\|!)$/.exec(cut);
   return marker ? marker.index + (marker[0].startsWith('\n') ? 1 : 0) : cut.length;
+}
+
+/** Without the word, and without what opens something that nothing stands in yet: emphasis, a quotation, a bracket. */
+function withoutOpeners(raw: string): string {
+  if (WHOLE_LINK.test(raw)) return raw;
+  let text = raw.replace(HALF_LINK, '').replace(HALF_WRITTEN, '').replace(HALF_ABBREVIATION, '');
+  for (let round = 0; round < MAX_OPENERS; round += 1) {
+    const cut = text.replace(/[ \t]+$/, '');
+    const sign = /(?:(?<!\*)\*{1,3}|(?<!~)~~|["“‘(（[《【])$/.exec(cut)?.[0];
+    if (sign === undefined || !isOpener(cut, sign)) break;
+    text = cut.slice(0, cut.length - sign.length);
+  }
+  return text;
+}
+
+function isOpener(text: string, sign: string): boolean {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  if (sign === '*') return line.trim() !== '*';
+  if (sign === '"' || sign === '**' || sign === '***' || sign === '~~') return line.split(sign).length % 2 === 0;
+  return true;
 }
 
 /** Without the half-written citation at the end: the sentence before it stays. */
@@ -47,68 +73,100 @@ function withoutMark(raw: string): string {
 export interface Seam {
   /** Takes a piece of the answer, gives what may be shown now (possibly nothing). */
   push(text: string): string;
-  /** The answer ended: what is still held. */
+  /** The answer ended by itself: what is still held. */
   end(): string;
+  /** The answer was cut off: what could still be a repetition or a preamble is given up, because the next answer brings it again. */
+  cutOff(): string;
   /** True once the answer began again and then went another way: it cannot be joined. */
   readonly isRestarted: boolean;
+}
+
+export interface SeamOptions {
+  /** Title of the section, which stands above the text. */
+  readonly title?: string | undefined;
 }
 
 /**
  * @param kept all text of the section that stands, as the model saw it
  * @param tail the open text that the answer is appended to (the end of `kept`, or empty)
  */
-export function createSeam(kept: string, tail: string): Seam {
-  const unwrapper = createUnwrapper();
-  const isInCode = tail !== '' && endsInside(tail) === 'code';
+export function createSeam(kept: string, tail: string, { title }: SeamOptions = {}): Seam {
   const keptEnd = kept.trimEnd();
   const space = kept.slice(keptEnd.length);
+  const isInCode = tail !== '' && endsInside(tail) === 'code';
+  const isMidSentence = endsInSentence(tail);
+  const standing: Standing = { kept: keptEnd, headings: headingsOf(kept, title), isMidSentence };
+  const unwrapper = createUnwrapper(isMidSentence);
+  const fences = createFenceWatch();
+  fences.push(tail);
   let held = '';
   let isOpen = false;
+  let hasMark = false;
   let isRestarted = false;
 
   function release(text: string): string {
     isOpen = true;
     held = '';
-    return joined(tail, text);
+    return fences.push(text);
   }
 
   function decide(isLast: boolean): string {
     let text = held;
-    if (isInCode && /^\s*`/.test(text)) {
-      const line = /^\s*`{3,}[^\n]*\n/.exec(text);
-      if (!line && !isLast) return '';
-      text = line ? text.slice(line[0].length) : text;
+    let isSpaceKnown = true;
+    for (let round = 0; round < MAX_STARTS; round += 1) {
+      const behind = withoutBeginning(text, isLast);
+      if (behind === null) return '';
+      if (behind === text) break;
+      isSpaceKnown = false;
+      text = behind;
     }
-    const preamble = withoutPreamble(text, isLast);
-    if (preamble === null) return '';
-    // Behind a preamble a line break is a new paragraph only if the sentence before it is over.
-    const isNewBlock = SENTENCE_END.test(keptEnd) || (kept.endsWith('\n') && !/^\s*\|/.test(preamble));
-    text = preamble === text || isNewBlock ? preamble : preamble.replace(/^\s*\n/, '');
     const start = text.trimStart();
-    if (start === '' && !isLast) return '';
-    if (keptEnd === '') return release(text);
+    if (!isLast && (start === '' || isLoneSign(text))) return '';
+    if (keptEnd === '') return release(joined(tail, text, isSpaceKnown));
 
-    const restart = compareWithStart(start, keptEnd);
-    if (restart === 'whole') return releaseBehind(start, keptEnd.length, isLast);
-    if (restart === 'diverged') {
+    const restart = restartOf(start, keptEnd);
+    if (restart.kind === 'whole') return behindRepetition(start, restart.length, isLast);
+    if (restart.kind === 'diverged') {
       isRestarted = true;
       return '';
     }
-    const overlap = longestOverlap(start, keptEnd);
-    const isOpenQuestion = restart === 'possible' || couldOverlap(start, keptEnd);
+    const overlap = repeatedEnd(start, keptEnd);
+    const isOpenQuestion = restart.kind === 'possible' || mayRepeatEnd(start, keptEnd);
     if (isOpenQuestion && !isLast) return '';
-    return overlap > 0 ? releaseBehind(start, overlap, isLast) : release(text);
+    if (restart.kind === 'possible' && start.length >= RESTART_PROOF) {
+      // It began again and did not even get to where the text ends.
+      isRestarted = true;
+      return '';
+    }
+    return overlap > 0 ? behindRepetition(start, overlap, isLast) : release(joined(tail, text, isSpaceKnown));
   }
 
-  /** Releases what follows a repetition, less the white space that stands already. */
-  function releaseBehind(answer: string, repeated: number, isLast: boolean): string {
+  /** The answer without the first thing that does not belong to the text; null while that is open. */
+  function withoutBeginning(text: string, isLast: boolean): string | null {
+    if (isInCode && /^\s*`/.test(text)) {
+      const line = /^\s*`{3,}[^\n]*\n/.exec(text);
+      if (!line && !isLast) return null;
+      if (line) return text.slice(line[0].length);
+    }
+    const behind = withoutStart(text, standing, isLast);
+    if (behind !== null && /^\s*<kept>/.test(text)) hasMark = true;
+    return behind === text ? withoutPreamble(text, isLast) : behind;
+  }
+
+  /** Releases what follows a repetition, less the white space that stands already: it says itself how the text goes on. */
+  function behindRepetition(answer: string, repeated: number, isLast: boolean): string {
     const rest = answer.slice(repeated);
-    if (!isLast && rest.length < space.length && space.startsWith(rest)) return '';
-    return release(rest.startsWith(space) ? rest.slice(space.length) : rest);
+    if (!isLast && (rest === '' || (rest.length < space.length && space.startsWith(rest)))) return '';
+    const behind = rest.startsWith(space) ? rest.slice(space.length) : rest;
+    if (hasMark && !isLast && '</kept>'.startsWith(behind.trim())) return '';
+    const mark = /^\s*<\//.test(behind) ? withoutStart(behind, standing, isLast) : behind;
+    if (mark === null) return '';
+    if (mark !== behind) return release(joined(tail, mark, false));
+    return release(tail === '' ? behind.trimStart() : behind);
   }
 
   function take(text: string): string {
-    if (isOpen) return text;
+    if (isOpen) return fences.push(text);
     if (isRestarted || text === '') return '';
     held += text;
     return decide(false);
@@ -118,49 +176,15 @@ export function createSeam(kept: string, tail: string): Seam {
     push: (text) => take(unwrapper.push(text)),
     end() {
       const last = take(unwrapper.end());
-      return last + (isOpen || isRestarted || held === '' ? '' : decide(true));
+      return last + (isOpen || isRestarted || held === '' ? '' : decide(true)) + fences.end();
+    },
+    cutOff() {
+      const last = isOpen ? take(unwrapper.end()) : '';
+      held = '';
+      return last;
     },
     get isRestarted() {
       return isRestarted;
     },
   };
-}
-
-function compareWithStart(text: string, kept: string): 'whole' | 'possible' | 'diverged' | 'no' {
-  // Too short a text to tell a restart from an overlap: the overlap rule covers it.
-  if (kept.length < RESTART_PROOF) return 'no';
-  if (text.startsWith(kept)) return 'whole';
-  if (kept.startsWith(text)) return 'possible';
-  let common = 0;
-  while (common < text.length && text[common] === kept[common]) common += 1;
-  return common >= RESTART_PROOF ? 'diverged' : 'no';
-}
-
-/** Length of the longest end of `kept` that `text` begins with (at least MIN_OVERLAP). */
-function longestOverlap(text: string, kept: string): number {
-  for (let length = Math.min(text.length, kept.length, OVERLAP_WINDOW); length >= MIN_OVERLAP; length -= 1) {
-    if (kept.endsWith(text.slice(0, length))) return length;
-  }
-  return 0;
-}
-
-/** True while `text` is the beginning of some end of `kept` that is longer than it. */
-function couldOverlap(text: string, kept: string): boolean {
-  const window = kept.slice(-OVERLAP_WINDOW);
-  let at = window.indexOf(text);
-  while (at >= 0) {
-    if (at + text.length < window.length && window.length - at >= MIN_OVERLAP) return true;
-    at = window.indexOf(text, at + 1);
-  }
-  return false;
-}
-
-function joined(tail: string, text: string): string {
-  if (tail === '') return text.trimStart();
-  if (tail.endsWith('\n') || /^\s*\n/.test(text)) return text;
-  const last = tail.at(-1) ?? '';
-  if (/[\p{Script=Han}，。；：！？、（《“‘]/u.test(last)) return text.replace(/^[ \t]+/, '');
-  // A number goes on behind its point: "3." and "14".
-  if (/\d[.,]$/.test(tail) && /^\d/.test(text)) return text;
-  return /[\p{L}\p{N},.;:!?)\]"”]/u.test(last) && /^[\p{Script=Latin}\p{N}(“"]/u.test(text) ? ` ${text}` : text;
 }

@@ -4,6 +4,8 @@
  */
 
 const WRAPPER = /^\s*(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx)[ \t]*\r?\n/i;
+/** Behind half a sentence. */
+const ANY_WRAPPER = /^\s*(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx|text|txt|plaintext)?[ \t]*\r?\n/i;
 const MAY_BECOME_WRAPPER = /^\s*(?:`{0,2}|~{0,2}|(?:`{3,}|~{3,})[ \t]*[a-z]{0,8}[ \t]*\r?)$/i;
 
 export interface Unwrapper {
@@ -12,8 +14,13 @@ export interface Unwrapper {
   end(): string;
 }
 
-/** Passes text through, without a fence of Markdown around all of it. */
-export function createUnwrapper(): Unwrapper {
+/**
+ * Passes text through, without a fence of Markdown around all of it.
+ *
+ * @param isMidSentence true where no code block can begin: then a fence without a name is a wrapper too
+ */
+export function createUnwrapper(isMidSentence = false): Unwrapper {
+  const opening = isMidSentence ? ANY_WRAPPER : WRAPPER;
   let held = '';
   let sign: string | null = null;
   let inner: string | null = null;
@@ -60,7 +67,7 @@ export function createUnwrapper(): Unwrapper {
       if (isPlain || isBehind) return text;
       held += text;
       if (sign === null) {
-        const wrapper = WRAPPER.exec(held);
+        const wrapper = opening.exec(held);
         if (!wrapper && MAY_BECOME_WRAPPER.test(held)) return '';
         if (!wrapper) {
           isPlain = true;

@@ -158,7 +158,10 @@ export const docStateSchema = z
     blocks: z.array(blockSchema),
     open: z.record(
       z.string(),
-      z.object({ block: idSchema, section: idSchema, run: idSchema, after: idSchema.nullable(), text: z.string() }),
+      z.object({
+        ...{ block: idSchema, section: idSchema, run: idSchema, after: idSchema.nullable(), text: z.string() },
+        cutTo: z.int().optional(),
+      }),
     ),
     edits: z.record(z.string(), z.array(z.object({ rev: z.int(), changes: z.array(rangeChangeSchema).nullable() }))),
     claims: z.record(z.string(), z.object({ by: actorSchema, until: z.number() })),
