@@ -22,11 +22,10 @@ describe('a run with a model that fails', () => {
     '%s: ends finished or paused with a cause, its text whole',
     async (_name, scenario) => {
       for (const seed of seeds) {
-        const clean = await playScenario(scenario, seed, 0);
-        expect({ ...clean, wrong: clean.wrong }, `without faults; LONGHAND_SEED=${seed}`).toMatchObject({
-          end: scenario.end,
-          wrong: [],
-        });
+        if (isFull) {
+          const clean = await playScenario(scenario, seed, 0);
+          expect(clean, `without faults; LONGHAND_SEED=${seed}`).toMatchObject({ end: scenario.end, wrong: [] });
+        }
         const played = await playScenario(scenario, seed, RATE);
         const what = `${played.faults.join(', ')}; pauses ${played.pauses.join(', ')}; LONGHAND_SEED=${seed}`;
         expect(played.wrong, what).toEqual([]);

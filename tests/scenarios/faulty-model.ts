@@ -98,7 +98,7 @@ export interface FaultyModel {
 /** @param rate share of the calls that a fault befalls */
 export function faultyModel(scenario: Scenario, random: RandomStream, rate: number): FaultyModel {
   const { lang, words: wordsPerSection, isSearching = false } = scenario;
-  const options: WriterScriptOptions = { lang, wordsPerSection, isSearching, tokensPerSecond: 1_500 };
+  const options: WriterScriptOptions = { lang, wordsPerSection, isSearching, tokensPerSecond: 700 };
   const good = writerScript(options);
   const bad = MISBEHAVIOURS.map((misbehaviour) => writerScript({ ...options, misbehaviour }));
   const faults: string[] = [];

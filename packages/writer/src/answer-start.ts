@@ -79,7 +79,7 @@ function withoutQuotation(start: string, answer: string, { kept }: Standing, isL
     return mayBe ? null : answer;
   }
   const isOfKept = said.length >= LEAST_QUOTED && withPlainSigns(kept).endsWith(withPlainSigns(said));
-  return isOfKept ? start.slice(quoted.length) : answer;
+  return isOfKept ? start.slice(quoted.trimEnd().length) : answer;
 }
 
 function withoutEllipsis(
