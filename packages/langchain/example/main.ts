@@ -71,6 +71,11 @@ async function answerTo(waiting: Waiting): Promise<unknown> {
       const wish = await ask('Enter approves the outline; anything else asks for another one:');
       return wish === '' ? { type: 'outline.approve' } : { type: 'run.steer', instruction: wish };
     }
+    case 'approval': {
+      const { name, arguments: given } = waiting.tool;
+      const said = await ask(`May the tool ${name} be called with ${given}? "yes" allows it:`);
+      return { type: 'interrupt.answer', answers: { approve: said === 'yes' ? 'yes' : null } };
+    }
     case 'paused': {
       const wish = await ask(
         `Paused (${waiting.cause}). Enter continues, "cancel" ends it, anything else is an instruction:`,

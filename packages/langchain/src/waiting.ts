@@ -23,6 +23,12 @@ export type Waiting = {
       readonly title: string;
       readonly outline: readonly OutlineSection[];
     }
+  /** A tool that changes something outside wants to be called; `{ approve: 'yes' }` allows it, every other answer refuses it. */
+  | {
+      readonly kind: 'approval';
+      readonly interrupt: string;
+      readonly tool: { readonly name: string; readonly arguments: string };
+    }
   | { readonly kind: 'paused'; readonly cause: PauseCause; readonly notice?: Notice }
 );
 
@@ -43,6 +49,11 @@ export function waitingOf(state: DocState): Waiting | null {
   const { interrupt } = run;
   if (interrupt === null) return null;
   const common = { document, interrupt: interrupt.id };
+  if (interrupt.kind === 'approval') {
+    const { name = '', arguments: given = '' } = run.tools.find(({ call }) => call === interrupt.call) ?? {};
+    const tool = { name, arguments: given };
+    return { kind: 'approval', ...common, tool, commands: ['interrupt.answer', 'run.cancel'] };
+  }
   return interrupt.kind === 'questions'
     ? { kind: 'questions', ...common, questions: interrupt.questions, commands: ['interrupt.answer', 'run.cancel'] }
     : {
@@ -68,7 +79,9 @@ export function commandOf(
   locale: Locale,
 ): { readonly command: Command } | { readonly problem: string } {
   const given: unknown =
-    waiting.kind === 'questions' && isAnswer(value) ? { interrupt: waiting.interrupt, ...value } : value;
+    (waiting.kind === 'questions' || waiting.kind === 'approval') && isAnswer(value)
+      ? { interrupt: waiting.interrupt, ...value }
+      : value;
   const parsed = parseWith(commandSchema, given, locale);
   const wanted = waiting.commands.join(', ');
   if (!parsed.isValid) return { problem: say(locale, 'graph.noCommand', { detail: parsed.detail, wanted }) };
