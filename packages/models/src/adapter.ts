@@ -6,12 +6,12 @@ import { type Failure, failure } from './failure.ts';
 import { forcedCallReader } from './forced-call.ts';
 import { handOver } from './hand-over.ts';
 import type { JsonObject } from './json.ts';
-import { ModelInputError } from './model-error.ts';
-import { normalizeMessages } from './normalize.ts';
+import { type Lessons, lessonsOf } from './lessons.ts';
+import { limited } from './limits.ts';
 import { isTelling, observe } from './observe.ts';
 import { postByFetch, postByHttp } from './post.ts';
+import { isRefused, preparedMessages } from './prepared.ts';
 import { type Framing, type OnDiagnostic, type ReplyReader, readReply } from './reply.ts';
-import { withSchema } from './schema-prompt.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -45,7 +45,7 @@ export interface WireClient {
   /** The body as an object; `messages` are normalised and name the wanted schema. */
   body(request: ModelRequest, messages: readonly Message[], abilities: Abilities): JsonObject;
   framingOf(exchange: Exchange): Framing;
-  reader(request: ModelRequest, framing: Framing): ReplyReader;
+  reader(request: ModelRequest, framing: Framing, lessons: Lessons): ReplyReader;
 }
 
 export const DEFAULT_FIRST_BYTE_MS = 120_000;
@@ -66,12 +66,9 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
   ): AsyncGenerator<ModelEvent, AsyncIterator<ModelEvent, undefined> | null> {
     if (signal.aborted) return null;
     yield { type: 'start', model: request.model };
-    let messages: readonly Message[];
-    try {
-      messages = withSchema(normalizeMessages(request.messages), request.schema);
-    } catch (error) {
-      if (!(error instanceof ModelInputError)) throw error;
-      yield failure('refused', error.message);
+    const messages = preparedMessages(request);
+    if (isRefused(messages)) {
+      yield messages;
       return null;
     }
     const opening = await negotiate({
@@ -104,14 +101,16 @@ export function adapter(wire: WireClient, options: AdapterOptions): ModelPort {
     }
     const framing = wire.framingOf(opening);
     const { abilities } = opening;
+    const observed = { request, abilities, memory, onDiagnostic };
     const isForced = forcedTool(request, abilities) !== null;
-    const reader = wire.reader(request, framing);
+    const reader = limited(wire.reader(request, framing, lessonsOf(observed)));
     const events = readReply(opening, framing, isForced ? forcedCallReader(reader) : reader, signal, {
       onDiagnostic,
       finishGraceMs,
+      firstContentMs: options.firstByteMs ?? DEFAULT_FIRST_BYTE_MS,
+      stallMs: options.stallMs ?? DEFAULT_STALL_MS,
       redact,
     });
-    const observed = { request, abilities, memory, onDiagnostic };
     return isTelling(observed) ? observe(events, observed) : events;
   }
   return { stream: (request, signal) => handOver(opened(request, signal)) };

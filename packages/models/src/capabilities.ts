@@ -6,6 +6,8 @@ export interface CapabilityBook {
   get(endpoint: string, model: string): ModelCapabilities;
   /** Replaces a record, and tells the keeper when something changed. */
   set(record: ModelCapabilities): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 export interface CapabilityBookOptions {
@@ -13,15 +15,22 @@ export interface CapabilityBookOptions {
   readonly known?: readonly ModelCapabilities[];
   /** Keeps a record that changed. */
   readonly keep?: (record: ModelCapabilities) => void;
+  /** Milliseconds since the epoch; the machine's own clock when absent. */
+  readonly now?: () => number;
 }
 
 /**
  * @example
  * const book = capabilityBook({ known: await tables.listCapabilities(), keep: (record) => void tables.putCapabilities(record) });
  */
-export function capabilityBook({ known = [], keep = () => {} }: CapabilityBookOptions = {}): CapabilityBook {
+export function capabilityBook({
+  known = [],
+  keep = () => {},
+  now = Date.now,
+}: CapabilityBookOptions = {}): CapabilityBook {
   const records = new Map(known.map((record) => [keyOf(record.endpoint, record.model), record]));
   return {
+    now,
     get: (endpoint, model) => records.get(keyOf(endpoint, model)) ?? nothingKnown(endpoint, model),
     set: (record) => {
       const key = keyOf(record.endpoint, record.model);

@@ -1,4 +1,4 @@
-import type { JsonRung, ModelRequest, PrefillMode } from '@longhand/protocol';
+import type { DemotedPart, JsonRung, ModelCapabilities, ModelRequest, PrefillMode } from '@longhand/protocol';
 import type { CapabilityBook } from './capabilities.ts';
 import { type Exchange, type Opening, readAll } from './exchange.ts';
 import { type Failure, failureOfStatus } from './failure.ts';
@@ -14,6 +14,8 @@ export interface Abilities {
   readonly gaps: ReadonlySet<Gap>;
   /** `none` also while nothing is known. */
   readonly prefill: PrefillMode;
+  /** Answers begin within the thinking. */
+  readonly beginsThinking: boolean;
 }
 
 /** How a refusal names what it does not take. */
@@ -29,6 +31,8 @@ const REFUSALS: Readonly<Record<Gap, RegExp>> = {
 export interface AbilityMemory {
   get(model: string): Abilities;
   set(model: string, abilities: Abilities): void;
+  /** Keeps what an answer showed. */
+  learn(model: string, lesson: Partial<Pick<ModelCapabilities, 'beginsThinking' | 'context'>>): void;
   /** The rung below, or null at the bottom. */
   lower(rung: JsonRung): JsonRung | null;
 }
@@ -42,12 +46,13 @@ export function abilityMemory(book: CapabilityBook, endpoint: string, rungs: rea
   const lowest = rungs.at(-1) ?? 'plain';
   return {
     get: (model) => {
-      const { json, gaps, prefill } = book.get(endpoint, model);
+      const { json, gaps, prefill, beginsThinking = false } = book.get(endpoint, model);
       const wanted = json === 'unknown' ? rungs[0] : rungs.find((rung) => rung === json);
       return {
         rung: wanted ?? lowest,
         gaps: new Set(GAPS.filter((gap) => gaps.includes(gap))),
         prefill: prefill === 'unknown' ? 'none' : prefill,
+        beginsThinking,
       };
     },
     set: (model, { rung, gaps, prefill }) => {
@@ -55,16 +60,33 @@ export function abilityMemory(book: CapabilityBook, endpoint: string, rungs: rea
       // Nothing is known of a rung that was never left.
       const isFirst = known.json === 'unknown' && rung === rungs[0];
       const isUnmoved = known.json === 'none' && rung === lowest;
+      const what = demotedPart(known, { rung, gaps, prefill, rungs });
       book.set({
         ...known,
         json: isFirst || isUnmoved ? known.json : rung,
         gaps: [...gaps].sort(),
         prefill: known.prefill === 'unknown' && prefill === 'none' ? 'unknown' : prefill,
         ...(gaps.has('tools') ? { tools: 'no' as const } : {}),
+        ...(what === null ? {} : { demoted: { what, at: book.now() } }),
       });
+    },
+    learn: (model, lesson) => {
+      const what = lesson.context === undefined ? 'thinking' : 'context';
+      book.set({ ...book.get(endpoint, model), ...lesson, demoted: { what, at: book.now() } });
     },
     lower: (rung) => rungs[rungs.indexOf(rung) + 1] ?? null,
   };
+}
+
+/** What is taken back of a record, or null. */
+function demotedPart(
+  known: ModelCapabilities,
+  now: Omit<Abilities, 'beginsThinking'> & { readonly rungs: readonly JsonRung[] },
+): DemotedPart | null {
+  const before = known.json === 'unknown' ? now.rungs[0] : known.json;
+  if (before !== 'none' && now.rung !== before) return 'json';
+  if (known.prefill !== 'unknown' && known.prefill !== 'none' && now.prefill === 'none') return 'prefill';
+  return [...now.gaps].some((gap) => !known.gaps.includes(gap)) ? 'request' : null;
 }
 
 export interface Negotiation {

@@ -2,7 +2,7 @@ import type { ModelInfo } from '@longhand/protocol';
 import type { Fetch } from './adapter.ts';
 import { ANTHROPIC_VERSION } from './anthropic.ts';
 import { listOf, numberOf, objectOf, stringOf } from './json.ts';
-import type { Endpoints } from './settings.ts';
+import type { Endpoint } from './settings.ts';
 
 /** What one endpoint offers: names, best first, or why it cannot tell. */
 export type Offer =
@@ -13,14 +13,34 @@ export type Offer =
 const NO_WRITER =
   /embed|whisper|tts|dall-e|image|moderation|audio|realtime|transcribe|rerank|davinci|babbage|sora|minilm|\bbge\b|bge-|clip|guard|search-/i;
 
-export async function offerOfOpenAI(
-  fetch: Fetch,
-  endpoint: NonNullable<Endpoints['openai']>,
-  timeoutMs: number,
-): Promise<Offer> {
-  const headers: Record<string, string> =
-    endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
-  const answer = await getJson(fetch, `${endpoint.baseUrl}/models`, headers, timeoutMs);
+/** What an endpoint lists, in the way of its kind. */
+export function offerOf(fetch: Fetch, endpoint: Endpoint, timeoutMs: number): Promise<Offer> {
+  switch (endpoint.kind) {
+    case 'openai':
+      return offerOfOpenAI(fetch, endpoint, timeoutMs);
+    case 'anthropic':
+      return offerOfAnthropic(fetch, endpoint, timeoutMs);
+    case 'ollama':
+      return offerOfOllama(fetch, endpoint, timeoutMs);
+    default:
+      return endpoint.kind satisfies never;
+  }
+}
+
+/** Headers by which an endpoint knows who asks. */
+export function keyHeaders({ kind, apiKey }: Pick<Endpoint, 'kind' | 'apiKey'>): Readonly<Record<string, string>> {
+  const version: Record<string, string> = kind === 'anthropic' ? { 'anthropic-version': ANTHROPIC_VERSION } : {};
+  if (apiKey === undefined) return version;
+  return kind === 'anthropic' ? { ...version, 'x-api-key': apiKey } : { authorization: `Bearer ${apiKey}` };
+}
+
+/** Where an endpoint of OpenAI's or Anthropic's kind lists its models. */
+export function listUrl({ kind, address }: Pick<Endpoint, 'kind' | 'address'>): string {
+  return kind === 'anthropic' ? `${address}/v1/models?limit=100` : `${address}/models`;
+}
+
+async function offerOfOpenAI(fetch: Fetch, endpoint: Endpoint, timeoutMs: number): Promise<Offer> {
+  const answer = await getJson(fetch, listUrl(endpoint), keyHeaders(endpoint), timeoutMs);
   if (answer.kind === 'problem') return answer;
   const items = listOf(objectOf(answer.json).data).map(objectOf);
   const names = items
@@ -36,14 +56,8 @@ function rankOf(name: string): number {
   return /^gpt-\d/.test(name) ? 1 : 2;
 }
 
-export async function offerOfAnthropic(
-  fetch: Fetch,
-  endpoint: NonNullable<Endpoints['anthropic']>,
-  timeoutMs: number,
-): Promise<Offer> {
-  const base = (endpoint.baseUrl ?? 'https://api.anthropic.com').replace(/\/+$/, '').replace(/\/v1$/, '');
-  const headers = { 'x-api-key': endpoint.apiKey, 'anthropic-version': ANTHROPIC_VERSION };
-  const answer = await getJson(fetch, `${base}/v1/models?limit=100`, headers, timeoutMs);
+async function offerOfAnthropic(fetch: Fetch, endpoint: Endpoint, timeoutMs: number): Promise<Offer> {
+  const answer = await getJson(fetch, listUrl(endpoint), keyHeaders(endpoint), timeoutMs);
   if (answer.kind === 'problem') return answer;
   const items = listOf(objectOf(answer.json).data).map(objectOf);
   const names = items.flatMap((item) => {
@@ -53,8 +67,8 @@ export async function offerOfAnthropic(
   return { kind: 'names', names };
 }
 
-export async function offerOfOllama(fetch: Fetch, endpoint: Endpoints['ollama'], timeoutMs: number): Promise<Offer> {
-  const answer = await getJson(fetch, `${endpoint.host}/api/tags`, {}, timeoutMs);
+async function offerOfOllama(fetch: Fetch, endpoint: Endpoint, timeoutMs: number): Promise<Offer> {
+  const answer = await getJson(fetch, `${endpoint.address}/api/tags`, keyHeaders(endpoint), timeoutMs);
   if (answer.kind === 'problem') return answer;
   const names = listOf(objectOf(answer.json).models).flatMap((item) => {
     const name = stringOf(objectOf(item).name);

@@ -14,6 +14,11 @@ const RETRYABLE: Readonly<Record<ModelErrorKind, boolean>> = {
   rate_limit: true,
   overloaded: true,
   context_overflow: false,
+  // To ask the same again would bring and cost the same: a person decides.
+  context_truncated: false,
+  endless_reasoning: false,
+  endless_arguments: false,
+  stray_thinking: false,
   timeout: true,
   upstream: true,
 };

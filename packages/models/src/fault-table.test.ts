@@ -1,7 +1,7 @@
-import type { ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import type { ModelCapabilities, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type ModelServer, type Reply, type Script, type Step, startModelServer } from '@longhand/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anthropic, type Diagnostic, ollama, openaiCompatible } from './index.ts';
+import { anthropic, capabilityBook, type Diagnostic, ollama, openaiCompatible } from './index.ts';
 
 /** What a stream came to: its text, its reasoning and what else it said, apart from `start`. */
 interface Seen {
@@ -22,6 +22,7 @@ const diagnostics: Diagnostic[] = [];
 const onDiagnostic = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
 /** Short limits only where silence is the subject: elsewhere a busy machine must not look like a silent model. */
 let limits = {};
+const SILENT = ['stall', 'pings'];
 const SHORT = { firstByteMs: 150, stallMs: 150 };
 const wires: Readonly<Record<string, () => ModelPort>> = {
   openai: () => openaiCompatible({ baseUrl: `${server.url}/v1`, ...limits, onDiagnostic }),
@@ -207,6 +208,49 @@ const cases: readonly Case[] = [
     last: kind('timeout', true),
   },
   {
+    name: 'a stream that only says that it is alive is a timeout, before the first word',
+    wires: ALL,
+    steps: [{ fault: 'pings' }],
+    text: '',
+    last: { ...kind('timeout', true), message: expect.stringContaining('signs of life') },
+  },
+  {
+    name: 'and in the middle, where what came is kept',
+    wires: ALL,
+    steps: [HALF, { fault: 'pings' }],
+    text: 'The first half',
+    last: { ...kind('timeout', true), message: expect.stringContaining('signs of life') },
+  },
+  {
+    name: 'reasoning without end is ended, and what came before it is kept',
+    wires: ALL,
+    steps: [HALF, { fault: 'endlessReasoning' }],
+    text: 'The first half',
+    last: kind('endless_reasoning', false),
+  },
+  {
+    name: 'arguments without end are ended, and what came before them is kept',
+    wires: ALL,
+    steps: [HALF, { fault: 'endlessArguments' }],
+    text: 'The first half',
+    last: kind('endless_arguments', false),
+  },
+  {
+    name: 'the end of a thinking that was never begun is no text, and is told',
+    wires: ['openai', 'ollama'],
+    steps: [{ text: 'Let me see.\n</think>\n\nThe answer.' }],
+    text: 'Let me see.\n',
+    last: kind('stray_thinking', false),
+    diagnostic: 'demoted',
+  },
+  {
+    name: 'a document may write about the end of a thinking',
+    wires: ['openai', 'ollama'],
+    steps: [{ text: 'The mark `</think>` ends it:\n\n```\n</think>\n```\n\nSo </think> it is.' }],
+    text: 'The mark `</think>` ends it:\n\n```\n</think>\n```\n\nSo </think> it is.',
+    last: FINISHED,
+  },
+  {
     name: 'a length limit is no normal end',
     wires: ALL,
     steps: [HALF, { finish: 'length' }],
@@ -226,11 +270,12 @@ describe.each(ALL)('faults on the %s wire', (wire) => {
   for (const { name, wires: affected, steps, text, reasoning, last, diagnostic } of cases) {
     if (!affected.includes(wire)) continue;
     it(name, async () => {
-      limits = steps.some((step) => 'fault' in step && step.fault === 'stall') ? SHORT : {};
+      limits = steps.some((step) => 'fault' in step && SILENT.includes(step.fault)) ? SHORT : {};
       const seen = await run(wire, steps);
       expect(seen.last).toMatchObject(last as object);
       if (text !== undefined) expect(seen.text).toBe(text);
-      expect(seen.reasoning).toBe(reasoning ?? '');
+      if (!steps.some((step) => 'fault' in step && step.fault === 'endlessReasoning'))
+        expect(seen.reasoning).toBe(reasoning ?? '');
       expect(diagnostics.map((found) => found.kind)).toEqual(
         diagnostic === undefined ? [] : expect.arrayContaining([diagnostic]),
       );
@@ -332,6 +377,17 @@ describe.each(ALL)('faults on the %s wire', (wire) => {
     },
   );
 
+  it('never repairs arguments that were cut off', async () => {
+    const seen = await run(wire, [
+      HALF,
+      { fault: 'truncatedArguments' },
+      { toolCall: { name: 'search', arguments: '{"query":"water"}' } },
+    ]);
+    const call = seen.events.find((event) => event.type === 'toolCall');
+    expect(call).toMatchObject({ call: { arguments: '{"query":' } });
+    expect(seen.text).toBe('The first half');
+  });
+
   it('says that nobody listens at the address', async () => {
     const gone = await startModelServer({ script: () => ({ text: '' }) });
     await gone.close();
@@ -385,15 +441,6 @@ describe('Anthropic wire only', () => {
 });
 
 describe('OpenAI wire only', () => {
-  it('never repairs arguments that were cut off', async () => {
-    const seen = await run('openai', [
-      { fault: 'truncatedArguments' },
-      { toolCall: { name: 'search', arguments: '{"query":"water"}' } },
-    ]);
-    const call = seen.events.find((event) => event.type === 'toolCall');
-    expect(call).toMatchObject({ call: { arguments: '{"query":' } });
-  });
-
   it('takes the end mark for a finish where the settings say so', async () => {
     script = () => [HALF, { fault: 'doneWithoutFinish' }];
     const seen = await collect(openaiCompatible({ baseUrl: `${server.url}/v1`, isDoneEnough: true }));
@@ -463,5 +510,54 @@ describe('Ollama wire only', () => {
       options: { num_ctx: 8_192, num_predict: 50, temperature: 0.5 },
     });
     expect(bodies[1]).toMatchObject({ truncate: false, options: { num_ctx: 8_192 } });
+  });
+
+  const LONG = { messages: [{ role: 'human', text: 'Instructions come first. '.repeat(600) } as const] };
+
+  it.each([
+    ['far fewer tokens than it has', 1_000],
+    ['exactly what was asked for', 8_192],
+  ])('tells that only the end of the prompt was read, keeps the text, and remembers: %s', async (_name, input) => {
+    const kept: ModelCapabilities[] = [];
+    const book = capabilityBook({ keep: (record) => void kept.push(record), now: () => 7 });
+    script = () => [HALF, { usage: { input, output: 4 } }];
+    const seen = await collect(ollama({ host: server.url, book }), LONG);
+    expect(seen).toMatchObject({ text: 'The first half', last: kind('context_truncated', false) });
+    expect(seen.events[0]).toEqual({ type: 'usage', input, output: 4 });
+    expect(kept.at(-1)).toMatchObject({
+      context: { tokens: input, origin: 'served' },
+      demoted: { what: 'context', at: 7 },
+    });
+  });
+
+  it('does not take a tokenizer that makes little of a text for a cut', async () => {
+    const seen = await run('ollama', [HALF, { usage: { input: 1_700, output: 4 } }], LONG);
+    expect(seen.last).toEqual(FINISHED);
+  });
+});
+
+describe('thinking whose beginning the template holds', () => {
+  const ANSWER: Step = { text: 'Let me see.\n</think>\n\nThe answer.' };
+
+  it.each(['openai', 'ollama'])('is told from the answer in every later call on the %s wire', async (wire) => {
+    const book = capabilityBook();
+    const port =
+      wire === 'openai' ? openaiCompatible({ baseUrl: `${server.url}/v1`, book }) : ollama({ host: server.url, book });
+    script = () => ANSWER;
+    expect((await collect(port)).last).toMatchObject(kind('stray_thinking', false));
+    expect(await collect(port)).toMatchObject({ text: 'The answer.', reasoning: 'Let me see.\n', last: FINISHED });
+    // Without any mark it was no thinking, and the model is read as before.
+    script = () => ({ text: 'Just text.' });
+    expect(await collect(port)).toMatchObject({ text: 'Just text.', last: FINISHED });
+    expect(await collect(port)).toMatchObject({ text: 'Just text.', reasoning: '', last: FINISHED });
+  });
+
+  it('is not written as text when the answer is cut off in the middle of it', async () => {
+    const book = capabilityBook();
+    const port = openaiCompatible({ baseUrl: `${server.url}/v1`, book });
+    script = () => ANSWER;
+    await collect(port);
+    script = () => [{ text: 'Let me' }, { fault: 'cleanEndWithoutFinish' }];
+    expect(await collect(port)).toMatchObject({ text: '', reasoning: 'Let me', last: kind('incomplete', true) });
   });
 });

@@ -4,10 +4,10 @@ import { DEFAULT_FINISH_GRACE_MS, DEFAULT_FIRST_BYTE_MS, DEFAULT_STALL_MS } from
 import { capabilityBook } from './capabilities.ts';
 import { type Abilities, abilityMemory, demoted, type Gap } from './demotion.ts';
 import { type Failure, failure } from './failure.ts';
-import { ModelInputError } from './model-error.ts';
-import { normalizeMessages } from './normalize.ts';
+import { type Lessons, lessonsOf } from './lessons.ts';
+import { limited } from './limits.ts';
+import { isRefused, preparedMessages } from './prepared.ts';
 import type { OnDiagnostic } from './reply.ts';
-import { withSchema } from './schema-prompt.ts';
 
 /** What an adapter over somebody else's client takes. */
 export interface HostedOptions {
@@ -30,7 +30,7 @@ export interface HostedClient<Part> {
   readonly rungs: readonly JsonRung[];
   /** Asks; `messages` are normalised and name the wanted schema. Throws what the client throws. */
   open(call: HostedCall): Promise<AsyncIterator<Part>>;
-  reader(request: ModelRequest): PartReader<Part>;
+  reader(request: ModelRequest, lessons: Lessons): PartReader<Part>;
   failureOf(error: unknown): Failure;
 }
 
@@ -102,14 +102,8 @@ export function hosted<Part>(client: HostedClient<Part>, options: HostedOptions)
   async function* read(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     if (signal.aborted) return;
     yield { type: 'start', model: request.model };
-    let messages: readonly Message[];
-    try {
-      messages = withSchema(normalizeMessages(request.messages), request.schema);
-    } catch (error) {
-      if (!(error instanceof ModelInputError)) throw error;
-      yield failure('refused', error.message);
-      return;
-    }
+    const messages = preparedMessages(request);
+    if (isRefused(messages)) return yield messages;
     const upstream = new AbortController();
     const onAbort = (): void => upstream.abort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -120,26 +114,30 @@ export function hosted<Part>(client: HostedClient<Part>, options: HostedOptions)
       if (opened.kind === 'thrown') return yield redact(client.failureOf(opened.error));
       if (opened.kind === 'silent') return yield silence(firstByteMs, false);
       parts = opened.value;
-      const reader = client.reader(request);
+      const abilities = memory.get(request.model);
+      const reader = limited(client.reader(request, lessonsOf({ request, abilities, memory, onDiagnostic })));
       let hasBegun = false;
       let finishingSince: number | null = null;
+      /** Waited since something of the answer came: parts that hold nothing of it are signs of life only. */
+      let waitedMs = 0;
       for (;;) {
-        if (reader.isFinishing) finishingSince ??= performance.now();
+        const now = performance.now();
+        if (reader.isFinishing) finishingSince ??= now;
+        const patienceMs = hasBegun ? stallMs : firstByteMs;
         // The grace at the end is one span, however many parts come in it.
-        const limitMs =
-          finishingSince === null
-            ? hasBegun
-              ? stallMs
-              : firstByteMs
-            : Math.max(0, finishGraceMs - (performance.now() - finishingSince));
-        const step = await waited(parts.next(), limitMs, signal);
+        const limitMs = finishingSince === null ? patienceMs - waitedMs : finishGraceMs - (now - finishingSince);
+        const step = await waited(parts.next(), Math.max(0, limitMs), signal);
+        waitedMs += performance.now() - now;
         if (step.kind === 'aborted') return;
         const isLost = step.kind === 'thrown' || step.kind === 'silent';
         if (isLost && !reader.isFinishing) {
-          return yield step.kind === 'silent' ? silence(limitMs, hasBegun) : redact(client.failureOf(step.error));
+          return yield step.kind === 'silent' ? silence(patienceMs, hasBegun) : redact(client.failureOf(step.error));
         }
-        hasBegun = true;
         const events = step.kind === 'value' && step.value.done !== true ? reader.push(step.value.value) : reader.end();
+        if (events.length > 0) {
+          hasBegun = true;
+          waitedMs = 0;
+        }
         for (const event of events) {
           if (signal.aborted) return;
           yield event.type === 'error' ? redact(event) : event;

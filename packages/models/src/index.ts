@@ -18,4 +18,5 @@ export { type OpenAICompatibleOptions, openaiCompatible } from './openai.ts';
 export { type KnownPrice, type PriceList, readPriceList } from './prices/price-book.ts';
 export type { ProbeTimes } from './probe/probing.ts';
 export type { Diagnostic, OnDiagnostic } from './reply.ts';
+export { addressOf, concurrencyOf, type Endpoint, endpointsOf } from './settings.ts';
 export { parseAgainst, parseStructured, type Structured } from './structured.ts';

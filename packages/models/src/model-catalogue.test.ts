@@ -246,9 +246,7 @@ describe('settings', () => {
 
   it('ignore blank values', () => {
     expect(endpointsOf({ OPENAI_API_KEY: ' ', ANTHROPIC_API_KEY: '', OLLAMA_CONTEXT_LENGTH: 'many' })).toEqual({
-      openai: null,
-      anthropic: null,
-      ollama: { host: 'http://127.0.0.1:11434', isNamed: false },
+      endpoints: [{ name: 'ollama', kind: 'ollama', address: 'http://127.0.0.1:11434', models: [], origin: 'found' }],
     });
   });
 });

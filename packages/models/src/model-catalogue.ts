@@ -1,24 +1,32 @@
-import type { ModelCapabilities, ModelEvent, ModelInfo, ModelPort, ProbeReport } from '@longhand/protocol';
+import type {
+  EndpointReport,
+  ModelCapabilities,
+  ModelEvent,
+  ModelInfo,
+  ModelPort,
+  ProbeReport,
+} from '@longhand/protocol';
 import type { Clock } from '@longhand/protocol/ports';
 import type { AdapterOptions } from './adapter.ts';
-import { anthropic } from './anthropic.ts';
 import { type CapabilityBookOptions, capabilityBook } from './capabilities.ts';
 import { type DigestOptions, digest } from './digest/digest.ts';
-import { type Offer, offerOfAnthropic, offerOfOllama, offerOfOpenAI } from './discovery.ts';
+import { type Offer, offerOf } from './discovery.ts';
+import { testEndpoint } from './endpoint-test.ts';
 import { failure } from './failure.ts';
 import { openedAfter } from './hand-over.ts';
 import { ModelError } from './model-error.ts';
-import { type Provider, splitModelId } from './model-id.ts';
-import { ollama } from './ollama.ts';
-import { openaiCompatible } from './openai.ts';
+import { splitModelId } from './model-id.ts';
+import { type Place, portTo } from './port-to.ts';
 import { type KnownPrice, type PriceList, priceBook } from './prices/price-book.ts';
 import { type ProbeTimes, probing } from './probe/probing.ts';
-import { type Environment, endpointsOf } from './settings.ts';
+import { concurrencyOf, type Endpoint, type Environment, endpointsOf, merged } from './settings.ts';
 
 export interface CatalogueOptions extends Omit<AdapterOptions, 'book'>, CapabilityBookOptions {
   /** Ports that the program around brings along, by name: listed first, and chosen as `own/NAME`. */
   readonly ownModels?: Readonly<Record<string, ModelPort>>;
   readonly digest?: DigestOptions;
+  /** Endpoints that were set in the page; those of the environment stand above them. */
+  readonly endpoints?: readonly Endpoint[];
   /** The user's own prices, above those of the snapshot. */
   readonly prices?: PriceList;
   /** Measures how old a list is. By default a clock that never jumps, as the machine's own may. */
@@ -53,6 +61,14 @@ export interface ModelCatalogue extends ModelPort {
   capabilities(id: string): ModelCapabilities | null;
   /** Probes a model anew, whatever is known. @throws ModelError `model.unknown` */
   probe(id: string): Promise<ProbeReport>;
+  /** How many calls a model may get at once, at least 1: a local one gets 1, a hosted one 3, unless the settings say otherwise. */
+  concurrency(id: string): number;
+  /** The endpoints that count now, those of the environment first. */
+  endpoints(): readonly Endpoint[];
+  /** Replaces the endpoints of the page; calls that are under way go on as they began. */
+  configure(endpoints: readonly Endpoint[]): void;
+  /** Tries an endpoint, saved or not: the list of its models, then one short answer of `model` (else the first of the list). */
+  test(endpoint: Endpoint, model: string | null, signal: AbortSignal): Promise<EndpointReport>;
   /** Ends probes that are under way. */
   close(): void;
 }
@@ -65,46 +81,51 @@ export interface ModelCatalogue extends ModelPort {
  * const model = models.resolve(await models.defaultModel());
  */
 export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}): ModelCatalogue {
-  const endpoints = endpointsOf(env);
-  const priceOf = priceBook(endpoints, options.prices ?? {});
+  const { endpoints: fromEnv, wanted } = endpointsOf(env);
   const clock = options.clock ?? { now: () => performance.now() };
   const fetcher = options.fetch ?? fetch;
-  const book = capabilityBook(options);
+  const book = capabilityBook({ ...options, ...(options.probes === undefined ? {} : { now: options.probes.now }) });
   const adapters = { ...options, book };
   const own = new Map(Object.entries(options.ownModels ?? {}));
-  const ports: Readonly<Record<Exclude<Provider, 'own'>, ModelPort | null>> = {
-    openai: endpoints.openai === null ? null : openaiCompatible({ ...adapters, ...endpoints.openai }),
-    anthropic: endpoints.anthropic === null ? null : anthropic({ ...adapters, ...endpoints.anthropic }),
-    ollama: ollama({ ...adapters, ...endpoints.ollama }),
-    digest: digest(options.digest),
-  };
-  const probes = probing({ endpoints, book, adapters, fetch: fetcher, times: options.probes ?? null });
+  const digestPort = digest(options.digest);
+  let endpoints = merged(fromEnv, options.endpoints ?? []);
+  let ports = portsOf(endpoints);
+  let priceOf = priceBook(endpoints, options.prices ?? {});
+  const probes = probing({ find, book, adapters, fetch: fetcher, times: options.probes ?? null });
   let latest: { readonly at: number; readonly models: Promise<readonly ModelInfo[]> } | null = null;
   /** What the latest finished list held, for `resolve`, which does not wait. */
   let known: readonly ModelInfo[] = [];
 
+  function portsOf(all: readonly Endpoint[]): ReadonlyMap<string, ModelPort> {
+    return new Map(all.map((endpoint) => [endpoint.name, named(endpoint, portTo(endpoint, adapters))]));
+  }
+  function find(id: string): Place | null {
+    const parts = splitModelId(id);
+    const endpoint = endpoints.find(({ name }) => name === parts?.endpoint);
+    return parts === null || endpoint === undefined ? null : { endpoint, name: parts.name };
+  }
+
   const load = async (): Promise<readonly ModelInfo[]> => {
     const listMs = options.listMs ?? 3_000;
-    const { openai, anthropic: claude, ollama: local, wanted } = endpoints;
-    const [openaiOffer, anthropicOffer, ollamaOffer] = await Promise.all([
-      openai === null ? null : offerOfOpenAI(fetcher, openai, listMs),
-      claude === null ? null : offerOfAnthropic(fetcher, claude, listMs),
-      offerOfOllama(fetcher, local, local.isNamed ? listMs : (options.probeMs ?? 300)),
-    ]);
-    const isOllamaShown = local.isNamed || ollamaOffer.kind === 'names';
-    const found = [
-      ...infosOf('own', { kind: 'names', names: [...own.keys()].map((name) => ({ name, label: name })) }),
-      ...infosOf('openai', openaiOffer),
-      ...infosOf('anthropic', anthropicOffer),
-      ...infosOf('ollama', isOllamaShown ? ollamaOffer : null),
-      DIGEST,
-    ];
+    const asked = endpoints;
+    const offers = await Promise.all(
+      asked.map(async (endpoint): Promise<readonly ModelInfo[]> => {
+        const isFound = endpoint.origin === 'found';
+        const offer = await offerOf(fetcher, endpoint, isFound ? (options.probeMs ?? 300) : listMs);
+        return isFound && offer.kind === 'problem' ? [] : infosOf(endpoint, offer);
+      }),
+    );
+    const ownInfos = [...own.keys()].map(
+      (name): ModelInfo => ({ id: `own/${name}`, provider: 'own', label: name, isDefault: false, isAvailable: true }),
+    );
+    const found = [...ownInfos, ...offers.flat(), DIGEST];
     const chosen = wanted ?? found.find((info) => info.isAvailable)?.id ?? DIGEST.id;
-    const models = withWanted(found, wanted).map((info) => {
+    const models = withWanted(found, wanted, find).map((info) => {
       const price = priceOf(info.id);
       return { ...info, isDefault: info.id === chosen, ...(price === null ? {} : { price }) };
     });
-    known = models;
+    // Settings that changed meanwhile have a list of their own.
+    if (asked === endpoints) known = models;
     return models;
   };
 
@@ -125,12 +146,14 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
 
   const portOf = (id: string): ModelPort => {
     const parts = splitModelId(id);
-    const port = parts === null ? null : parts.provider === 'own' ? own.get(parts.name) : ports[parts.provider];
-    if (parts === null || port == null) throw unknown(id);
+    if (parts?.endpoint === 'digest') return digestPort;
+    const port = parts?.endpoint === 'own' ? own.get(parts.name) : ports.get(parts?.endpoint ?? '');
+    if (port === undefined) throw unknown(id);
+    const place = find(id);
     // Ollama's list is complete; other endpoints serve names that they do not list.
-    const held = known.filter((info) => info.provider === 'ollama' && info.isAvailable);
+    const held = known.filter((info) => place?.endpoint.kind === 'ollama' && isAt(info, place.endpoint));
     const isHeld = held.length === 0 || held.some((info) => info.id === id || info.id === `${id}:latest`);
-    if (parts.provider === 'ollama' && !isHeld) throw unknown(id);
+    if (!isHeld) throw unknown(id);
     return port;
   };
 
@@ -147,10 +170,24 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
     };
   };
 
-  const presentDefault = (): string => endpoints.wanted ?? known.find((info) => info.isDefault)?.id ?? DIGEST.id;
+  const presentDefault = (): string => wanted ?? known.find((info) => info.isDefault)?.id ?? DIGEST.id;
 
   return {
-    priceOf,
+    priceOf: (id) => priceOf(id),
+    concurrency: (id) => {
+      const place = find(id);
+      return place === null ? (id.startsWith('own/') ? OWN_CONCURRENCY : 1) : concurrencyOf(place.endpoint);
+    },
+    endpoints: () => endpoints,
+    configure(fromPage) {
+      endpoints = merged(fromEnv, fromPage);
+      ports = portsOf(endpoints);
+      priceOf = priceBook(endpoints, options.prices ?? {});
+      latest = null;
+      known = known.filter((info) => info.provider === 'own' || info.provider === 'digest');
+    },
+    test: (endpoint, model, signal) =>
+      testEndpoint({ endpoint, model, fetch: fetcher, port: portTo(endpoint, { ...options }), signal }),
     list: async () =>
       (await list()).map((info) => {
         const capabilities = probes.known(info.id);
@@ -171,7 +208,7 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
     close: probes.close,
     defaultModel: async () => {
       const models = await list();
-      return endpoints.wanted ?? models.find((info) => info.isDefault)?.id ?? DIGEST.id;
+      return wanted ?? models.find((info) => info.isDefault)?.id ?? DIGEST.id;
     },
     stream(request, signal) {
       try {
@@ -184,6 +221,22 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
   };
 }
 
+/** The adapter under the name of its endpoint: what is known of a model belongs to its address, however the endpoint is called here. */
+function named({ kind, name }: Endpoint, port: ModelPort): ModelPort {
+  if (kind === name) return port;
+  return {
+    stream: (request, signal) =>
+      port.stream({ ...request, model: `${kind}/${splitModelId(request.model)?.name}` }, signal),
+  };
+}
+
+/** Calls that a model which a program brought along may get at once, as it says nothing about it. */
+const OWN_CONCURRENCY = 3;
+
+function isAt(info: ModelInfo, endpoint: Endpoint): boolean {
+  return info.isAvailable && info.id.startsWith(`${endpoint.name}/`);
+}
+
 async function* notFound(model: string, message: string, signal: AbortSignal): AsyncGenerator<ModelEvent> {
   if (signal.aborted) return;
   yield { type: 'start', model };
@@ -192,35 +245,49 @@ async function* notFound(model: string, message: string, signal: AbortSignal): A
 
 const DIGEST: ModelInfo = { id: 'digest', provider: 'digest', label: 'digest', isDefault: false, isAvailable: true };
 
-function infosOf(provider: ModelInfo['provider'], offer: Offer | null): readonly ModelInfo[] {
-  if (offer === null) return [];
-  if (offer.kind === 'problem') {
-    return [
-      { id: `${provider}/*`, provider, label: provider, isDefault: false, isAvailable: false, problem: offer.problem },
-    ];
-  }
-  return offer.names.map(({ name, label }) => ({
-    id: `${provider}/${name}`,
+/** Problems that say only that an endpoint does not list its models, as many do not. */
+const UNLISTED: ReadonlySet<string> = new Set([
+  'model.state.not_found',
+  'model.state.refused',
+  'model.state.malformed',
+]);
+
+function infosOf(endpoint: Endpoint, offer: Offer): readonly ModelInfo[] {
+  const { name: prefix, kind: provider, models } = endpoint;
+  const info = (name: string, label: string): ModelInfo => ({
+    id: `${prefix}/${name}`,
     provider,
     label,
     isDefault: false,
     isAvailable: true,
-  }));
+    concurrency: concurrencyOf(endpoint),
+  });
+  const named = models.map((name) => info(name, name));
+  if (offer.kind === 'names')
+    return models.length > 0 ? named : offer.names.map(({ name, label }) => info(name, label));
+  if (named.length > 0 && UNLISTED.has(offer.problem)) return named;
+  const listed = named.length > 0 ? named : [info('*', prefix)];
+  return listed.map((one) => ({ ...one, isAvailable: false, problem: offer.problem }));
 }
 
-/** The list with LONGHAND_MODEL in it, even when its endpoint does not list it: first, or as unavailable when its provider is not set up. */
-function withWanted(found: readonly ModelInfo[], wanted: string | undefined): readonly ModelInfo[] {
+/** The list with LONGHAND_MODEL in it, even when its endpoint does not list it: first, or as unavailable when its endpoint is not set up. */
+function withWanted(
+  found: readonly ModelInfo[],
+  wanted: string | undefined,
+  find: (id: string) => Place | null,
+): readonly ModelInfo[] {
   if (wanted === undefined || found.some((info) => info.id === wanted)) return found;
   const parts = splitModelId(wanted);
-  const siblings = found.filter((info) => info.provider === parts?.provider);
+  const endpoint = find(wanted)?.endpoint;
+  const siblings = found.filter((info) => parts !== null && info.id.startsWith(`${parts.endpoint}/`));
   // The lists of these two are complete; other endpoints serve names that they do not list.
-  const isWhole = parts?.provider === 'ollama' || parts?.provider === 'own';
+  const isWhole = endpoint?.kind === 'ollama' || parts?.endpoint === 'own';
   const isServed = siblings.some((info) => info.isAvailable) && !isWhole;
   const isTagged = found.some((info) => info.id === `${wanted}:latest`);
   const problem = siblings.find((info) => info.problem !== undefined)?.problem ?? 'model.state.unknown';
   const entry = {
     id: wanted,
-    provider: parts?.provider ?? 'openai',
+    provider: parts?.endpoint === 'own' ? 'own' : (endpoint?.kind ?? 'openai'),
     label: parts?.name ?? wanted,
     isDefault: true,
   } as const;

@@ -1,4 +1,11 @@
-import type { FinishReason, Message, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
+import {
+  estimateTokens,
+  type FinishReason,
+  type Message,
+  type ModelEvent,
+  type ModelPort,
+  type ModelRequest,
+} from '@longhand/protocol';
 import { type AdapterOptions, adapter, toolGap } from './adapter.ts';
 import { callIds } from './call-id.ts';
 import { toOllama } from './codec-ollama.ts';
@@ -6,6 +13,7 @@ import { toolsOf } from './codec-openai.ts';
 import type { Abilities } from './demotion.ts';
 import { failure, failureInBand } from './failure.ts';
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
+import type { Lessons } from './lessons.ts';
 import { nameOf } from './model-id.ts';
 import type { ReplyReader } from './reply.ts';
 import { thinkSplitter } from './think-tags.ts';
@@ -14,6 +22,8 @@ import { toolCallMerger } from './tool-call-merger.ts';
 export interface OllamaOptions extends AdapterOptions {
   /** Origin: `http://127.0.0.1:11434`. */
   readonly host: string;
+  /** For an Ollama behind a proxy that asks for one. */
+  readonly apiKey?: string;
   /** Tokens of context, for every model and every call: another value makes Ollama load the model again. Default 8,192. */
   readonly contextLength?: number;
 }
@@ -33,11 +43,12 @@ export function ollama(options: OllamaOptions): ModelPort {
       endpoint: options.host,
       rungs: ['json_schema', 'json_object', 'plain'],
       url: `${options.host.replace(/\/+$/, '')}/api/chat`,
-      headers: {},
+      headers: options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
+      secret: options.apiKey,
       gapsOf: (request) => [...(request.schema === undefined ? [] : (['think'] as const)), ...toolGap(request)],
       body: (request, messages, abilities) => requestBody(request, messages, abilities, contextLength),
       framingOf: () => 'ndjson',
-      reader: ollamaReader,
+      reader: (request, _framing, lessons) => ollamaReader(request, contextLength, lessons),
     },
     options,
   );
@@ -69,8 +80,8 @@ function requestBody(
 }
 
 /** Reads the lines of one answer. */
-function ollamaReader(request: ModelRequest): ReplyReader {
-  const thinking = thinkSplitter();
+function ollamaReader(request: ModelRequest, contextLength: number, lessons: Lessons): ReplyReader {
+  const thinking = thinkSplitter(lessons);
   const merger = toolCallMerger(callIds(request));
   let callCount = 0;
 
@@ -80,7 +91,12 @@ function ollamaReader(request: ModelRequest): ReplyReader {
     const usage: readonly ModelEvent[] =
       input === undefined ? [] : [{ type: 'usage', input, output: numberOf(line.eval_count) ?? 0 }];
     const reason: FinishReason = line.done_reason === 'length' ? 'length' : merger.isEmpty ? 'stop' : 'tool_calls';
-    return [...thinking.end(), ...calls, ...usage, { type: 'finish', reason }];
+    const events = [...thinking.end(reason === 'stop'), ...calls, ...usage];
+    const read = input === undefined ? null : truncatedTo(request, input, contextLength);
+    if (read === null) return [...events, { type: 'finish', reason }];
+    lessons.context(read);
+    const detail = `${read} tokens of about ${promptTokens(request)}`;
+    return [...events, failure('context_truncated', detail)];
   };
 
   return {
@@ -114,6 +130,28 @@ function ollamaReader(request: ModelRequest): ReplyReader {
       }
       return line.done === true ? [...events, ...finishing(line)] : events;
     },
-    end: () => [...thinking.end(), failure('incomplete', 'the answer stopped without done: true')],
+    end: () => [...thinking.end(false), failure('incomplete', 'the answer stopped without done: true')],
   };
+}
+
+/** Shorter prompts are not judged: what a template adds would weigh too much. */
+const LEAST_JUDGED = 1_500;
+/** No tokenizer of a model that is in use makes less than this of an estimate. */
+const LEAST_SHARE = 0.4;
+
+/**
+ * How much of the prompt was read, when that was not all of it. Old versions of Ollama do not know `truncate: false`, and a server may have
+ * been told to serve less than it was asked for.
+ *
+ * @param read tokens of the prompt, as counted
+ */
+function truncatedTo(request: ModelRequest, read: number, contextLength: number): number | null {
+  if (read <= 0) return null;
+  const estimated = promptTokens(request);
+  const isFull = read >= contextLength;
+  return isFull || (estimated >= LEAST_JUDGED && read < estimated * LEAST_SHARE) ? read : null;
+}
+
+function promptTokens(request: ModelRequest): number {
+  return request.messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);
 }

@@ -5,6 +5,7 @@ import { type OpenAIMessage, textOf, toOpenAI, toolsOf } from './codec-openai.ts
 import type { Abilities } from './demotion.ts';
 import { failure, failureInBand } from './failure.ts';
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, stringOf } from './json.ts';
+import type { Lessons } from './lessons.ts';
 import { nameOf } from './model-id.ts';
 import type { ReplyReader } from './reply.ts';
 import { isStrict } from './schema-prompt.ts';
@@ -46,7 +47,8 @@ export function openaiCompatible(options: OpenAICompatibleOptions): ModelPort {
       // A server that ignores `stream: true` answers with one JSON object, which the reader takes as one frame.
       framingOf: (exchange) =>
         exchange.headers.get('content-type')?.includes('application/json') === true ? 'json' : 'sse',
-      reader: (request, framing) => openaiReader(request, options.isDoneEnough === true || framing === 'json'),
+      reader: (request, framing, lessons) =>
+        openaiReader(request, options.isDoneEnough === true || framing === 'json', lessons),
     },
     options,
   );
@@ -97,8 +99,8 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Reads the chunks of one completion. */
-function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader {
-  const thinking = thinkSplitter();
+function openaiReader(request: ModelRequest, isDoneEnough: boolean, lessons: Lessons): ReplyReader {
+  const thinking = thinkSplitter(lessons);
   const merger = toolCallMerger(callIds(request));
   let reason: FinishReason | null = null;
   let usage: ModelEvent | null = null;
@@ -111,7 +113,12 @@ function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader
       : !merger.isEmpty && reason !== 'length'
         ? 'tool_calls'
         : (reason ?? 'stop');
-    return [...thinking.end(), ...calls, ...(usage === null ? [] : [usage]), { type: 'finish', reason: finish }];
+    return [
+      ...thinking.end(finish === 'stop'),
+      ...calls,
+      ...(usage === null ? [] : [usage]),
+      { type: 'finish', reason: finish },
+    ];
   };
 
   const readDelta = (delta: JsonObject): readonly ModelEvent[] => {
@@ -155,7 +162,7 @@ function openaiReader(request: ModelRequest, isDoneEnough: boolean): ReplyReader
       if (given !== '') reason = FINISH_REASONS[given] ?? 'stop';
       return events;
     },
-    end: () => (reason === null ? [...thinking.end(), incomplete('the end of the body')] : finishing()),
+    end: () => (reason === null ? [...thinking.end(false), incomplete('the end of the body')] : finishing()),
   };
 }
 

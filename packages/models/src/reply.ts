@@ -1,7 +1,9 @@
+import { performance } from 'node:perf_hooks';
 import type { ModelEvent } from '@longhand/protocol';
 import { createParser } from 'eventsource-parser';
 import type { Chunk, Exchange } from './exchange.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, failure } from './failure.ts';
+import { untilEnd } from './limits.ts';
 import { lineReader } from './lines.ts';
 
 /** What an adapter noticed without failing, for logs and counters. */
@@ -28,6 +30,10 @@ export interface ReadOptions {
   readonly onDiagnostic: OnDiagnostic;
   /** How long usage and the end may take after the finish reason, milliseconds. */
   readonly finishGraceMs: number;
+  /** How long signs of life alone may come before anything of the answer, milliseconds. */
+  readonly firstContentMs: number;
+  /** The same in the middle of it. */
+  readonly stallMs: number;
   /** Takes secrets out of the message of a failure. */
   readonly redact: (error: Failure) => Failure;
 }
@@ -41,7 +47,7 @@ export function readReply(
   framing: Framing,
   reader: ReplyReader,
   signal: AbortSignal,
-  { onDiagnostic, finishGraceMs, redact }: ReadOptions,
+  { onDiagnostic, finishGraceMs, firstContentMs, stallMs, redact }: ReadOptions,
 ): AsyncIterator<ModelEvent, undefined> {
   const frames = framesOf(framing, onDiagnostic);
   let waiting: readonly ModelEvent[] = [];
@@ -49,6 +55,9 @@ export function readReply(
   let isFinishing = false;
   /** Nothing is read any more; what waits is still given. */
   let isRead = false;
+  /** Waited since the last piece of the answer came, milliseconds: pings and empty chunks are none. */
+  let waitedMs = 0;
+  let hasContent = false;
 
   const over = (): IteratorResult<ModelEvent, undefined> => {
     isRead = true;
@@ -85,9 +94,21 @@ export function readReply(
     }
     if (isEnd) {
       isRead = true;
-      events.push(...reader.end());
+      events.push(...untilEnd(reader.end()));
     }
-    return events;
+    return isRead || reader.isFinishing ? events : [...events, ...pingedOut(events.length > 0)];
+  };
+  /** The failure of a stream that only says that it is alive: silence itself is the business of the exchange. */
+  const pingedOut = (isContent: boolean): readonly ModelEvent[] => {
+    const limitMs = hasContent ? stallMs : firstContentMs;
+    if (isContent) {
+      hasContent = true;
+      waitedMs = 0;
+    } else if (waitedMs > limitMs) {
+      isRead = true;
+      return [failure('timeout', `only signs of life came for ${limitMs} ms, and nothing of the answer`)];
+    }
+    return [];
   };
   const read = async (): Promise<IteratorResult<ModelEvent, undefined>> => {
     try {
@@ -96,7 +117,9 @@ export function readReply(
           isFinishing = true;
           exchange.endAfter(finishGraceMs);
         }
+        const askedAt = performance.now();
         const chunk = await exchange.next();
+        waitedMs += performance.now() - askedAt;
         if (chunk.kind === 'aborted') break;
         waiting = eventsOf(chunk);
         at = 0;

@@ -1,44 +1,120 @@
-/** Addresses and keys of the endpoints, read from the environment once. */
-export interface Endpoints {
-  readonly openai: { readonly baseUrl: string; readonly apiKey?: string } | null;
-  readonly anthropic: { readonly apiKey: string; readonly baseUrl?: string } | null;
-  readonly ollama: {
-    readonly host: string /** OLLAMA_HOST named it; else it is only looked for. */;
-    readonly isNamed: boolean;
-    readonly contextLength?: number;
-  };
+import type { EndpointKind, Price } from '@longhand/protocol';
+
+/** A place that serves models. */
+export interface Endpoint {
+  /** What stands before the slash in the ids of its models. */
+  readonly name: string;
+  readonly kind: EndpointKind;
+  /** As its adapter takes it: with the version for `openai`, without for `anthropic`, the origin for `ollama`. */
+  readonly address: string;
+  readonly apiKey?: string;
+  /** Names of the models to offer; empty: what the endpoint lists. */
+  readonly models: readonly string[];
+  /** Tokens that a model may read. */
+  readonly contextLength?: number;
+  /** Of models that have no price of their own. */
+  readonly price?: Price;
+  /** Calls that it may get at once. */
+  readonly concurrency?: number;
+  /** `found`: nobody named it, it is only looked for. */
+  readonly origin: 'environment' | 'page' | 'found';
+}
+
+export interface EndpointSettings {
+  readonly endpoints: readonly Endpoint[];
   /** LONGHAND_MODEL. */
   readonly wanted?: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OLLAMA_HOST, OLLAMA_CONTEXT_LENGTH and LONGHAND_MODEL. */
-export function endpointsOf(env: Environment): Endpoints {
+export const ANTHROPIC_ADDRESS = 'https://api.anthropic.com';
+
+/**
+ * Reads OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OLLAMA_HOST, OLLAMA_CONTEXT_LENGTH, OLLAMA_NUM_PARALLEL,
+ * LONGHAND_CONCURRENCY and LONGHAND_MODEL.
+ */
+export function endpointsOf(env: Environment): EndpointSettings {
   const value = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const count = (name: string): number | undefined => {
+    const number = Number(value(name));
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+  };
   const key = value('OPENAI_API_KEY');
   const base = value('OPENAI_BASE_URL');
   const anthropicKey = value('ANTHROPIC_API_KEY');
-  const anthropicBase = value('ANTHROPIC_BASE_URL');
   const host = value('OLLAMA_HOST');
-  const context = Number(value('OLLAMA_CONTEXT_LENGTH'));
   const wanted = value('LONGHAND_MODEL');
-  return {
-    openai:
-      key === undefined && base === undefined
-        ? null
-        : { baseUrl: openaiBase(base ?? 'https://api.openai.com'), ...(key === undefined ? {} : { apiKey: key }) },
-    anthropic:
-      anthropicKey === undefined
-        ? null
-        : { apiKey: anthropicKey, ...(anthropicBase === undefined ? {} : { baseUrl: anthropicBase }) },
-    ollama: {
-      host: ollamaHost(host ?? '127.0.0.1:11434'),
-      isNamed: host !== undefined,
-      ...(Number.isInteger(context) && context > 0 ? { contextLength: context } : {}),
-    },
-    ...(wanted === undefined ? {} : { wanted }),
+  const hosted = optional('concurrency', count('LONGHAND_CONCURRENCY'));
+  const set = { models: [], origin: 'environment' } as const;
+  const openai: readonly Endpoint[] =
+    key === undefined && base === undefined
+      ? []
+      : [
+          {
+            ...set,
+            ...hosted,
+            name: 'openai',
+            kind: 'openai',
+            address: openaiBase(base ?? 'https://api.openai.com'),
+            ...optional('apiKey', key),
+          },
+        ];
+  const anthropic: readonly Endpoint[] =
+    anthropicKey === undefined
+      ? []
+      : [
+          {
+            ...set,
+            ...hosted,
+            name: 'anthropic',
+            kind: 'anthropic',
+            address: anthropicBase(value('ANTHROPIC_BASE_URL') ?? ANTHROPIC_ADDRESS),
+            apiKey: anthropicKey,
+          },
+        ];
+  const ollama: Endpoint = {
+    ...set,
+    name: 'ollama',
+    kind: 'ollama',
+    address: ollamaHost(host ?? '127.0.0.1:11434'),
+    ...optional('contextLength', count('OLLAMA_CONTEXT_LENGTH')),
+    ...optional('concurrency', count('LONGHAND_CONCURRENCY') ?? count('OLLAMA_NUM_PARALLEL')),
+    origin: host === undefined ? 'found' : 'environment',
   };
+  return { endpoints: [...openai, ...anthropic, ollama], ...optional('wanted', wanted) };
+}
+
+/** The endpoints that count: what the environment sets stands above the page, and what the page sets above what is only looked for. */
+export function merged(fromEnv: readonly Endpoint[], fromPage: readonly Endpoint[]): readonly Endpoint[] {
+  const named = fromEnv.filter(({ origin }) => origin === 'environment');
+  const found = fromEnv.filter(({ origin }) => origin === 'found');
+  const shown = fromPage.filter(({ name }) => !named.some((one) => one.name === name));
+  return [...named, ...shown, ...found.filter(({ name }) => !shown.some((one) => one.name === name))];
+}
+
+/** How many calls an endpoint may get at once: a local model answers one after another, and would only share its speed. */
+export function concurrencyOf({ kind, concurrency }: Pick<Endpoint, 'kind' | 'concurrency'>): number {
+  return concurrency ?? (kind === 'ollama' ? 1 : 3);
+}
+
+/** The address as the adapter of its kind takes it, from what a person wrote. */
+export function addressOf(kind: EndpointKind, given: string): string {
+  switch (kind) {
+    case 'openai':
+      return openaiBase(given);
+    case 'anthropic':
+      return anthropicBase(given);
+    case 'ollama':
+      return ollamaHost(given);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  // A computed key widens to string; it is the one that was passed.
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }
 
 /**
@@ -51,6 +127,17 @@ export function openaiBase(given: string): string {
     .replace(/\/+$/, '')
     .replace(/\/chat\/completions$/, '');
   return /\/v\d+\w*(?:\/|$)/.test(url.replace(/^https?:\/\/[^/]*/i, '')) ? url : `${url}/v1`;
+}
+
+/**
+ * The base URL without its version, which Anthropic's own clients add.
+ *
+ * @example anthropicBase('https://api.anthropic.com/v1/') // 'https://api.anthropic.com'
+ */
+export function anthropicBase(given: string): string {
+  return (/^https?:\/\//i.test(given) ? given : `https://${given}`)
+    .replace(/\/+$/, '')
+    .replace(/\/v1(?:\/messages)?$/, '');
 }
 
 /**

@@ -27,8 +27,9 @@ describe('lines', () => {
 describe('<think> tags', () => {
   const split = (text: string, at: readonly number[]): { readonly text: string; readonly reasoning: string } => {
     const splitter = thinkSplitter();
-    const parts = [...pieces(text, at).flatMap((piece) => splitter.push(piece)), ...splitter.end()];
-    const joined = (type: string): string => parts.map((part) => (part.type === type ? part.text : '')).join('');
+    const parts = [...pieces(text, at).flatMap((piece) => splitter.push(piece)), ...splitter.end(true)];
+    const joined = (type: string): string =>
+      parts.map((part) => (part.type === type && part.type !== 'error' ? part.text : '')).join('');
     return { text: joined('text'), reasoning: joined('reasoning') };
   };
   it.each([
@@ -41,6 +42,11 @@ describe('<think> tags', () => {
     ['<think>never closed </thin', '', 'never closed </thin'],
     ['\n Indented', '\n Indented', ''],
     ['<th', '<th', ''],
+    ['Text, then </think> in it', 'Text, then </think> in it', ''],
+    ['Text that ends with </thi', 'Text that ends with </thi', ''],
+    ['Thinking.\n</think>\n\nAnswer', 'Thinking.\n', ''],
+    ['Thinking. </think>', 'Thinking. ', ''],
+    ['```\n</think>\n```\n', '```\n</think>\n```\n', ''],
   ])('are told from text whatever the pieces: %j', (whole, text, reasoning) => {
     fc.assert(
       fc.property(cuts, (at) => {

@@ -90,6 +90,10 @@ export type ModelErrorKind =
   | 'rate_limit'
   | 'overloaded' // 5xx
   | 'context_overflow'
+  | 'context_truncated' // the endpoint cut off the beginning of the prompt and said nothing
+  | 'endless_reasoning'
+  | 'endless_arguments' // of a tool call
+  | 'stray_thinking' // what it wrote was thinking that it had not marked as such
   | 'timeout'
   | 'upstream'; // the server reported an error inside the stream
 
@@ -145,7 +149,16 @@ export interface ModelCapabilities {
   readonly gaps: readonly string[];
   /** Milliseconds since the epoch; null when it was never probed. */
   readonly probedAt: number | null;
+  /** True when its answers begin within its thinking, so that only the end of it is marked. */
+  readonly beginsThinking?: boolean;
+  /** What use took back last, and when (milliseconds since the epoch); a new probe forgets it. */
+  readonly demoted?: { readonly what: DemotedPart; readonly at: number };
+  /** Tokens that the latest probe used, as counted or estimated. */
+  readonly probeTokens?: { readonly input: number; readonly output: number };
 }
+
+/** `request`: a part of a request that it refused. */
+export type DemotedPart = 'json' | 'prefill' | 'context' | 'thinking' | 'request';
 
 export interface ModelContext {
   /** Tokens of the prompt and the answer together. */
@@ -161,6 +174,56 @@ export interface ProbeReport {
   readonly capabilities: ModelCapabilities | null;
   /** A catalogue code: why the probe could not be finished. */
   readonly problem?: string;
+}
+
+export type EndpointKind = 'openai' | 'anthropic' | 'ollama';
+
+/** A place that serves models, as everybody may see it: its key is never told. */
+export interface ModelEndpoint {
+  /** What stands before the slash in the ids of its models. */
+  readonly name: string;
+  readonly kind: EndpointKind;
+  readonly address: string;
+  readonly hasKey: boolean;
+  /** Names of the models to offer; empty: what the endpoint lists. */
+  readonly models: readonly string[];
+  /** Tokens that its models may read. */
+  readonly contextLength?: number;
+  readonly price?: Price;
+  /** Calls that it may get at once. */
+  readonly concurrency: number;
+  /** `environment`: set there, and to be changed there only; `found`: nobody named it. */
+  readonly origin: 'environment' | 'page' | 'found';
+  /** True while the environment sets an endpoint of the same name. */
+  readonly isOverruled?: boolean;
+}
+
+/** What a person sets of an endpoint. */
+export interface EndpointInput {
+  readonly name: string;
+  readonly kind: EndpointKind;
+  readonly address: string;
+  /** Absent: the one that is kept, as long as the address stays; null: none. */
+  readonly key?: string | null;
+  readonly models?: readonly string[];
+  readonly contextLength?: number;
+  readonly price?: Price;
+  readonly concurrency?: number;
+}
+
+/** What came of trying an endpoint. */
+export interface EndpointReport {
+  readonly outcome: 'answered' | 'failed';
+  /** A catalogue code. */
+  readonly problem?: string;
+  /** The model that was asked, as the endpoint calls it. */
+  readonly model: string | null;
+  /** How many models it lists. */
+  readonly models: number;
+  /** All of it took so long, milliseconds. */
+  readonly ms: number;
+  /** Until the first piece of the answer, milliseconds. */
+  readonly firstTextMs?: number;
 }
 
 export interface ModelInfo {
@@ -179,6 +242,8 @@ export interface ModelInfo {
     readonly origin: 'person' | 'snapshot';
     readonly date?: string;
   };
+  /** Calls that it may get at once; absent where nobody says. */
+  readonly concurrency?: number;
   /** Absent when nothing is known. */
   readonly capabilities?: ModelCapabilities;
 }

@@ -17,6 +17,14 @@ export const model = {
     '{model} is overloaded or its server is down. Wait a little and continue, or choose another model.',
   'model.context_overflow':
     'The request is too long for {model}. Use fewer or shorter sources, or choose a model with a longer context (Ollama: raise OLLAMA_CONTEXT_LENGTH).',
+  'model.context_truncated':
+    '{model} read only the end of what it was sent ({detail}), so it may have missed instructions. The text is kept; read its last part over. From now on it is sent less: continue, or give it a longer context in the settings of models.',
+  'model.endless_reasoning':
+    '{model} did not stop thinking ({detail}). The text is kept; continue to try once more, choose another model, or turn its thinking off.',
+  'model.endless_arguments':
+    '{model} did not stop writing a call of a tool ({detail}). The text is kept; continue to try once more, or choose another model.',
+  'model.stray_thinking':
+    '{model} wrote its thinking into the text without marking where it begins. Delete what is no text of yours, then continue: from now on the thinking is left out.',
   'model.timeout':
     '{model} gave no answer in time ({detail}). Check that it is running and not busy with something else, then continue.',
   'model.upstream':
@@ -33,6 +41,10 @@ export const model = {
   'model.state.malformed': 'The model sent an answer that cannot be read: check its address.',
   'model.state.incomplete': 'The model stopped in the middle of its answer.',
   'model.state.context_overflow': 'The request is too long for the model.',
+  'model.state.context_truncated': 'The model read only the end of what it was sent.',
+  'model.state.endless_reasoning': 'The model did not stop thinking.',
+  'model.state.endless_arguments': 'The model did not stop writing a call of a tool.',
+  'model.state.stray_thinking': 'The model wrote its thinking into the text.',
   'model.state.upstream': 'The model reported an error while it was writing.',
   'model.state.unknown': 'There is no such model: check LONGHAND_MODEL, and the key or address of its provider.',
   'model.digest.about':

@@ -144,6 +144,11 @@ export const page = {
   'page.modelError.overloaded': 'The model’s service is overloaded. Wait a little, then continue.',
   'page.modelError.context_overflow':
     'The request is longer than the model can read. Choose a model with a longer context.',
+  'page.modelError.context_truncated':
+    'The model read only the end of what it was sent. Read the last part of the text over.',
+  'page.modelError.endless_reasoning': 'The model did not stop thinking.',
+  'page.modelError.endless_arguments': 'The model did not stop writing a call of a tool.',
+  'page.modelError.stray_thinking': 'The model wrote its thinking into the text. Delete what is no text of yours.',
   'page.modelError.timeout': 'The model did not answer in time.',
   'page.modelError.upstream': 'The model’s service reported an error.',
 

@@ -13,6 +13,13 @@ export const model: Translation<typeof english> = {
   'model.overloaded': '{model} 过于繁忙，或其服务器出了故障。请稍等片刻再继续，或换一个模型。',
   'model.context_overflow':
     '请求内容超出了 {model} 的长度上限。请减少或精简资料，或换用上下文更长的模型（Ollama 可调大 OLLAMA_CONTEXT_LENGTH）。',
+  'model.context_truncated':
+    '{model} 只读到了所发内容的末尾（{detail}），可能漏看了要求。文字已保留，请重读最后一段。之后发给它的内容会变短：请继续，或在模型设置中调大它的上下文。',
+  'model.endless_reasoning':
+    '{model} 一直在思考，没有停下（{detail}）。文字已保留；请继续再试一次，换一个模型，或关闭它的思考。',
+  'model.endless_arguments': '{model} 写工具调用时停不下来（{detail}）。文字已保留；请继续再试一次，或换一个模型。',
+  'model.stray_thinking':
+    '{model} 把思考过程写进了正文，而且没有标明从哪里开始。请删去不属于正文的部分再继续：之后它的思考不会再进入正文。',
   'model.timeout': '{model} 没有及时回应（{detail}）。请确认它正在运行、没有被别的任务占满，然后继续。',
   'model.upstream': '{model} 在写作途中报错：{detail}。文字已保留，请继续重试。',
   'model.unknown': '没有名为“{model}”的模型。可选的有：{known}。',
@@ -26,6 +33,10 @@ export const model: Translation<typeof english> = {
   'model.state.malformed': '模型的应答无法读懂。请检查它的地址。',
   'model.state.incomplete': '模型写到一半就停了。',
   'model.state.context_overflow': '请求内容超出了模型的长度上限。',
+  'model.state.context_truncated': '模型只读到了所发内容的末尾。',
+  'model.state.endless_reasoning': '模型一直在思考，没有停下。',
+  'model.state.endless_arguments': '模型写工具调用时停不下来。',
+  'model.state.stray_thinking': '模型把思考过程写进了正文。',
   'model.state.upstream': '模型在写作途中报错。',
   'model.state.unknown': '没有这个模型。请检查 LONGHAND_MODEL，以及模型服务的密钥或地址。',
   'model.digest.about':

@@ -142,6 +142,10 @@ export const page: Translation<typeof english> = {
   'page.modelError.rate_limit': '模型服务暂时不接受更多请求。稍等片刻再继续。',
   'page.modelError.overloaded': '模型服务过于繁忙。稍等片刻再继续。',
   'page.modelError.context_overflow': '请求的内容超出了模型能读的长度。请换一个上下文更长的模型。',
+  'page.modelError.context_truncated': '模型只读到了所发内容的末尾。请重读正文的最后一段。',
+  'page.modelError.endless_reasoning': '模型一直在思考，没有停下。',
+  'page.modelError.endless_arguments': '模型写工具调用时停不下来。',
+  'page.modelError.stray_thinking': '模型把思考过程写进了正文。请删去不属于正文的部分。',
   'page.modelError.timeout': '模型没有及时回答。',
   'page.modelError.upstream': '模型服务报告了一个错误。',
 

@@ -10,6 +10,7 @@ import { failureOfClient } from '../client-failure.ts';
 import type { Abilities } from '../demotion.ts';
 import { failure } from '../failure.ts';
 import { type HostedCall, type HostedClient, type HostedOptions, hosted, type PartReader } from '../hosted.ts';
+import type { Lessons } from '../lessons.ts';
 import { thinkSplitter } from '../think-tags.ts';
 import { aiSdkTools, toAiSdk } from './codec-ai-sdk.ts';
 
@@ -45,7 +46,7 @@ export function aiSdkModel(model: LanguageModelV4, options: AiSdkOptions = {}): 
       }
       return stream[Symbol.asyncIterator]();
     },
-    reader: partReader,
+    reader: (_request, lessons) => partReader(lessons),
     failureOf: (error) =>
       error instanceof WrongAddress
         ? failure('malformed', error.message, { retryable: false })
@@ -97,14 +98,14 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Reads the parts of one answer. What comes behind an error is not read: providers go on and end with `stop` although a piece is missing. */
-function partReader(): PartReader<LanguageModelV4StreamPart> {
-  const thinking = thinkSplitter();
+function partReader(lessons: Lessons): PartReader<LanguageModelV4StreamPart> {
+  const thinking = thinkSplitter(lessons);
   const calls: ToolCall[] = [];
   const inputs: string[] = [];
 
   const finishing = (part: Extract<LanguageModelV4StreamPart, { type: 'finish' }>): readonly ModelEvent[] => {
     const { unified, raw } = part.finishReason;
-    const rest = thinking.end();
+    const rest = thinking.end(unified === 'stop');
     const reason = FINISH_REASONS[unified];
     if (unified === 'error') return [...rest, failure('upstream', `the model ended with ${raw ?? 'an error'}`)];
     // Providers that saw no reason say `other` and have no raw one.
@@ -145,7 +146,7 @@ function partReader(): PartReader<LanguageModelV4StreamPart> {
             calls.push({ id: part.toolCallId, name: part.toolName, arguments: part.input });
           return [];
         case 'error':
-          return [...thinking.end(), failureOfClient(part.error)];
+          return [...thinking.end(false), failureOfClient(part.error)];
         case 'finish':
           return finishing(part);
         default:
@@ -153,7 +154,7 @@ function partReader(): PartReader<LanguageModelV4StreamPart> {
           return [];
       }
     },
-    end: () => [...thinking.end(), incomplete()],
+    end: () => [...thinking.end(false), incomplete()],
   };
 }
 

@@ -8,6 +8,7 @@ import { textOf, toolsOf } from '../codec-openai.ts';
 import { failure } from '../failure.ts';
 import { type HostedClient, type HostedOptions, hosted, type PartReader } from '../hosted.ts';
 import { listOf, numberOf, objectOf, stringOf } from '../json.ts';
+import type { Lessons } from '../lessons.ts';
 import { thinkSplitter } from '../think-tags.ts';
 import { toolCallMerger } from '../tool-call-merger.ts';
 import { toLangChain } from './codec-langchain.ts';
@@ -48,7 +49,7 @@ export function langchainModel(model: BaseChatModel, options: LangChainOptions =
       // A model that was bound streams messages of one kind: chunks of an answer.
       return (stream as AsyncIterable<AIMessageChunk>)[Symbol.asyncIterator]();
     },
-    reader: (request) => chunkReader(request, options.isEndEnough === true),
+    reader: (request, lessons) => chunkReader(request, options.isEndEnough === true, lessons),
     failureOf: (error) => (error instanceof NoTools ? failure('refused', error.message) : failureOfClient(error)),
   };
   return hosted(client, options);
@@ -77,8 +78,8 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 const REASON_FIELDS = ['finish_reason', 'stop_reason', 'done_reason', 'finishReason', 'stopReason'];
 
 /** Reads the chunks of one answer. Arguments are taken from the pieces as they came: LangChain's own parse repairs what was cut off. */
-function chunkReader(request: ModelRequest, isEndEnough: boolean): PartReader<AIMessageChunk> {
-  const thinking = thinkSplitter();
+function chunkReader(request: ModelRequest, isEndEnough: boolean, lessons: Lessons): PartReader<AIMessageChunk> {
+  const thinking = thinkSplitter(lessons);
   const merger = toolCallMerger(callIds(request));
   let reason: FinishReason | null = null;
   let isFailed = false;
@@ -111,7 +112,7 @@ function chunkReader(request: ModelRequest, isEndEnough: boolean): PartReader<AI
       return events;
     },
     end: () => {
-      const rest = thinking.end();
+      const rest = thinking.end(reason === 'stop' || (reason === null && isEndEnough));
       if (isFailed) return [...rest, failure('upstream', 'the model ended with the reason "error"')];
       if (reason === null && !isEndEnough)
         return [...rest, failure('incomplete', 'the answer stopped without a finish reason')];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endpointsOf } from '../settings.ts';
 import { priceBook, readPriceList } from './price-book.ts';
 
-const openai = endpointsOf({ OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k' });
+const openai = endpointsOf({ OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k' }).endpoints;
 
 test('a model of the snapshot has a price with its day', () => {
   expect(priceBook(openai, {})('openai/gpt-4o')).toEqual({
@@ -21,7 +21,10 @@ test('a date behind the name is the same model, another name is not', () => {
 });
 
 test('unknown stays unknown: never nothing, and never the price of the same name elsewhere', () => {
-  const elsewhere = priceBook(endpointsOf({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:8000' }), {});
+  const elsewhere = priceBook(
+    endpointsOf({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:8000' }).endpoints,
+    {},
+  );
   expect(elsewhere('openai/gpt-4o')).toBeNull();
   expect(elsewhere('ollama/qwen3')).toBeNull();
   expect(elsewhere('openai/constructor')).toBeNull();

@@ -6,11 +6,11 @@ import type { ModelInfo, Price } from '@longhand/protocol';
 import { numberOf, objectOf, parseJson, stringOf } from '../json.ts';
 import { ModelError } from '../model-error.ts';
 import { splitModelId } from '../model-id.ts';
-import type { Endpoints } from '../settings.ts';
+import type { Endpoint } from '../settings.ts';
 import snapshot from './snapshot.json' with { type: 'json' };
 
 export type KnownPrice = NonNullable<ModelInfo['price']>;
-/** By model id; `provider/*` holds for the models of a provider that have no line of their own. */
+/** By model id; `endpoint/*` holds for the models of an endpoint that have no line of their own. */
 export type PriceList = Readonly<Record<string, Price>>;
 
 /** A model with a date behind its name is that model. */
@@ -20,26 +20,20 @@ const DATED = /-(?:\d{8}|\d{4}-\d{2}-\d{2}|latest)$/;
  * Prices by model id. The snapshot speaks only of a model that is called at the address whose prices it holds: the same name elsewhere may
  * cost something else.
  *
- * @example priceBook(endpointsOf({ OPENAI_API_KEY: '…' }), {})('openai/gpt-4o') // { currency: 'USD', input: 2.5, … }
+ * @example priceBook(endpointsOf({ OPENAI_API_KEY: '…' }).endpoints, {})('openai/gpt-4o') // { currency: 'USD', input: 2.5, … }
  */
-export function priceBook(endpoints: Endpoints, own: PriceList): (model: string) => KnownPrice | null {
-  const hosts = {
-    openai: hostOf(endpoints.openai?.baseUrl),
-    anthropic: hostOf(endpoints.anthropic?.baseUrl ?? 'https://api.anthropic.com'),
-    ollama: '',
-    digest: '',
-    // Who brings a model along knows what it costs.
-    own: '',
-  };
+export function priceBook(endpoints: readonly Endpoint[], own: PriceList): (model: string) => KnownPrice | null {
   const lists: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = snapshot.hosts;
   return (model) => {
     const parts = splitModelId(model);
     if (parts === null) return null;
-    const wildcard = `${parts.provider}/*`;
+    const endpoint = endpoints.find(({ name }) => name === parts.endpoint);
+    const wildcard = `${parts.endpoint}/*`;
     const given = [model, wildcard].find((id) => Object.hasOwn(own, id));
-    const mine = given === undefined ? undefined : own[given];
+    const mine = given === undefined ? endpoint?.price : own[given];
     if (mine) return { ...mine, origin: 'person' };
-    const host = hosts[parts.provider];
+    // Who brings a model along, or runs it at home, knows what it costs.
+    const host = endpoint === undefined || endpoint.kind === 'ollama' ? '' : hostOf(endpoint.address);
     const list = Object.hasOwn(lists, host) ? lists[host] : undefined;
     const name = [parts.name, parts.name.replace(DATED, '')].find((known) => list && Object.hasOwn(list, known));
     const line = name === undefined ? undefined : list?.[name];
@@ -53,8 +47,8 @@ function priceOf([input = 0, output = 0, tokens, inputAbove, outputAbove]: reado
   return { ...rates, above: { tokens, input: inputAbove, output: outputAbove } };
 }
 
-function hostOf(url: string | undefined): string {
-  return url !== undefined && URL.canParse(url) ? new URL(url).hostname : '';
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
 /**

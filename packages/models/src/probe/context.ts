@@ -1,8 +1,9 @@
 import type { ModelContext, ModelPort } from '@longhand/protocol';
 import type { Fetch } from '../adapter.ts';
+import { keyHeaders } from '../discovery.ts';
 import { listOf, numberOf, objectOf, parseJson, stringOf } from '../json.ts';
 import { nameOf } from '../model-id.ts';
-import type { Endpoints } from '../settings.ts';
+import type { Endpoint } from '../settings.ts';
 import { ask } from './ask.ts';
 
 const LIST_MS = 3_000;
@@ -11,14 +12,17 @@ const MOST_LISTING_UNITS = 5_000_000;
 /** What Ollama tells: what the running model was loaded with, which rules over what the model could take. */
 export async function contextOfOllama(
   fetch: Fetch,
-  { host, contextLength = 8_192 }: Endpoints['ollama'],
+  { address, contextLength = 8_192, ...key }: Endpoint,
   model: string,
   signal: AbortSignal,
 ): Promise<ModelContext> {
   const name = nameOf(model);
-  const shown = objectOf(await json(fetch, `${host}/api/show`, signal, { body: JSON.stringify({ model: name }) }));
+  const headers = keyHeaders(key);
+  const shown = objectOf(
+    await json(fetch, `${address}/api/show`, signal, { headers, body: JSON.stringify({ model: name }) }),
+  );
   const [, trained] = Object.entries(objectOf(shown.model_info)).find(([key]) => key.endsWith('.context_length')) ?? [];
-  const running = listOf(objectOf(await json(fetch, `${host}/api/ps`, signal)).models)
+  const running = listOf(objectOf(await json(fetch, `${address}/api/ps`, signal, { headers })).models)
     .map(objectOf)
     .find((item) => item.name === name || item.name === `${name}:latest`);
   const loaded = numberOf(running?.context_length);

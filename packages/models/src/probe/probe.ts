@@ -3,6 +3,7 @@ import { type CapabilityBook, capabilityBook } from '../capabilities.ts';
 import { objectOf, parseJson } from '../json.ts';
 import { parseAgainst } from '../structured.ts';
 import { ask } from './ask.ts';
+import { counting } from './counting.ts';
 
 /** A model to be probed, and the ways to reach it. */
 export interface ProbeSubject {
@@ -19,7 +20,12 @@ export interface ProbeSubject {
 }
 
 /** What a probe found out, each part as soon as it is known. */
-export type Finding = Partial<Pick<ModelCapabilities, 'json' | 'tools' | 'prefill' | 'usage' | 'context' | 'gaps'>>;
+export type Finding = Partial<
+  Pick<
+    ModelCapabilities,
+    'json' | 'tools' | 'prefill' | 'usage' | 'context' | 'gaps' | 'beginsThinking' | 'probeTokens'
+  >
+>;
 
 const CITY_SCHEMA = {
   type: 'object',
@@ -44,10 +50,16 @@ export async function probe(
   const { endpoint, model } = subject;
   // A book of its own: an answer to a probe is judged here, not by the calls of a run that go on beside it.
   const book = capabilityBook();
-  const port = subject.portOn(book);
-  tell(await probeJson(subject, book, port, signal));
+  const spent = { input: 0, output: 0 };
+  const counted: ProbeSubject = {
+    ...subject,
+    portOn: (own) => counting(subject.portOn(own), spent, () => tell({ probeTokens: { ...spent } })),
+  };
+  const port = counted.portOn(book);
+  tell(await probeJson(counted, book, port, signal));
+  tell({ beginsThinking: book.get(endpoint, model).beginsThinking === true });
   tell({ tools: await probeTools(port, model, signal), gaps: book.get(endpoint, model).gaps });
-  tell({ prefill: await probePrefill(subject, book, signal) });
+  tell({ prefill: await probePrefill(counted, book, signal) });
   tell({ context: await subject.context(port, signal) });
 }
 

@@ -1,12 +1,9 @@
 import { setTimeout } from 'node:timers';
-import type { ModelCapabilities, ModelPort, ProbeReport } from '@longhand/protocol';
+import type { ModelCapabilities, ModelContext, ModelPort, ProbeReport } from '@longhand/protocol';
 import type { AdapterOptions, Fetch } from '../adapter.ts';
-import { ANTHROPIC_VERSION, anthropic } from '../anthropic.ts';
 import { type CapabilityBook, endpointOf } from '../capabilities.ts';
-import { splitModelId } from '../model-id.ts';
-import { ollama } from '../ollama.ts';
-import { openaiCompatible } from '../openai.ts';
-import type { Endpoints } from '../settings.ts';
+import { keyHeaders, listUrl } from '../discovery.ts';
+import { type Place, portTo } from '../port-to.ts';
 import { ProbeStop } from './ask.ts';
 import { contextOfOllama, measuredContext, statedContext } from './context.ts';
 import { type ProbeSubject, probe } from './probe.ts';
@@ -31,7 +28,8 @@ export interface Probing {
 }
 
 export interface ProbingOptions {
-  readonly endpoints: Endpoints;
+  /** Where a model is served, and by which name; null for what cannot be probed. */
+  readonly find: (id: string) => Place | null;
   readonly book: CapabilityBook;
   readonly adapters: AdapterOptions;
   readonly fetch: Fetch;
@@ -44,7 +42,7 @@ const LIMIT_MS = 30_000;
 const OPENAI = 'https://api.openai.com';
 
 /** Runs the probes of a catalogue: each model once, at most one at a time. */
-export function probing({ endpoints, book, adapters, fetch, times }: ProbingOptions): Probing {
+export function probing({ find, book, adapters, fetch, times }: ProbingOptions): Probing {
   const running = new Map<string, Promise<ProbeReport>>();
   /** A model whose probe failed is not probed again before every call, only when somebody asks or the program starts anew. */
   const tried = new Set<string>();
@@ -52,28 +50,32 @@ export function probing({ endpoints, book, adapters, fetch, times }: ProbingOpti
   const now = times?.now ?? Date.now;
 
   const subjectOf = (id: string): ProbeSubject | null => {
-    const provider = splitModelId(id)?.provider;
-    const { openai, anthropic: claude, ollama: local } = endpoints;
-    if (provider === 'openai' && openai !== null) return openaiSubject(fetch, adapters, openai, id);
-    if (provider === 'anthropic' && claude !== null) return anthropicSubject(fetch, adapters, claude, id);
-    return provider === 'ollama' ? ollamaSubject(fetch, adapters, local, id) : null;
+    const place = find(id);
+    return place === null ? null : subject(fetch, adapters, place);
   };
   const known = (id: string): ModelCapabilities | null => {
-    const subject = subjectOf(id);
-    if (subject === null) return null;
-    const record = book.get(subject.endpoint, id);
+    const place = find(id);
+    if (place === null) return null;
+    const { endpoint, model } = subject(fetch, adapters, place);
+    const record = book.get(endpoint, model);
     const isEmpty = record.probedAt === null && record.json === 'unknown' && record.context === null;
-    return isEmpty && record.gaps.length === 0 ? null : record;
+    const { kind, contextLength } = place.endpoint;
+    // Ollama is told what it has to serve, and says itself what it does.
+    const said = kind === 'ollama' ? undefined : contextLength;
+    if (isEmpty && record.gaps.length === 0 && said === undefined) return null;
+    return { ...record, model: id, context: narrower(record.context, said) };
   };
 
   const run = async (id: string): Promise<ProbeReport> => {
     const subject = subjectOf(id);
     if (subject === null) return { model: id, capabilities: null };
+    const { endpoint, model } = subject;
     tried.add(id);
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(times?.limitMs ?? LIMIT_MS)]);
     try {
-      await probe(subject, (finding) => book.set({ ...book.get(subject.endpoint, id), ...finding }), signal);
-      book.set({ ...book.get(subject.endpoint, id), probedAt: now() });
+      await probe(subject, (finding) => book.set({ ...book.get(endpoint, model), ...finding }), signal);
+      const { demoted: _forgotten, ...found } = book.get(endpoint, model);
+      book.set({ ...found, probedAt: now() });
       return { model: id, capabilities: known(id) };
     } catch (error) {
       if (!(error instanceof ProbeStop)) throw error;
@@ -94,7 +96,7 @@ export function probing({ endpoints, book, adapters, fetch, times }: ProbingOpti
       if (times === null || closing.signal.aborted) return false;
       const subject = subjectOf(id);
       if (subject === null) return false;
-      return running.has(id) || (!tried.has(id) && book.get(subject.endpoint, id).probedAt === null);
+      return running.has(id) || (!tried.has(id) && book.get(subject.endpoint, subject.model).probedAt === null);
     },
     beforeCall: (id, signal) => waited(start(id), times?.waitMs ?? WAIT_MS, signal),
     probe: start,
@@ -116,59 +118,49 @@ function waited(work: Promise<unknown>, ms: number, signal: AbortSignal): Promis
   });
 }
 
-function openaiSubject(
-  fetch: Fetch,
-  adapters: AdapterOptions,
-  endpoint: NonNullable<Endpoints['openai']>,
-  model: string,
-): ProbeSubject {
-  const headers: Record<string, string> =
-    endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
-  // OpenAI itself begins a new turn behind a trailing answer, and refuses what is too long.
-  const isOpenAI = endpoint.baseUrl.startsWith(OPENAI);
-  return {
-    endpoint: endpointOf(endpoint.baseUrl),
-    model,
-    portOn: (book): ModelPort => openaiCompatible({ ...adapters, ...endpoint, book }),
-    rungs: ['json_schema', 'tool', 'json_object', 'plain'],
-    prefills: isOpenAI ? [] : ['trailing', 'continue_final_message', 'prefix'],
-    context: async (port, signal) =>
-      (await statedContext(fetch, `${endpoint.baseUrl}/models`, headers, model, signal)) ??
-      (isOpenAI ? null : measuredContext(port, model, signal)),
-  };
+/** A person's word on the context, unless less was found to be served. */
+function narrower(found: ModelContext | null, said: number | undefined): ModelContext | null {
+  if (said === undefined) return found;
+  return found?.origin === 'served' && found.tokens < said ? found : { tokens: said, origin: 'stated' };
 }
 
-function anthropicSubject(
-  fetch: Fetch,
-  adapters: AdapterOptions,
-  endpoint: NonNullable<Endpoints['anthropic']>,
-  model: string,
-): ProbeSubject {
-  const base = (endpoint.baseUrl ?? 'https://api.anthropic.com').replace(/\/+$/, '').replace(/\/v1$/, '');
-  const headers = { 'x-api-key': endpoint.apiKey, 'anthropic-version': ANTHROPIC_VERSION };
-  return {
-    endpoint: endpointOf(base),
+function subject(fetch: Fetch, adapters: AdapterOptions, { endpoint, name }: Place): ProbeSubject {
+  const { kind, address } = endpoint;
+  const model = `${kind}/${name}`;
+  const shared = {
+    endpoint: endpointOf(address),
     model,
-    portOn: (book): ModelPort => anthropic({ ...adapters, ...endpoint, book }),
-    rungs: ['tool', 'plain'],
-    prefills: ['trailing'],
-    // It refuses what is too long, so there is nothing to measure.
-    context: (_port, signal) => statedContext(fetch, `${base}/v1/models?limit=100`, headers, model, signal),
+    portOn: (book: CapabilityBook): ModelPort => portTo(endpoint, { ...adapters, book }),
   };
-}
-
-function ollamaSubject(
-  fetch: Fetch,
-  adapters: AdapterOptions,
-  endpoint: Endpoints['ollama'],
-  model: string,
-): ProbeSubject {
-  return {
-    endpoint: endpointOf(endpoint.host),
-    model,
-    portOn: (book): ModelPort => ollama({ ...adapters, ...endpoint, book }),
-    rungs: ['json_schema', 'json_object', 'plain'],
-    prefills: ['trailing'],
-    context: (_port, signal) => contextOfOllama(fetch, endpoint, model, signal),
-  };
+  const stated = (signal: AbortSignal) => statedContext(fetch, listUrl(endpoint), keyHeaders(endpoint), model, signal);
+  switch (kind) {
+    case 'openai': {
+      // OpenAI itself begins a new turn behind a trailing answer, and refuses what is too long.
+      const isOpenAI = address.startsWith(OPENAI);
+      return {
+        ...shared,
+        rungs: ['json_schema', 'tool', 'json_object', 'plain'],
+        prefills: isOpenAI ? [] : ['trailing', 'continue_final_message', 'prefix'],
+        context: async (port, signal) =>
+          (await stated(signal)) ?? (isOpenAI ? null : measuredContext(port, model, signal)),
+      };
+    }
+    case 'anthropic':
+      return {
+        ...shared,
+        rungs: ['tool', 'plain'],
+        prefills: ['trailing'],
+        // It refuses what is too long, so there is nothing to measure.
+        context: (_port, signal) => stated(signal),
+      };
+    case 'ollama':
+      return {
+        ...shared,
+        rungs: ['json_schema', 'json_object', 'plain'],
+        prefills: ['trailing'],
+        context: (_port, signal) => contextOfOllama(fetch, endpoint, model, signal),
+      };
+    default:
+      return kind satisfies never;
+  }
 }

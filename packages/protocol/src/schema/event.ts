@@ -45,6 +45,10 @@ const errorKindSchema = z.enum([
   'rate_limit',
   'overloaded',
   'context_overflow',
+  'context_truncated',
+  'endless_reasoning',
+  'endless_arguments',
+  'stray_thinking',
   'timeout',
   'upstream',
 ]);

@@ -144,6 +144,15 @@ const modelCapabilitiesSchema = z
       .nullable(),
     gaps: z.array(z.string()).describe('Parts of a request that it refused'),
     probedAt: z.number().nullable().describe('Milliseconds since the epoch'),
+    beginsThinking: z.boolean().optional().describe('Its answers begin within its thinking'),
+    demoted: z
+      .object({ what: z.enum(['json', 'prefill', 'context', 'thinking', 'request']), at: z.number() })
+      .optional()
+      .describe('What use took back last, and when'),
+    probeTokens: z
+      .object({ input: z.int(), output: z.int() })
+      .optional()
+      .describe('What the latest probe used: as counted by the endpoint, else estimated'),
   })
   .meta({ id: 'ModelCapabilities' }) satisfies z.ZodType<ModelCapabilities>;
 
@@ -159,6 +168,7 @@ const modelInfoSchema = z
       .extend({ origin: z.enum(['person', 'snapshot']), date: z.string().optional() })
       .optional()
       .describe('Absent when nobody told what it costs'),
+    concurrency: z.int().min(1).optional().describe('Calls that it may get at once'),
     capabilities: modelCapabilitiesSchema.optional().describe('Absent when nothing is known'),
   })
   .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;

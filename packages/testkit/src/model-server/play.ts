@@ -80,6 +80,25 @@ export async function play(task: Play): Promise<void> {
         case 'stall':
           await out.flush();
           return new Promise((resolve) => closed.addEventListener('abort', () => resolve(), { once: true }));
+        case 'pings':
+          for (let due = performance.now(); !closed.aborted; due += 10) {
+            await until(due, closed);
+            await out.send(encoder.ping());
+          }
+          return;
+        case 'endlessReasoning':
+          while (!closed.aborted) {
+            await out.send(encoder.reasoning('But wait, let me think again. '.repeat(200), 'reasoning_content'));
+            await out.flush();
+          }
+          return;
+        case 'endlessArguments':
+          for (let index = 0; !closed.aborted; index++) {
+            const args = JSON.stringify({ query: 'and then '.repeat(600) });
+            await out.send(encoder.toolCall({ name: 'search', arguments: args, id: `call_endless_${index}`, index }));
+            await out.flush();
+          }
+          return;
         case 'malformedChunk':
           await out.send(encoder.malformed());
           break;

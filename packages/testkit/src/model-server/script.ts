@@ -44,7 +44,10 @@ export type EndFault =
   | 'cleanEndWithoutFinish' // the body ends as if all were well
   | 'doneWithoutFinish' // `[DONE]`, but no finish reason
   | 'inBandError'
-  | 'stall'; // nothing more, the socket stays open
+  | 'stall' // nothing more, the socket stays open
+  | 'pings' // nothing more but signs of life, every 10 ms
+  | 'endlessReasoning'
+  | 'endlessArguments'; // of one call after another
 
 export type Step =
   | {
