@@ -30,7 +30,7 @@ export async function write(invocation: Invocation, terminal: Terminal): Promise
   using stop = stopSignal();
   const session = await openSession(settings, terminal);
   try {
-    await assertProvider(session.api, settings.model);
+    await assertEndpoint(session.api, settings.model);
     const lang = settings.lang ?? (/\p{Script=Han}/u.test(brief) ? 'zh' : 'en');
     const { id } = await session.api.documents.create({
       brief,
@@ -109,13 +109,14 @@ export async function exportDocument(invocation: Invocation, terminal: Terminal)
   }
 }
 
-/** A model of a provider that is not set up is refused before a document is made and sources are sent. */
-async function assertProvider(api: Api, model: string | null): Promise<void> {
+/** A model of an endpoint that is not set up is refused before a document is made and sources are sent. */
+async function assertEndpoint(api: Api, model: string | null): Promise<void> {
   if (model === null) return;
   const models = await api.models();
-  const provider = model.split('/')[0];
+  const [endpoint = ''] = model.split('/');
+  const isSetUp = models.some(({ id, problem }) => id.split('/')[0] === endpoint && problem !== UNKNOWN);
   // An Ollama that is not there now is a matter of starting it, and the run says so.
-  if (provider === 'ollama' || models.some((info) => info.provider === provider && info.problem !== UNKNOWN)) return;
+  if (endpoint === 'ollama' || isSetUp) return;
   const known = models.filter((info) => info.isAvailable).map((info) => info.id);
   throw new CliError('model.unknown', { model, known: known.join(', ') });
 }

@@ -3,11 +3,17 @@ import type {
   Command,
   DocState,
   DocumentId,
+  EndpointInput,
+  EndpointReport,
+  ModelEndpoint,
   ModelInfo,
+  Notice,
   ProbeReport,
   Seq,
   SourceRecord,
   SourceState,
+  ToolServer,
+  ToolServerList,
 } from '@longhand/protocol';
 import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
@@ -67,6 +73,22 @@ export interface Api {
   models(): Promise<readonly ModelInfo[]>;
   /** Finds out anew what a model can do; takes up to half a minute. */
   probeModel(model: string): Promise<ProbeReport>;
+  /** Endpoints that serve models. Keys go in and never come out. */
+  readonly endpoints: {
+    list(): Promise<{ readonly endpoints: readonly ModelEndpoint[]; readonly notice?: Notice }>;
+    add(input: EndpointInput): Promise<ModelEndpoint>;
+    /** Its name stays. */
+    change(name: string, input: EndpointInput): Promise<ModelEndpoint>;
+    remove(name: string): Promise<void>;
+    /** Tries settings that need not be kept, or a kept endpoint by its name; takes a minute at most. */
+    test(endpoint: EndpointInput | string, model?: string | null): Promise<EndpointReport>;
+  };
+  /** The user's own MCP servers. */
+  readonly toolServers: {
+    list(): Promise<ToolServerList>;
+    /** Connects one that is down; resolves with how it stands then. */
+    reconnect(name: string): Promise<ToolServer>;
+  };
   /** What the requests go through; `followDocument` uses it for the stream. */
   readonly transport: Transport;
 }
@@ -126,6 +148,20 @@ export function createApi(options: ApiOptions = {}): Api {
       fileUrl: (id) => transport.url(path('exports', id, 'file')),
     },
     models: async () => (await transport.json<{ models: ModelInfo[] }>('GET', path('models'))).models,
+    endpoints: {
+      list: () => transport.json('GET', path('endpoints')),
+      add: (input) => transport.json('POST', path('endpoints'), { body: input }),
+      change: (name, input) => transport.json('POST', path('endpoints', name), { body: input }),
+      remove: async (name) => void (await transport.send('DELETE', path('endpoints', name))),
+      test: (endpoint, model = null) =>
+        typeof endpoint === 'string'
+          ? transport.json('POST', path('endpoints', endpoint, 'test'), { body: { model } })
+          : transport.json('POST', path('endpoints', 'test'), { body: { endpoint, model } }),
+    },
+    toolServers: {
+      list: () => transport.json('GET', path('tool-servers')),
+      reconnect: (name) => transport.json('POST', path('tool-servers', name, 'connect')),
+    },
     probeModel: (model) => transport.json('POST', path('models', 'probe'), { body: { model } }),
   };
 }

@@ -20,6 +20,8 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   /** Of the arguments: an object. */
   readonly schema: Schema;
   readonly effect: ToolEffect;
+  /** JSON Schema of the arguments, told to models in place of that of `schema`: for tools that come with one. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** @returns text for the model, or a result with passages that it may cite */
   run(args: z.output<Schema>, options: { readonly signal: AbortSignal }): Promise<string | ToolResult>;
 }
@@ -31,8 +33,8 @@ export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool {
 }
 
 /** What a model and the log are told of a tool. */
-export function offerOf({ name, description, schema, effect }: Tool): ToolOffer {
-  const { $schema: _draft, ...parameters } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+export function offerOf({ name, description, schema, effect, parameters: given }: Tool): ToolOffer {
+  const { $schema: _draft, ...parameters } = given ?? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return { name, description, parameters, effect };
 }
 

@@ -2,6 +2,7 @@
  * Guards around work that may hang, grow or do harm.
  * @module
  */
+export { type AddressReach, type AddressRefusal, judgeAddress, type Resolve, reachOf } from './address.ts';
 export { type ArchiveCode, ArchiveError, type ArchiveLimits, readArchive } from './archive.ts';
 export type { GuardContext } from './child.ts';
 export { childEnvironment } from './environment.ts';

@@ -9,6 +9,7 @@ import { model as modelEn } from './en/model.ts';
 import { page as pageEn } from './en/page.ts';
 import { run as runEn } from './en/run.ts';
 import { server as serverEn } from './en/server.ts';
+import { settings as settingsEn } from './en/settings.ts';
 import { source as sourceEn } from './en/source.ts';
 import { spending as spendingEn } from './en/spending.ts';
 import { cli as cliZh } from './zh/cli.ts';
@@ -17,6 +18,7 @@ import { model as modelZh } from './zh/model.ts';
 import { page as pageZh } from './zh/page.ts';
 import { run as runZh } from './zh/run.ts';
 import { server as serverZh } from './zh/server.ts';
+import { settings as settingsZh } from './zh/settings.ts';
 import { source as sourceZh } from './zh/source.ts';
 import { spending as spendingZh } from './zh/spending.ts';
 
@@ -24,7 +26,17 @@ export type { Params, Translation } from './catalogue.ts';
 
 export type Locale = 'zh' | 'en';
 
-const en = { ...cliEn, ...exportingEn, ...modelEn, ...pageEn, ...runEn, ...serverEn, ...sourceEn, ...spendingEn };
+const en = {
+  ...cliEn,
+  ...exportingEn,
+  ...modelEn,
+  ...pageEn,
+  ...runEn,
+  ...serverEn,
+  ...settingsEn,
+  ...sourceEn,
+  ...spendingEn,
+};
 const zh: { readonly [Code in keyof typeof en]: string } = {
   ...cliZh,
   ...exportingZh,
@@ -32,6 +44,7 @@ const zh: { readonly [Code in keyof typeof en]: string } = {
   ...pageZh,
   ...runZh,
   ...serverZh,
+  ...settingsZh,
   ...sourceZh,
   ...spendingZh,
 };

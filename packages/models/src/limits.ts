@@ -2,9 +2,9 @@ import type { ModelEvent } from '@longhand/protocol';
 import { failure } from './failure.ts';
 
 /** Thinking for one answer, in UTF-16 units: about 60,000 tokens. */
-export const MOST_REASONING = 240_000;
+const MOST_REASONING = 240_000;
 /** Arguments of the tools that one answer calls, in UTF-16 units. */
-export const MOST_ARGUMENTS = 200_000;
+const MOST_ARGUMENTS = 200_000;
 
 interface Reader<Piece> {
   readonly isFinishing: boolean;

@@ -28,7 +28,7 @@ export interface EndpointSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const ANTHROPIC_ADDRESS = 'https://api.anthropic.com';
+const ANTHROPIC_ADDRESS = 'https://api.anthropic.com';
 
 /**
  * Reads OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OLLAMA_HOST, OLLAMA_CONTEXT_LENGTH, OLLAMA_NUM_PARALLEL,
@@ -134,7 +134,7 @@ export function openaiBase(given: string): string {
  *
  * @example anthropicBase('https://api.anthropic.com/v1/') // 'https://api.anthropic.com'
  */
-export function anthropicBase(given: string): string {
+function anthropicBase(given: string): string {
   return (/^https?:\/\//i.test(given) ? given : `https://${given}`)
     .replace(/\/+$/, '')
     .replace(/\/v1(?:\/messages)?$/, '');

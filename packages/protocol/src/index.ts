@@ -4,6 +4,7 @@ export type * from './events.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export { callIn, callsOf, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
+export type * from './settings.ts';
 export * from './spending.ts';
 export type * from './state.ts';
 export { emptyState, STATE_SCHEMA } from './state.ts';

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Api, createApi, followDocument } from '@longhand/client';
-import { type DocState, type DocumentId, emptyState, evolveAll, type LogEvent } from '@longhand/protocol';
+import { type Api, createApi } from '@longhand/client';
+import { type DocumentId, emptyState, evolveAll, type LogEvent } from '@longhand/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { stateWhen } from '../test/state-when.ts';
 import { assemble, type Longhand } from './assemble.ts';
 
 let dataDir: string;
@@ -26,22 +27,6 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Follows until the state is as wanted. */
-function until(document: DocumentId, isReached: (state: DocState) => boolean): Promise<DocState> {
-  return new Promise((resolve) => {
-    const followed = followDocument({
-      api,
-      document,
-      onChange: () => {
-        const state = followed.state();
-        if (state === null || !isReached(state)) return;
-        followed.close();
-        resolve(state);
-      },
-    });
-  });
-}
-
 async function linesOf(path: string): Promise<readonly LogEvent[]> {
   const lines = await (await fetch(address + path)).text();
   return lines
@@ -57,7 +42,7 @@ async function documentWithSource(): Promise<DocumentId> {
     (_, n) => `River number ${n} carries dissolved minerals into the sea, so the sea is salty.`,
   );
   const { source } = await api.sources.upload(id, new File([text.join('\n\n')], 'sea.txt'));
-  await until(id, (state) => state.sources[source.id]?.status === 'ready');
+  await stateWhen(api, id, (state) => state.sources[source.id]?.status === 'ready');
   return id;
 }
 
@@ -65,7 +50,7 @@ describe('everything in one process', { timeout: 60_000 }, () => {
   test('a brief and a file become a cited document and a file, and every reader folds to the same state', async () => {
     const id = await documentWithSource();
     await api.command(id, { type: 'run.start', autonomy: 'auto' });
-    const state = await until(id, ({ run }) => run?.status === 'finished');
+    const state = await stateWhen(api, id, ({ run }) => run?.status === 'finished');
     expect(state.run).toMatchObject({ status: 'finished', outcome: 'success' });
     expect(Object.keys(state.citations).length).toBeGreaterThan(0);
     const record = await api.exports.wait((await api.exports.create(id, 'docx')).id);
@@ -79,11 +64,11 @@ describe('everything in one process', { timeout: 60_000 }, () => {
   test('a run that the end of the server cut off finishes by itself after the next start', async () => {
     const id = await documentWithSource();
     await api.command(id, { type: 'run.start', autonomy: 'auto' });
-    await until(id, ({ open }) => Object.values(open).some(({ text }) => text.length > 20));
+    await stateWhen(api, id, ({ open }) => Object.values(open).some(({ text }) => text.length > 20));
     await longhand.close();
     await start();
     expect(await longhand.recovered).toEqual([id]);
-    const state = await until(id, ({ run }) => run?.status === 'finished');
+    const state = await stateWhen(api, id, ({ run }) => run?.status === 'finished');
     expect(state.run).toMatchObject({ outcome: 'success' });
     const events = await linesOf(`/v1/runs/${state.run?.id}/events?format=ndjson`);
     expect(events.filter(({ type }) => type === 'run.finished')).toHaveLength(1);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callTool, createEngine, type Engine, offerOf, type Tool } from '@longhand/engine';
 import { exportDocument } from '@longhand/export';
-import type { Locale } from '@longhand/i18n';
+import { type Locale, sayCode } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
 import type { DocumentId, ModelPort } from '@longhand/protocol';
 import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
@@ -12,6 +13,9 @@ import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
 import { spaceLimits } from './http/space.ts';
+import type { McpServers } from './mcp/mcp-config.ts';
+import { openMcpHouse } from './mcp/mcp-house.ts';
+import { openEndpointBook } from './models/endpoint-book.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
 import { createRetriever } from './sources/retriever.ts';
@@ -28,6 +32,8 @@ export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Tools of the house, beside the built-in ones: a model may call them in every run. */
   readonly tools?: readonly Tool[] | undefined;
+  /** MCP servers beside those of `mcp.json` in the data directory (or of the file that LONGHAND_MCP names). */
+  readonly mcpServers?: McpServers | undefined;
   /** Folder of the built page; the one beside this package when absent. */
   readonly pageFolder?: string | undefined;
 }
@@ -91,10 +97,18 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(env.LONGHAND_PROBE === 'off' ? {} : { probes: { now: () => clock.now() } }),
     ownModels: parts.ownModels ?? {},
   });
+  const endpoints = await openEndpointBook({ path: join(settings.dataDir, 'models.json'), models });
+  if (endpoints.notice !== null)
+    report({ where: 'models', error: sayCode('en', endpoints.notice.code, endpoints.notice.params) });
   const retriever = createRetriever(store.tables);
+  const toolServers = await openMcpHouse(
+    nonBlank(env.LONGHAND_MCP) ?? join(settings.dataDir, 'mcp.json'),
+    settings.mcpServers,
+  );
   const toolsOf = (document: DocumentId) => [
     ...builtInTools(document, { retriever, tables: store.tables, stateOf: (id) => engine.state(id) }),
     ...(settings.tools ?? []),
+    ...toolServers.tools(),
   ];
   const engine: Engine = createEngine({
     log: store.log,
@@ -106,7 +120,10 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(space === undefined ? {} : { space }),
     agent: writer,
     retrieve: retriever.retrieve,
-    toolsOf: async (document) => toolsOf(document).map(offerOf),
+    toolsOf: async (document) => {
+      await toolServers.settled(TOOL_SERVERS_MS);
+      return toolsOf(document).map(offerOf);
+    },
     runTool: (document, name, args, signal) => callTool(toolsOf(document), name, args, signal),
     report,
   });
@@ -116,6 +133,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       space,
       engine,
       models,
+      endpoints,
+      toolServers,
       retriever,
       render: exportDocument,
       clock,
@@ -132,6 +151,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     },
   ).catch(async (error: unknown) => {
     await engine.close();
+    await toolServers.close();
     await disk?.close();
     await store.close();
     throw error;
@@ -152,6 +172,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     await server.close();
     await recovered.catch(() => {});
     await engine.close();
+    await toolServers.close();
     await disk?.close();
     await store.close();
   }
@@ -171,6 +192,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   };
 }
 
+/** How long the start of a run waits for MCP servers that are not connected yet; the run does without those that are later. */
+const TOOL_SERVERS_MS = 3_000;
 /** A document that has no events: taking it is the smallest write that goes the whole way through the store. */
 const PROBE = 'space-probe';
 

@@ -2,18 +2,20 @@ import type { Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
 import type { Blobs, Clock, EventLog, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
-import { probeModelSchema } from '@longhand/protocol/schema';
 import { Hono } from 'hono';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
 import { openLibrary } from './documents/library.ts';
 import { mountExports } from './exports/export-routes.ts';
 import { createExporter, type Render } from './exports/exporter.ts';
-import { readJson } from './http/body.ts';
 import type { Env } from './http/env.ts';
 import { gate, openSession } from './http/gate.ts';
 import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
 import { localeOf, problemResponse, type Report } from './http/problem.ts';
 import { storageNotice } from './http/space.ts';
+import type { McpHouse } from './mcp/mcp-house.ts';
+import { mountToolServers } from './mcp/tool-server-routes.ts';
+import type { EndpointBook } from './models/endpoint-book.ts';
+import { mountModels } from './models/model-routes.ts';
 import { mountPage } from './page/page-routes.ts';
 import { tokenPage } from './page/plain-page.ts';
 import type { Log } from './report.ts';
@@ -32,6 +34,10 @@ export interface ServerDeps {
   readonly tables: Tables;
   readonly blobs: Blobs;
   readonly models: Models;
+  /** Without it the endpoints of models can be set in the environment only. */
+  readonly endpoints?: EndpointBook | undefined;
+  /** The user's own MCP servers. */
+  readonly toolServers?: McpHouse | undefined;
   readonly retriever: Retriever;
   readonly render: Render;
   readonly clock: Clock;
@@ -152,8 +158,8 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
   mountExports(app, { exporter, log, blobs, space: deps.space });
-  app.get('/v1/models', async (c) => c.json({ models: await models.list() }));
-  app.post('/v1/models/probe', async (c) => c.json(await models.probe((await readJson(c, probeModelSchema)).model)));
+  mountModels(app, models, deps.endpoints);
+  if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const notice = (await deps.space?.look())?.notice ?? null;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ChatOpenAI } from '@langchain/openai';
-import { type Api, createApi, followDocument } from '@longhand/client';
+import { type Api, createApi } from '@longhand/client';
 import { parseMarkdown } from '@longhand/document';
 import { aiSdkModel } from '@longhand/models/ai-sdk';
 import { langchainModel } from '@longhand/models/langchain';
-import type { DocState, DocumentId } from '@longhand/protocol';
 import { type ModelServer, plannedText, startModelServer, writerScript } from '@longhand/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { stateWhen } from '../test/state-when.ts';
 import { assemble, type Longhand } from './assemble.ts';
 
 const SCRIPT = { sections: 1, wordsPerSection: 80 };
@@ -38,21 +38,6 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-function until(document: DocumentId, isReached: (state: DocState) => boolean): Promise<DocState> {
-  return new Promise((resolve) => {
-    const followed = followDocument({
-      api,
-      document,
-      onChange: () => {
-        const state = followed.state();
-        if (state === null || !isReached(state)) return;
-        followed.close();
-        resolve(state);
-      },
-    });
-  });
-}
-
 test('a document is begun by a model of the AI SDK, stopped in mid-sentence, and finished by one of LangChain', async () => {
   expect((await api.models()).map(({ id, isDefault }) => [id, isDefault]).slice(0, 2)).toEqual([
     ['own/sdk', true],
@@ -60,13 +45,13 @@ test('a document is begun by a model of the AI SDK, stopped in mid-sentence, and
   ]);
   const { id } = await api.documents.create({ brief: 'Write about durable logs.', lang: 'en' });
   await api.command(id, { type: 'run.start', autonomy: 'auto' });
-  await until(id, ({ open }) => Object.values(open).some(({ text }) => text.length > 40));
+  await stateWhen(api, id, ({ open }) => Object.values(open).some(({ text }) => text.length > 40));
   await api.command(id, { type: 'run.stop' });
-  const stopped = await until(id, ({ run }) => run?.status === 'paused');
+  const stopped = await stateWhen(api, id, ({ run }) => run?.status === 'paused');
   expect(stopped.run).toMatchObject({ status: 'paused', cause: 'user', model: 'own/sdk' });
   await api.command(id, { type: 'run.setModel', model: 'own/chat' });
   await api.command(id, { type: 'run.continue' });
-  const done = await until(id, ({ run }) => run?.status === 'finished');
+  const done = await stateWhen(api, id, ({ run }) => run?.status === 'finished');
   expect(done.run).toMatchObject({ outcome: 'success', model: 'own/chat' });
   const title = done.outline[0]?.title ?? '';
   const planned = parseMarkdown(plannedText(SCRIPT, { lang: 'en', title })).map(({ body }) => body);

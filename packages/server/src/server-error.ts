@@ -6,6 +6,8 @@ type ServerCode = Extract<
   | `request.${string}`
   | `auth.${string}`
   | `document.${string}`
+  | `endpoint.${string}`
+  | `toolServer.${string}`
   | `source.${string}`
   | `export.${string}`
   | 'run.notFound'

@@ -8,6 +8,8 @@ import type { DocumentId, EventData, EventType, LogEvent, NewEvent, RunId } from
 import type { Timers } from '@longhand/protocol/ports';
 import { openStore, type Store, StoreError } from '@longhand/store';
 import { createServer, type LonghandServer, type ServerDeps, type ServerOptions } from '../src/create-server.ts';
+import { openMcpHouse } from '../src/mcp/mcp-house.ts';
+import { openEndpointBook } from '../src/models/endpoint-book.ts';
 import { createRetriever } from '../src/sources/retriever.ts';
 
 /** A server on a real socket over a real store; the agent does nothing, so that a test alone decides what happens. */
@@ -63,6 +65,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const problems: unknown[] = [];
   const report = (problem: { readonly error: unknown }) => void problems.push(problem.error);
   const models = modelsFromEnv({}, { probeMs: 50 });
+  const endpoints = await openEndpointBook({ path: join(dataDir, 'models.json'), models });
+  const toolServers = await openMcpHouse(join(dataDir, 'mcp.json'));
   const retriever = createRetriever(store.tables);
   const engine = createEngine({
     log: store.log,
@@ -77,7 +81,20 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     report,
   });
   const server = await createServer(
-    { ...store, engine, models, retriever, render: exportDocument, clock, timers, random, report, ...deps },
+    {
+      ...store,
+      engine,
+      models,
+      endpoints,
+      toolServers,
+      retriever,
+      render: exportDocument,
+      clock,
+      timers,
+      random,
+      report,
+      ...deps,
+    },
     { version: '0.0.0', ...serverOptions },
   );
   const { address } = await server.listen({ host, port });

@@ -10,6 +10,7 @@ import { LocaleContext, usePreferences } from './shell/preferences.ts';
 import { navigate, useRoute } from './shell/router.tsx';
 
 const Brief = lazy(() => import('./brief/brief.tsx').then((module) => ({ default: module.Brief })));
+const Settings = lazy(() => import('./settings/settings.tsx').then((module) => ({ default: module.Settings })));
 // The editor is two thirds of the page's code: it is fetched when a document is opened.
 const Workspace = lazy(() =>
   import('./workspace/workspace-route.tsx').then((module) => ({ default: module.WorkspaceRoute })),
@@ -41,6 +42,12 @@ function Routes({ api }: { readonly api: Api }) {
   switch (route.name) {
     case 'library':
       return <Library api={api} />;
+    case 'settings':
+      return (
+        <Suspense fallback={<Page isLoading />}>
+          <Settings api={api} />
+        </Suspense>
+      );
     case 'brief':
       return (
         <Suspense fallback={<Page isLoading />}>

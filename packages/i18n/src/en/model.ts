@@ -46,6 +46,11 @@ export const model = {
   'model.state.endless_arguments': 'The model did not stop writing a call of a tool.',
   'model.state.stray_thinking': 'The model wrote its thinking into the text.',
   'model.state.upstream': 'The model reported an error while it was writing.',
+  'model.state.noModels':
+    'The endpoint answers, and offers no model. Name one in its settings, or install one (Ollama: `ollama pull`).',
+  'model.state.notInstalled':
+    'The endpoint answers, and this model is not installed there. Install it (Ollama: `ollama pull`), or name another.',
+  'model.state.noSuchModel': 'The endpoint answers, and does not know this model. Check its name.',
   'model.state.unknown': 'There is no such model: check LONGHAND_MODEL, and the key or address of its provider.',
   'model.digest.about':
     '“digest” is no language model: it quotes sentences of your sources, with citations, under the outline. To have the text written, set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama, and choose that model.',

@@ -54,6 +54,30 @@ export const server = {
   'auth.open': 'Open',
 
   'document.notFound': 'This document does not exist, or it was deleted. Go back to the library.',
+  'endpoint.notFound': 'There is no endpoint “{name}”. Look at the list of endpoints.',
+  'endpoint.environment':
+    'The endpoint “{name}” is set by the environment of the server. Change it there and start the server again, or add one under another name.',
+  'endpoint.taken': 'The name “{name}” is taken. Choose another one.',
+  'endpoint.tooMany': 'There are {limit} endpoints already. Remove one that nobody needs.',
+  'endpoint.notHttp': '“{address}” is no address of a model. Write one that begins with http:// or https://.',
+  'endpoint.credentials': 'Leave name and password out of the address, and give the key in its own field.',
+  'endpoint.barred':
+    '{address} leads to an address that serves machines, not models (link-local, multicast or a cloud’s own services). Give the address of the endpoint itself.',
+  'endpoint.unknownHost': 'The host of {address} is not known here. Check its spelling, and the network of the server.',
+  'endpoint.plain':
+    '{address} would carry the key over the internet where anybody on the way can read it. Use https://, or leave the key out.',
+  'endpoint.needsKey': 'This kind of endpoint asks for a key. Give it again, also when the address changed.',
+  'endpoint.damaged':
+    'The settings of models could not be read. They were put aside as {path}, and none of them is in use. Mend the file by hand, or set them again.',
+  'toolServer.notFound': 'There is no MCP server “{name}” in the settings.',
+  'toolServer.badConfig':
+    'The list of MCP servers {path} cannot be used ({detail}). Mend it, for example like {"mcpServers": {"files": {"command": "npx", "args": ["…"]}}}, and start Longhand again.',
+  'toolServer.failed':
+    'The MCP server {name} could not be connected ({detail}). Check its command or address in mcp.json, then connect it again. Documents are written without its tools.',
+  'toolServer.ended':
+    'The MCP server {name} ended ({detail}). It is tried again when one of its tools is called, or when you connect it again.',
+  'toolServer.leftOut':
+    'The MCP server {name} lists {count} tools; {offered} are offered, because more would fill the context of a model or because their schemas cannot be used. Name those that you want under “tools” in mcp.json.',
   'source.notFound': 'This source does not exist, or it was removed from its document.',
   'source.notRead': 'The text of “{name}” is not there yet: it is still being read, or could not be read.',
   'source.noSpace':

@@ -38,6 +38,10 @@ export const model: Translation<typeof english> = {
   'model.state.endless_arguments': '模型写工具调用时停不下来。',
   'model.state.stray_thinking': '模型把思考过程写进了正文。',
   'model.state.upstream': '模型在写作途中报错。',
+  'model.state.noModels':
+    '接口有回应，但没有可用的模型。请在设置中写明模型名称，或安装一个（Ollama 用 `ollama pull`）。',
+  'model.state.notInstalled': '接口有回应，但没有安装这个模型。请安装它（Ollama 用 `ollama pull`），或换一个。',
+  'model.state.noSuchModel': '接口有回应，但不认识这个模型。请检查名称。',
   'model.state.unknown': '没有这个模型。请检查 LONGHAND_MODEL，以及模型服务的密钥或地址。',
   'model.digest.about':
     '“digest”不是语言模型：它只从您的资料中摘录原句，注明出处，按大纲排列。要让模型来写，请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，或启动 Ollama，然后选用相应的模型。',

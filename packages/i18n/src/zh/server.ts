@@ -46,6 +46,26 @@ export const server: Translation<typeof english> = {
   'auth.open': '打开',
 
   'document.notFound': '这篇文档不存在，或已被删除。请返回文档库。',
+  'endpoint.notFound': '没有名为“{name}”的接口。请查看接口列表。',
+  'endpoint.environment': '接口“{name}”由服务器的环境变量设定。请在那里修改并重启服务器，或用另一个名称添加接口。',
+  'endpoint.taken': '名称“{name}”已被占用。请换一个。',
+  'endpoint.tooMany': '已有 {limit} 个接口。请先移除不再使用的。',
+  'endpoint.notHttp': '“{address}”不是模型的地址。地址应以 http:// 或 https:// 开头。',
+  'endpoint.credentials': '请不要把用户名和密码写在地址里；密钥请填在它自己的栏目中。',
+  'endpoint.barred':
+    '{address} 指向的不是模型，而是供机器自用的地址（链路本地、组播或云平台内部服务）。请填写接口本身的地址。',
+  'endpoint.unknownHost': '服务器找不到 {address} 的主机。请检查拼写和服务器的网络。',
+  'endpoint.plain': '{address} 会让密钥以明文经过互联网，途中任何人都能看到。请改用 https://，或不填密钥。',
+  'endpoint.needsKey': '这类接口需要密钥。改了地址之后，也要重新填写。',
+  'endpoint.damaged': '模型设置无法读取，已另存为 {path}，其中的设置都没有生效。请手动修复该文件，或重新设置。',
+  'toolServer.notFound': '设置中没有名为“{name}”的 MCP 服务器。',
+  'toolServer.badConfig':
+    'MCP 服务器列表 {path} 无法使用（{detail}）。请改正，例如写成 {"mcpServers": {"files": {"command": "npx", "args": ["…"]}}}，然后重启 Longhand。',
+  'toolServer.failed':
+    '连接不上 MCP 服务器 {name}（{detail}）。请检查 mcp.json 中的命令或地址，再重新连接。在此期间写作不使用它的工具。',
+  'toolServer.ended': 'MCP 服务器 {name} 已退出（{detail}）。调用它的工具时会再次尝试，也可以手动重新连接。',
+  'toolServer.leftOut':
+    'MCP 服务器 {name} 列出了 {count} 个工具，只提供其中 {offered} 个：再多会占满模型的上下文，或其参数格式无法使用。请在 mcp.json 的“tools”中写明需要的工具。',
   'source.notFound': '这份资料不存在，或已从文档中移除。',
   'source.notRead': '“{name}”的文字还没有就绪：仍在读取，或未能读取。',
   'source.noSpace': '服务器磁盘放不下“{name}”的文字。请先腾出空间，再移除这份资料并重新添加。',

@@ -9,11 +9,15 @@ export { type Parsed, parseWith } from './parse.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
   acceptedSchema,
+  connectedServerSchema,
   createDocumentSchema,
   createdDocumentSchema,
   createExportSchema,
   documentListSchema,
   documentSchema,
+  endpointInputSchema,
+  endpointListSchema,
+  endpointReportSchema,
   eventPageSchema,
   eventPagesSchema,
   exportSchema,
@@ -21,8 +25,12 @@ export {
   modelListSchema,
   probeModelSchema,
   probeReportSchema,
+  shownEndpointSchema,
   sourceListSchema,
   sourceTextSchema,
+  testEndpointSchema,
+  testNamedEndpointSchema,
+  toolServerListSchema,
   uploadedSourceSchema,
 } from './rest.ts';
 export { budgetSchema, priceSchema } from './spending.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
 import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
+import type { EndpointInput, EndpointReport, ModelEndpoint, ToolServer, ToolServerList } from '../settings.ts';
 import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
 import { logEventSchema, noticeSchema, paramsSchema, sourceRecordSchema } from './event.ts';
 import { priceSchema } from './spending.ts';
@@ -103,7 +104,7 @@ export const sourceTextSchema = z
 
 const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
 export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
-const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.optional() });
+const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.exactOptional() });
 export const exportSchema = z
   .object({
     id: idSchema,
@@ -173,6 +174,88 @@ const modelInfoSchema = z
   })
   .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) }).meta({ id: 'ModelList' });
+
+const endpointKindSchema = z.enum(['openai', 'anthropic', 'ollama']);
+const endpointNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/)
+  .describe('What stands before the slash in the ids of its models: small letters, digits and -');
+const endpointSettings = {
+  models: z.array(z.string().min(1).max(200)).max(200).exactOptional(),
+  contextLength: z.int().min(256).max(100_000_000).exactOptional(),
+  price: priceSchema.exactOptional(),
+  concurrency: z.int().min(1).max(100).exactOptional().describe('Calls that it may get at once'),
+};
+const modelEndpointSchema = z
+  .object({
+    ...endpointSettings,
+    name: z.string(),
+    kind: endpointKindSchema,
+    address: z.string(),
+    hasKey: z.boolean().describe('The key itself is never told'),
+    models: z.array(z.string()).describe('Names to offer; empty: what the endpoint lists'),
+    concurrency: z.int().min(1),
+    origin: z.enum(['environment', 'page', 'found']),
+    isOverruled: z.boolean().exactOptional().describe('The environment sets an endpoint of the same name'),
+  })
+  .meta({ id: 'ModelEndpoint' }) satisfies z.ZodType<ModelEndpoint>;
+export const endpointListSchema = z
+  .object({ endpoints: z.array(modelEndpointSchema), notice: noticeSchema.optional() })
+  .meta({ id: 'ModelEndpointList' });
+export const shownEndpointSchema = modelEndpointSchema;
+export const endpointInputSchema = z
+  .strictObject({
+    ...endpointSettings,
+    name: endpointNameSchema,
+    kind: endpointKindSchema,
+    address: z.string().min(1).max(2_000),
+    key: z
+      .string()
+      .max(4_000)
+      .nullable()
+      .exactOptional()
+      .describe('Absent: the one that is kept, as long as the address stays; null: none'),
+  })
+  .meta({ id: 'EndpointInput' }) satisfies z.ZodType<EndpointInput>;
+const testedModelSchema = z.string().min(1).max(300).nullable().exactOptional();
+export const testEndpointSchema = z
+  .strictObject({ endpoint: endpointInputSchema, model: testedModelSchema })
+  .meta({ id: 'TestEndpoint' });
+export const testNamedEndpointSchema = z.strictObject({ model: testedModelSchema }).meta({ id: 'TestNamedEndpoint' });
+export const endpointReportSchema = z
+  .object({
+    outcome: z.enum(['answered', 'failed']),
+    problem: z.string().exactOptional().describe('Catalogue code'),
+    model: z.string().nullable(),
+    models: z.int(),
+    ms: z.number(),
+    firstTextMs: z.number().exactOptional(),
+  })
+  .meta({ id: 'EndpointReport' }) satisfies z.ZodType<EndpointReport>;
+
+const toolServerSchema = z
+  .object({
+    name: z.string(),
+    place: z.string().describe('Its command or its address, without arguments'),
+    status: z.enum(['connecting', 'connected', 'down']),
+    problem: problemNoticeSchema.exactOptional(),
+    tools: z.array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        effect: z.enum(['none', 'readsOutside', 'changesOutside']),
+      }),
+    ),
+  })
+  .meta({ id: 'ToolServer' }) satisfies z.ZodType<ToolServer>;
+export const connectedServerSchema = toolServerSchema;
+export const toolServerListSchema = z
+  .object({
+    path: z.string().describe('The file that names the servers'),
+    problem: problemNoticeSchema.exactOptional(),
+    servers: z.array(toolServerSchema),
+  })
+  .meta({ id: 'ToolServerList' }) satisfies z.ZodType<ToolServerList>;
 
 export const probeModelSchema = z.strictObject({ model: z.string().min(1).max(300) }).meta({ id: 'ProbeModel' });
 export const probeReportSchema = z

@@ -33,6 +33,9 @@ export function Header({ children }: HeaderProps) {
       </Link>
       <div className={styles.middle}>{children}</div>
       <div className={styles.tools}>
+        <Link to={{ name: 'settings' }} className={styles.link} aria-label={say(locale, 'settings.open')}>
+          <Icon name="settings" />
+        </Link>
         <LocaleSwitch />
         <ThemeMenu />
       </div>

@@ -3,6 +3,7 @@ import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, useSyncExte
 
 export type Route =
   | { readonly name: 'library' }
+  | { readonly name: 'settings' }
   /** `document` is there once the first file made it necessary. */
   | { readonly name: 'brief'; readonly document?: DocumentId }
   | { readonly name: 'workspace'; readonly document: DocumentId }
@@ -21,6 +22,7 @@ export function matchRoute(url: URL): Route {
     const document = url.searchParams.get('d');
     return document ? { name: 'brief', document } : { name: 'brief' };
   }
+  if (parts.length === 1 && first === 'settings') return { name: 'settings' };
   if (parts.length === 2 && first === 'd' && second) {
     const document = decoded(second);
     if (document !== null) return { name: 'workspace', document };
@@ -32,6 +34,8 @@ export function hrefOf(route: Exclude<Route, { name: 'unknown' }>): string {
   switch (route.name) {
     case 'library':
       return '/';
+    case 'settings':
+      return '/settings';
     case 'brief':
       return route.document ? `/new?d=${encodeURIComponent(route.document)}` : '/new';
     case 'workspace':
