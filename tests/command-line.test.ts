@@ -251,6 +251,36 @@ describe('the command line', () => {
     });
   }
 
+  it('adds an endpoint of models with its key, lists it, tries it, takes it away, and says the key to nobody', async () => {
+    const key = 'sk-of-the-command-line';
+    model = await startModelServer({ script: () => ({ text: 'Yes.' }), models: ['large'], key });
+    const run = (...args: readonly string[]) => start(['models', ...args], { LONGHAND_KEY: key }).done;
+    const outcomes = [
+      await run('add', 'office', 'openai', model.url),
+      await run('endpoints'),
+      await run(),
+      await run('test', 'office'),
+      await run('test', 'office', 'no', 'such', 'wish'),
+      await run('remove', 'office'),
+      await run('test', 'office'),
+    ];
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0, 2, 0, 1]);
+    expect(outcomes[1]?.stdout).toContain(`office  openai  ${model.url}/v1  key kept`);
+    expect(outcomes[2]?.stdout).toContain('office/large');
+    expect(outcomes[3]?.stdout).toContain('Reached and accepted: large');
+    expect(outcomes[6]?.stderr).toContain('There is no endpoint “office”');
+    expect(JSON.stringify(outcomes)).not.toContain(key);
+  });
+
+  it('tells in the check of the installation which of the user’s MCP servers is not there, and why', async () => {
+    await mkdir(join(folder, 'data'));
+    const servers = { mcpServers: { files: { command: join(folder, 'no-such-program') } } };
+    await writeFile(join(folder, 'data', 'mcp.json'), JSON.stringify(servers));
+    const { code, stderr } = await start(['doctor']).done;
+    expect(code).toBe(1);
+    expect(stderr).toContain('✗ The MCP server files could not be connected');
+  });
+
   it('names the port that another program uses', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

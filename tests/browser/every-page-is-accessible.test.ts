@@ -28,6 +28,7 @@ describe.skipIf(missing !== null)('every page is accessible', () => {
   const addresses: Record<string, string> = {
     library: '/',
     brief: '/new',
+    settings: '/settings',
     'no such page': '/nothing/here',
     'no such document': '/d/gone',
   };

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { createApi } from '@longhand/client';
 import { exportDocument } from '@longhand/export';
 import { say, sayCode } from '@longhand/i18n';
-import type { ModelCapabilities, Notice } from '@longhand/protocol';
+import type { ModelCapabilities, Notice, ToolServer, ToolServerList } from '@longhand/protocol';
 import { healthSchema } from '@longhand/protocol/schema';
-import { spaceLimits } from '@longhand/server';
+import { openMcpHouse, spaceLimits } from '@longhand/server';
 import { hasFewFiles, limitsFor, measureRoom, openStore, sizeText } from '@longhand/store';
 import { EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
@@ -19,6 +19,9 @@ import { knownText } from './models.ts';
 import { runningServer } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+
+/** How long the user's MCP servers may take to connect. */
+const TOOL_SERVERS_MS = 8_000;
 
 /** @returns 0 when everything that the main job needs is there */
 export async function doctor(settings: Settings, terminal: Terminal): Promise<number> {
@@ -37,6 +40,12 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
     const records = running === null ? await recordsIn(settings) : await recordsOf(running, settings);
     tell(true, say(locale, 'cli.doctor.data', { path: settings.dataDir }));
     for (const record of records) tell(true, `${record.model} (${record.endpoint}): ${knownText(locale, record)}`);
+    for (const server of await toolServersOf(running, settings)) {
+      const { name, status, tools, problem } = server;
+      const text = problem === undefined ? '' : sayCode(locale, problem.code, problem.params);
+      const isThere = status === 'connected';
+      tell(isThere, isThere ? say(locale, 'cli.doctor.toolServer', { name, tools: tools.length }) : text);
+    }
     await tellSpace(settings, tell);
     for (const reason of await reasonsOf(running)) tell(false, sayCode(locale, reason.code, reason.params));
   } catch (error) {
@@ -67,6 +76,33 @@ async function recordsOf(address: string, { locale }: Settings): Promise<readonl
   } catch {
     // The server is told about below; its models are no reason to stop.
     return [];
+  }
+}
+
+/** The user's MCP servers, as the running server has them; else they are connected once. A list that cannot be used shows as one that is down. */
+async function toolServersOf(address: string | null, settings: Settings): Promise<readonly ToolServer[]> {
+  const list = address === null ? await connectedOnce(settings) : await listedBy(address, settings);
+  const { path, problem, servers } = list;
+  return problem === undefined ? servers : [{ name: path, place: path, status: 'down', tools: [], problem }];
+}
+
+async function connectedOnce({ dataDir }: Settings): Promise<ToolServerList> {
+  const house = await openMcpHouse(process.env.LONGHAND_MCP || join(dataDir, 'mcp.json'));
+  try {
+    await house.settled(TOOL_SERVERS_MS);
+    return house.list();
+  } finally {
+    await house.close();
+  }
+}
+
+async function listedBy(address: string, { locale }: Settings): Promise<ToolServerList> {
+  const token = process.env.LONGHAND_TOKEN;
+  try {
+    return await createApi({ baseUrl: address, locale, ...(token ? { token } : {}) }).toolServers.list();
+  } catch {
+    // The server is told about below.
+    return { path: '', servers: [] };
   }
 }
 

@@ -1,9 +1,12 @@
 /**
- * `models`: which models there are and what is known of them; `models probe NAME` finds it out anew.
+ * `models`: which models there are and what is known of them; `models probe NAME` finds it out anew. `models endpoints`, `add`, `test` and
+ * `remove` are about the endpoints that serve them.
  * @module
  */
+
+import { endpointReportText } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
-import type { ModelCapabilities } from '@longhand/protocol';
+import type { EndpointInput, EndpointKind, ModelCapabilities } from '@longhand/protocol';
 import { CliError, EXIT } from './cli-error.ts';
 import { openSession, type ServerSession } from './session.ts';
 import type { Invocation, Settings } from './settings.ts';
@@ -11,17 +14,78 @@ import type { Terminal } from './terminal.ts';
 
 /** @throws CliError when the operands are no wish that it knows */
 export async function models({ settings, operands }: Invocation, terminal: Terminal): Promise<number> {
-  const [verb, name, extra] = operands;
-  if ((verb !== undefined && verb !== 'probe') || extra !== undefined)
-    throw new CliError('cli.badOption', { problem: `models ${operands.join(' ')}.` });
+  const wish = wishOf(operands);
+  if (wish === null) throw new CliError('cli.badOption', { problem: `models ${operands.join(' ')}.` });
   const session = await openSession(settings, terminal);
   try {
-    return verb === 'probe'
-      ? await probe(session, settings, terminal, name ?? settings.model)
-      : await list(session, settings);
+    return await wish(session, settings, terminal);
   } finally {
     await session.close();
   }
+}
+
+type Wish = (session: ServerSession, settings: Settings, terminal: Terminal) => Promise<number>;
+
+function wishOf([verb, name, kind, address, extra]: readonly string[]): Wish | null {
+  switch (verb) {
+    case undefined:
+      return list;
+    case 'probe':
+      if (kind !== undefined) return null;
+      return (session, settings, terminal) => probe(session, settings, terminal, name ?? settings.model);
+    case 'endpoints':
+      return name === undefined ? endpoints : null;
+    case 'add':
+      if (name === undefined || !isKind(kind) || address === undefined || extra !== undefined) return null;
+      return (session, settings, terminal) => add(session, settings, terminal, { name, kind, address });
+    case 'test':
+      if (name === undefined || address !== undefined) return null;
+      return (session, settings) => test(session, settings, name, kind ?? null);
+    case 'remove':
+      if (name === undefined || kind !== undefined) return null;
+      return async ({ api }) => {
+        await api.endpoints.remove(name);
+        return EXIT.ok;
+      };
+    default:
+      return null;
+  }
+}
+
+function isKind(kind: string | undefined): kind is EndpointKind {
+  return kind === 'openai' || kind === 'ollama' || kind === 'anthropic';
+}
+
+async function endpoints({ api }: ServerSession, { locale }: Settings): Promise<number> {
+  const list = await api.endpoints.list();
+  for (const { name, kind, address, hasKey, origin, isOverruled } of list.endpoints) {
+    const facts = [kind, address, say(locale, hasKey ? 'settings.hasKey' : 'settings.noKey')];
+    if (origin !== 'page') facts.push(say(locale, `settings.origin.${origin}`));
+    if (isOverruled) facts.push(say(locale, 'settings.overruled'));
+    process.stdout.write(`${name}  ${facts.join('  ')}\n`);
+  }
+  return EXIT.ok;
+}
+
+/** The key is never an argument: those are seen by everybody on the machine. */
+async function add(
+  { api }: ServerSession,
+  { locale }: Settings,
+  terminal: Terminal,
+  input: Pick<EndpointInput, 'name' | 'kind' | 'address'>,
+): Promise<number> {
+  const given =
+    process.env.LONGHAND_KEY ?? (terminal.isInteractive ? await terminal.ask(say(locale, 'cli.keyAsk')) : null);
+  const key = given?.trim() ?? '';
+  const { name, address } = await api.endpoints.add({ ...input, ...(key === '' ? {} : { key }) });
+  terminal.line(say(locale, 'cli.endpointAdded', { name, address }));
+  return EXIT.ok;
+}
+
+async function test({ api }: ServerSession, { locale }: Settings, name: string, model: string | null): Promise<number> {
+  const report = await api.endpoints.test(name, model);
+  process.stdout.write(`${endpointReportText(locale, report)}\n`);
+  return report.outcome === 'answered' ? EXIT.ok : EXIT.failed;
 }
 
 async function list({ api }: ServerSession, { locale }: Settings): Promise<number> {

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type ModelServer, type RecordedRequest, type Script, startModelServer } from '@longhand/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closedAfter } from '../test/closed-after.ts';
 import { anthropic, ollama, openaiCompatible } from './index.ts';
 
 const SLOW: Script = () => ({ text: 'word '.repeat(400), tokensPerSecond: 100 });
@@ -20,14 +21,6 @@ const wires: readonly [string, () => ModelPort][] = [
 ];
 const REQUEST: ModelRequest = { model: 'openai/m', messages: [{ role: 'human', text: 'Hello' }] };
 
-/** Milliseconds from `since` until the socket of the latest call was closed by its reader. */
-async function closedAfter(since: number): Promise<number> {
-  const call = server.requests.at(-1);
-  await call?.closed;
-  expect(call?.isComplete).toBe(false);
-  return (call?.closedAt ?? Number.NaN) - since;
-}
-
 /** A busy machine may be late once; a way that is too slow is late every time. */
 const AGAIN = { retry: 2 };
 
@@ -44,7 +37,7 @@ describe.each(wires)('a stop on the %s wire', AGAIN, (_name, port) => {
         stoppedAt = performance.now();
       }
     }
-    expect(await closedAfter(stoppedAt)).toBeLessThan(50);
+    expect(await closedAfter(server, stoppedAt)).toBeLessThan(50);
     expect(events.map(({ type }) => type)).toEqual(['start', 'text', 'text', 'text', 'text', 'text']);
   });
 
@@ -59,7 +52,7 @@ describe.each(wires)('a stop on the %s wire', AGAIN, (_name, port) => {
     const events: ModelEvent[] = [];
     for await (const event of port().stream(REQUEST, stop.signal)) events.push(event);
     unsubscribe();
-    expect(await closedAfter(stoppedAt)).toBeLessThan(50);
+    expect(await closedAfter(server, stoppedAt)).toBeLessThan(50);
     expect(events).toEqual([{ type: 'start', model: REQUEST.model }]);
   });
 
@@ -71,7 +64,7 @@ describe.each(wires)('a stop on the %s wire', AGAIN, (_name, port) => {
       leftAt = performance.now();
       break;
     }
-    expect(await closedAfter(leftAt)).toBeLessThan(50);
+    expect(await closedAfter(server, leftAt)).toBeLessThan(50);
   });
 
   it('never calls the model when it came before the call', async () => {

@@ -1,15 +1,8 @@
 import type { ModelCapabilities, ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type ModelServer, type Reply, type Script, type Step, startModelServer } from '@longhand/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collect, type Seen } from '../test/collect.ts';
 import { anthropic, capabilityBook, type Diagnostic, ollama, openaiCompatible } from './index.ts';
-
-/** What a stream came to: its text, its reasoning and what else it said, apart from `start`. */
-interface Seen {
-  readonly text: string;
-  readonly reasoning: string;
-  readonly events: readonly ModelEvent[];
-  readonly last: ModelEvent | undefined;
-}
 
 let server: ModelServer;
 let script: Script = () => ({ text: '' });
@@ -36,20 +29,6 @@ async function run(wire: string, reply: Reply | Script, more: Partial<ModelReque
   const port = wires[wire]?.();
   if (port === undefined) throw new Error(`no wire ${wire}`);
   return collect(port, more);
-}
-
-async function collect(port: ModelPort, more: Partial<ModelRequest> = {}): Promise<Seen> {
-  const request: ModelRequest = { model: 'openai/m', messages: [{ role: 'human', text: 'Hello' }], ...more };
-  const all: ModelEvent[] = [];
-  for await (const event of port.stream(request, new AbortController().signal)) all.push(event);
-  expect(all[0]).toEqual({ type: 'start', model: request.model });
-  const terminal = all.filter((event) => event.type === 'finish' || event.type === 'error');
-  expect(terminal).toHaveLength(1);
-  expect(all.at(-1)).toBe(terminal[0]);
-  const joined = (type: 'text' | 'reasoning'): string =>
-    all.map((event) => (event.type === type ? event.text : '')).join('');
-  const events = all.slice(1).filter((event) => event.type !== 'text' && event.type !== 'reasoning');
-  return { text: joined('text'), reasoning: joined('reasoning'), events, last: all.at(-1) };
 }
 
 const HALF: Step = { text: 'The first half' };
@@ -533,31 +512,5 @@ describe('Ollama wire only', () => {
   it('does not take a tokenizer that makes little of a text for a cut', async () => {
     const seen = await run('ollama', [HALF, { usage: { input: 1_700, output: 4 } }], LONG);
     expect(seen.last).toEqual(FINISHED);
-  });
-});
-
-describe('thinking whose beginning the template holds', () => {
-  const ANSWER: Step = { text: 'Let me see.\n</think>\n\nThe answer.' };
-
-  it.each(['openai', 'ollama'])('is told from the answer in every later call on the %s wire', async (wire) => {
-    const book = capabilityBook();
-    const port =
-      wire === 'openai' ? openaiCompatible({ baseUrl: `${server.url}/v1`, book }) : ollama({ host: server.url, book });
-    script = () => ANSWER;
-    expect((await collect(port)).last).toMatchObject(kind('stray_thinking', false));
-    expect(await collect(port)).toMatchObject({ text: 'The answer.', reasoning: 'Let me see.\n', last: FINISHED });
-    // Without any mark it was no thinking, and the model is read as before.
-    script = () => ({ text: 'Just text.' });
-    expect(await collect(port)).toMatchObject({ text: 'Just text.', last: FINISHED });
-    expect(await collect(port)).toMatchObject({ text: 'Just text.', reasoning: '', last: FINISHED });
-  });
-
-  it('is not written as text when the answer is cut off in the middle of it', async () => {
-    const book = capabilityBook();
-    const port = openaiCompatible({ baseUrl: `${server.url}/v1`, book });
-    script = () => ANSWER;
-    await collect(port);
-    script = () => [{ text: 'Let me' }, { fault: 'cleanEndWithoutFinish' }];
-    expect(await collect(port)).toMatchObject({ text: '', reasoning: 'Let me', last: kind('incomplete', true) });
   });
 });

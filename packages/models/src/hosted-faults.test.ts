@@ -5,6 +5,7 @@ import { ChatOpenAI } from '@langchain/openai';
 import type { ModelEvent, ModelPort, ModelRequest } from '@longhand/protocol';
 import { type ModelServer, type Reply, type Script, type Step, startModelServer } from '@longhand/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { closedAfter } from '../test/closed-after.ts';
 import { aiSdkModel } from './ai-sdk/index.ts';
 import type { HostedOptions } from './hosted.ts';
 import { langchainModel } from './langchain/index.ts';
@@ -350,12 +351,6 @@ describe.each(BOTH)('faults through the %s', (wire) => {
 // A busy machine may be late once; a way that is too slow is late every time.
 describe.each(BOTH)('a stop through the %s', { retry: 2 }, (wire) => {
   const SLOW: Script = () => ({ text: 'word '.repeat(400), tokensPerSecond: 100 });
-  const closedAfter = async (since: number): Promise<number> => {
-    const call = server.requests.at(-1);
-    await call?.closed;
-    expect(call?.isComplete).toBe(false);
-    return (call?.closedAt ?? Number.NaN) - since;
-  };
 
   it('closes the upstream socket within 50 ms, keeps what came and ends without an event', async () => {
     script = SLOW;
@@ -368,7 +363,7 @@ describe.each(BOTH)('a stop through the %s', { retry: 2 }, (wire) => {
       stop.abort();
       stoppedAt = performance.now();
     }
-    expect(await closedAfter(stoppedAt)).toBeLessThan(50);
+    expect(await closedAfter(server, stoppedAt)).toBeLessThan(50);
     expect(types).toEqual(['start', 'text', 'text', 'text', 'text', 'text']);
     expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
@@ -384,7 +379,7 @@ describe.each(BOTH)('a stop through the %s', { retry: 2 }, (wire) => {
     const events: ModelEvent[] = [];
     for await (const event of ports[wire]().stream(REQUEST, stop.signal)) events.push(event);
     unsubscribe();
-    expect(await closedAfter(stoppedAt)).toBeLessThan(50);
+    expect(await closedAfter(server, stoppedAt)).toBeLessThan(50);
     expect(events).toEqual([{ type: 'start', model: REQUEST.model }]);
   });
 
@@ -396,7 +391,7 @@ describe.each(BOTH)('a stop through the %s', { retry: 2 }, (wire) => {
       leftAt = performance.now();
       break;
     }
-    expect(await closedAfter(leftAt)).toBeLessThan(50);
+    expect(await closedAfter(server, leftAt)).toBeLessThan(50);
   });
 
   it('never calls the model when it came before the call', async () => {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { createApi, followDocument } from '@longhand/client';
 import { plainText } from '@longhand/document';
 import type { Command, DocState } from '@longhand/protocol';
-import { assemble } from '@longhand/server';
+import { assemble, type Settings } from '@longhand/server';
 import { type ModelServer, type Script, type Step, startModelServer } from '@longhand/testkit';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/chromium.mjs';
@@ -62,13 +62,14 @@ export function missingForBrowser(): string | null {
   return existsSync(dist) ? null : 'the page is not built: run `npm run build -w packages/web`';
 }
 
-export async function openPageHouse(script: Script): Promise<PageHouse> {
+export async function openPageHouse(script: Script, settings: Pick<Settings, 'tools'> = {}): Promise<PageHouse> {
   const found = findChromium();
   if ('reason' in found) throw new Error(found.reason);
   const folder = await mkdtemp(join(tmpdir(), 'longhand-page-'));
   const model = await startModelServer({ script });
   const start = async (port: number) => {
     const server = await assemble({
+      ...settings,
       dataDir: folder,
       logLevel: 'error',
       env: {

@@ -8,6 +8,9 @@ export const cli = {
   npm start -- export ID --out FILE …           make files from a document
   npm start -- models                           which models are there, and what is known of them
   npm start -- models probe NAME                find out anew what a model can do
+  npm start -- models endpoints                 where they are served
+  npm start -- models add NAME KIND ADDRESS     add an endpoint (openai, ollama, anthropic); its key is asked for, or LONGHAND_KEY
+  npm start -- models test NAME [MODEL]         try an endpoint; remove NAME takes it away
   npm start -- doctor                           check this installation
 
 write
@@ -110,6 +113,8 @@ settings (flag, environment)
   'cli.connectionLost': 'The connection to {address} is lost; trying again. The run goes on there.',
   'cli.modelsTitle': 'Models',
   'cli.probing': 'Asking {model} a few small questions …',
+  'cli.keyAsk': 'Key (Enter: none): ',
+  'cli.endpointAdded': 'The endpoint {name} ({address}) is kept. Try it with: npm start -- models test {name}',
   'cli.nothingToProbe': '{model} is built in: there is nothing to find out.',
   'cli.probeFailed': '{model} could not be probed to the end: {why}',
   'cli.known.yes': 'yes',
@@ -125,6 +130,7 @@ settings (flag, environment)
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': 'Data folder {path}',
   'cli.doctor.space': '{free} free on its disk; below {needed} nothing new is begun',
+  'cli.doctor.toolServer': 'MCP server {name}: {tools} tools',
   'cli.doctor.page': 'The page is built',
   'cli.doctor.pageMissing': 'The page is not built. Run npm start once, it builds it.',
   'cli.doctor.pdf': 'PDF engine: {engine}',

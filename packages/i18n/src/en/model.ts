@@ -8,7 +8,7 @@ export const model = {
     '{model} cannot be reached ({detail}). Check that it is running and that the network works, then continue.',
   'model.refused': '{model} refused the request: {detail}. Choose another model, or change its settings.',
   'model.auth':
-    '{model} did not accept the key. Check OPENAI_API_KEY or ANTHROPIC_API_KEY, start Longhand again, then continue.',
+    '{model} did not accept the key. Check it under “Models and tools”; if the environment sets it (OPENAI_API_KEY, ANTHROPIC_API_KEY), change it there and start Longhand again. Then continue.',
   'model.not_found':
     'The endpoint does not know {model}. Choose another model, or install this one first (Ollama: `ollama pull`).',
   'model.rate_limit':
@@ -33,8 +33,10 @@ export const model = {
   // Beside the name of an endpoint in a list, and where a call is repeated by itself: a cause, and nothing to fill in.
   'model.state.network': 'No connection to the model: check that it is running and that its address is right.',
   'model.state.timeout': 'The model gave no answer in time.',
-  'model.state.auth': 'The model does not accept the key: check OPENAI_API_KEY or ANTHROPIC_API_KEY.',
-  'model.state.not_found': 'There is nothing at the address of the model: check OPENAI_BASE_URL or OLLAMA_HOST.',
+  'model.state.auth':
+    'The model does not accept the key: check it under “Models and tools”, or OPENAI_API_KEY and ANTHROPIC_API_KEY.',
+  'model.state.not_found':
+    'There is nothing at the address of the model: check it under “Models and tools”, or OPENAI_BASE_URL and OLLAMA_HOST.',
   'model.state.overloaded': 'The model is overloaded, or its server is down.',
   'model.state.rate_limit': 'The model takes no more requests for now.',
   'model.state.refused': 'The model refused the request.',

@@ -88,7 +88,9 @@ export const page = {
   'page.brief.reading.one': 'Waiting until {n} file is read…',
 
   'page.connect.title': 'How to connect a model',
-  'page.connect.text': 'Set one of these in the environment of the server and start it again.',
+  'page.connect.text':
+    'Add an endpoint in the page, or set one of these in the environment of the server and start it again.',
+  'page.connect.here': 'Add an endpoint',
   'page.connect.ollama': 'Ollama on this machine is found by itself. Elsewhere:',
   'page.connect.ollamaSetting': 'OLLAMA_HOST=http://host:11434',
   'page.connect.openai': 'OpenAI, or any service with the same interface:',

@@ -11,6 +11,9 @@ export const cli: Translation<typeof english> = {
   npm start -- export ID --out FILE …           导出文件
   npm start -- models                           查看可用的模型及其已知能力
   npm start -- models probe 名称                重新探测一个模型的能力
+  npm start -- models endpoints                 模型所在的接口
+  npm start -- models add 名称 类型 地址        添加接口（openai、ollama、anthropic）；密钥会另外询问，或取自 LONGHAND_KEY
+  npm start -- models test 名称 [模型]          测试接口；remove 名称 则移除它
   npm start -- doctor                           检查安装
 
 write
@@ -110,6 +113,8 @@ write
   'cli.connectionLost': '与 {address} 的连接断开，正在重连。那边的写作不受影响。',
   'cli.modelsTitle': '模型',
   'cli.probing': '正在向 {model} 提几个小问题…',
+  'cli.keyAsk': '密钥（回车：没有）：',
+  'cli.endpointAdded': '接口 {name}（{address}）已保存。可用 npm start -- models test {name} 测试。',
   'cli.nothingToProbe': '{model} 是内置的，无需探测。',
   'cli.probeFailed': '对 {model} 的探测未能完成：{why}',
   'cli.known.yes': '是',
@@ -125,6 +130,7 @@ write
   'cli.doctor.node': 'Node {version}',
   'cli.doctor.data': '数据文件夹 {path}',
   'cli.doctor.space': '所在磁盘剩余 {free}；低于 {needed} 时不再接受新的写作、上传和导出',
+  'cli.doctor.toolServer': 'MCP 服务器 {name}：{tools} 个工具',
   'cli.doctor.page': '网页已构建',
   'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
   'cli.doctor.pdf': 'PDF 引擎：{engine}',

@@ -90,7 +90,8 @@ export const page: Translation<typeof english> = {
   'page.brief.reading.one': '正在等待 {n} 个文件读取完毕…',
 
   'page.connect.title': '如何接入模型',
-  'page.connect.text': '在服务器的环境变量里设置下面任意一项，然后重新启动。',
+  'page.connect.text': '在页面中添加接口；或在服务器的环境变量中设置下列之一，再重新启动。',
+  'page.connect.here': '添加接口',
   'page.connect.ollama': '本机的 Ollama 会自动找到；如果在别处：',
   'page.connect.ollamaSetting': 'OLLAMA_HOST=http://host:11434',
   'page.connect.openai': 'OpenAI，或接口相同的任何服务：',

@@ -1,5 +1,8 @@
+import { say } from '@longhand/i18n';
 import type { DocState, ModelInfo } from '@longhand/protocol';
 import { ModelChoice } from '../brief/model-choice.tsx';
+import { useLocale } from '../shell/preferences.ts';
+import field from '../ui/field.module.css';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 
 interface ModelRowProps {
@@ -13,6 +16,7 @@ interface ModelRowProps {
 
 /** The model may change in the middle of a document: the next call, or the next run, goes to the new one. */
 export function ModelRow({ models, state, chosen, onChoose, actions }: ModelRowProps) {
+  const locale = useLocale();
   const { run } = state;
   if (models.length === 0) return null;
   const isRunning = run !== null && run.status !== 'finished';
@@ -23,5 +27,10 @@ export function ModelRow({ models, state, chosen, onChoose, actions }: ModelRowP
     if (isRunning) actions.setModel(model);
     else onChoose(model);
   };
-  return <ModelChoice models={models} value={value} onChange={choose} />;
+  return (
+    <div>
+      <ModelChoice models={models} value={value} onChange={choose} />
+      {isRunning && <p className={field.hint}>{say(locale, 'settings.nextCall')}</p>}
+    </div>
+  );
 }

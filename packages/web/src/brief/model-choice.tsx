@@ -8,6 +8,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { useLocale } from '../shell/preferences.ts';
+import { Link } from '../shell/router.tsx';
 import field from '../ui/field.module.css';
 import { Icon } from '../ui/icon.tsx';
 import overlay from '../ui/overlay.module.css';
@@ -81,6 +82,9 @@ function ConnectHelp() {
     <details className={styles.help}>
       <summary>{say(locale, 'page.connect.title')}</summary>
       <p>{say(locale, 'page.connect.text')}</p>
+      <p>
+        <Link to={{ name: 'settings' }}>{say(locale, 'page.connect.here')}</Link>
+      </p>
       <dl>
         {ways.map((way) => (
           <div key={way}>

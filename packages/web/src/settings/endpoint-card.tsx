@@ -24,12 +24,12 @@ export function EndpointCard({ api, endpoint, models, onChange, onRemove }: Endp
   const locale = useLocale();
   const [isEdited, setEdited] = useState(false);
   const [test, setTest] = useState<TestState | null>(null);
-  const { name, kind, address, origin, hasKey } = endpoint;
+  const { name, kind, address, origin } = endpoint;
 
   async function tryOut(): Promise<void> {
     setTest({ status: 'running' });
     try {
-      setTest({ status: 'done', report: await api.endpoints.test(name), hasKey });
+      setTest({ status: 'done', report: await api.endpoints.test(name) });
     } catch (error) {
       setTest({ status: 'refused', error });
     }
@@ -75,8 +75,7 @@ export function EndpointCard({ api, endpoint, models, onChange, onRemove }: Endp
       <p className={styles.faint}>{summaryOf(locale, endpoint)}</p>
       {origin === 'environment' && (
         <p className={styles.origin}>
-          <strong>{say(locale, 'settings.origin.environment')}.</strong>{' '}
-          {say(locale, 'settings.origin.environmentHint')}
+          <strong>{say(locale, 'settings.origin.environment')}</strong> {say(locale, 'settings.origin.environmentHint')}
         </p>
       )}
       {origin === 'found' && <p className={styles.origin}>{say(locale, 'settings.origin.found')}</p>}

@@ -1,5 +1,5 @@
 import type { Api } from '@longhand/client';
-import { type MessageCode, say } from '@longhand/i18n';
+import { type MessageCode, say, sayCode } from '@longhand/i18n';
 import type { EndpointKind, ModelEndpoint } from '@longhand/protocol';
 import { type FormEvent, type InputHTMLAttributes, useId, useState } from 'react';
 import { Label } from 'react-aria-components/Label';
@@ -33,8 +33,7 @@ export function EndpointForm({ api, endpoint, taken, onSaved, onCancel }: Endpoi
   const [isBusy, setBusy] = useState(false);
   const set = (change: Partial<EndpointDraft>) => setDraft({ ...draft, ...change });
   const hint = (code: MessageCode, problem: DraftProblem, complaint: MessageCode) =>
-    problems.includes(problem) ? { error: say2(complaint) } : { hint: say2(code) };
-  const say2 = (code: MessageCode): string => say(locale, code as 'settings.name');
+    problems.includes(problem) ? { error: sayCode(locale, complaint) } : { hint: sayCode(locale, code) };
 
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -57,9 +56,8 @@ export function EndpointForm({ api, endpoint, taken, onSaved, onCancel }: Endpoi
     setProblems('problems' in read ? read.problems : []);
     if ('problems' in read) return;
     setTest({ status: 'running' });
-    const hasKey = draft.key.trim() !== '' || (endpoint?.hasKey === true && !draft.isKeyRemoved);
     try {
-      setTest({ status: 'done', report: await api.endpoints.test(read.input), hasKey });
+      setTest({ status: 'done', report: await api.endpoints.test(read.input) });
     } catch (error) {
       setTest({ status: 'refused', error });
     }

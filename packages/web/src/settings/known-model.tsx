@@ -38,6 +38,7 @@ export function KnownModel({ api, model, onProbed }: KnownModelProps) {
     setProbing(false);
   }
 
+  const action = say(locale, isProbing ? 'settings.probing' : isAsked ? 'settings.probeAgain' : 'settings.probe');
   return (
     <li className={styles.model}>
       <div className={styles.modelTop}>
@@ -50,9 +51,9 @@ export function KnownModel({ api, model, onProbed }: KnownModelProps) {
             size="small"
             onPress={() => void probe()}
             isDisabled={isProbing}
-            aria-label={say(locale, 'settings.probeOf', { model: model.id })}
+            aria-label={say(locale, 'settings.probeOf', { action, model: model.id })}
           >
-            {say(locale, isProbing ? 'settings.probing' : isAsked ? 'settings.probeAgain' : 'settings.probe')}
+            {action}
           </Button>
         )}
       </div>
@@ -64,19 +65,18 @@ export function KnownModel({ api, model, onProbed }: KnownModelProps) {
           {problem}
         </p>
       )}
-      {capabilities === undefined ? (
-        model.isAvailable && <p className={styles.faint}>{say(locale, 'settings.notProbed')}</p>
-      ) : (
-        <Facts locale={locale} known={capabilities} />
-      )}
+      {capabilities !== undefined && <Facts locale={locale} known={capabilities} />}
+      {model.isAvailable && !isAsked && <p className={styles.faint}>{say(locale, 'settings.notProbed')}</p>}
     </li>
   );
 }
 
 function Facts({ locale, known }: { readonly locale: Locale; readonly known: ModelCapabilities }) {
   const now = Date.now();
-  const facts = factsOf(locale, known);
+  const unknown = say(locale, 'settings.value.unknown');
   const { demoted, probedAt, probeTokens } = known;
+  // Before it was asked, a column of unknowns says nothing.
+  const facts = factsOf(locale, known).filter(({ value }) => probedAt !== null || value !== unknown);
   const notes = [
     ...(probedAt === null ? [] : [say(locale, 'settings.probed', { when: formatWhen(locale, probedAt, now) })]),
     ...(probeTokens === undefined

@@ -86,7 +86,9 @@ function Server({
         )}
       </div>
       <p className={styles.address}>{server.place}</p>
-      {server.problem && <p className={styles.problem}>{noticeText(locale, server.problem)}</p>}
+      {server.problem && (
+        <p className={status === 'down' ? styles.problem : styles.demoted}>{noticeText(locale, server.problem)}</p>
+      )}
       {error !== null && <p className={styles.problem}>{problemText(locale, error)}</p>}
       {tools.length > 0 && (
         <details className={styles.more} open={tools.length <= 8}>
@@ -98,7 +100,7 @@ function Server({
                   <code>{tool.name}</code>
                   <small>{say(locale, `settings.effect.${tool.effect}`)}</small>
                 </div>
-                <p className={styles.faint}>{tool.description}</p>
+                {tool.description !== '' && <p className={styles.faint}>{tool.description}</p>}
               </li>
             ))}
           </ul>
