@@ -114,7 +114,10 @@ async function probe(
 }
 
 /** What is known of a model, in one line. */
-export function knownText(locale: Locale, { json, tools, prefill, usage, context }: ModelCapabilities): string {
+export function knownText(
+  locale: Locale,
+  { json, tools, prefill, usage, context, demoted, probeTokens }: ModelCapabilities,
+): string {
   const known = (value: 'yes' | 'no' | 'unknown'): string => say(locale, `cli.known.${value}`);
   const prefillKnown = prefill === 'none' ? 'no' : prefill === 'unknown' ? 'unknown' : 'yes';
   const tokens = context?.tokens ?? 0;
@@ -128,5 +131,9 @@ export function knownText(locale: Locale, { json, tools, prefill, usage, context
     say(locale, 'cli.known.tools', { known: known(tools) }),
     say(locale, 'cli.known.prefill', { known: known(prefillKnown) }),
     say(locale, 'cli.known.usage', { known: known(usage) }),
+    ...(demoted === undefined ? [] : [say(locale, `settings.demoted.${demoted.what}`)]),
+    ...(probeTokens === undefined
+      ? []
+      : [say(locale, 'settings.probeCost', { tokens: probeTokens.input + probeTokens.output })]),
   ].join(locale === 'zh' ? '，' : ', ');
 }

@@ -5,10 +5,7 @@
 import type { Tool } from '@longhand/engine';
 import type { ToolServer, ToolServerList } from '@longhand/protocol';
 import { ServerError } from '../server-error.ts';
-import type { McpProcess, McpServers, McpWeb } from './mcp-config.ts';
-import { readMcpConfig } from './mcp-config.ts';
-import { type McpConnection, mcpConnection } from './mcp-connection.ts';
-import { mcpTool } from './mcp-tool.ts';
+import { type McpConfig, type McpProcess, type McpServers, type McpWeb, readMcpConfig } from './mcp-config.ts';
 
 export interface McpHouse {
   /** Tools of every server that was ever connected. */
@@ -21,15 +18,14 @@ export interface McpHouse {
   close(): Promise<void>;
 }
 
-/** More would fill the context of a model with descriptions. */
-const MOST_OFFERED = 64;
-
 /** Begins to connect and does not wait for it. `more` are servers beside those of the file. */
 export async function openMcpHouse(path: string, more: McpServers = {}): Promise<McpHouse> {
   const config = await readMcpConfig(path);
-  const servers = Object.entries({ ...config.servers, ...more })
-    .filter(([, { disabled }]) => disabled !== true)
-    .map(([name, settings]) => ({ name, settings, connection: mcpConnection(name, settings) }));
+  const wanted = Object.entries({ ...config.servers, ...more }).filter(([, { disabled }]) => disabled !== true);
+  if (wanted.length === 0) return emptyHouse(path, config.problem);
+  // The client of the protocol is large, and most have no use for it: it is loaded where there is a server.
+  const { mcpConnection, offeredBy } = await import('./mcp-offer.ts');
+  const servers = wanted.map(([name, settings]) => ({ name, settings, connection: mcpConnection(name, settings) }));
   for (const { connection } of servers) void connection.connect();
 
   const shownOf = ({ name, settings, connection }: (typeof servers)[number]): ToolServer => {
@@ -67,28 +63,17 @@ export async function openMcpHouse(path: string, more: McpServers = {}): Promise
   };
 }
 
-/** Made anew only when the list changed: a schema is compiled for each tool. */
-const made = new WeakMap<McpConnection, { readonly of: unknown; readonly result: Offered }>();
-
-interface Offered {
-  readonly offered: readonly Tool[];
-  readonly problem: ToolServer['problem'] | null;
-}
-
-function offeredBy(name: string, settings: McpProcess | McpWeb, connection: McpConnection): Offered {
-  const { listed } = connection;
-  const known = made.get(connection);
-  if (known?.of === listed) return known.result;
-  const { tools: wanted } = settings;
-  const chosen = listed.filter((tool) => wanted === undefined || wanted.includes(tool.name));
-  const candidates = chosen.slice(0, MOST_OFFERED);
-  const tools = candidates.flatMap((tool) => mcpTool(name, tool, settings, connection.call) ?? []);
-  const unique = [...new Map(tools.map((tool) => [tool.name, tool])).values()];
-  const left = chosen.length - unique.length;
-  const params = { name, count: chosen.length, offered: unique.length };
-  const result: Offered = { offered: unique, problem: left > 0 ? { code: 'toolServer.leftOut', params } : null };
-  made.set(connection, { of: listed, result });
-  return result;
+/** Without servers there is nothing to connect. */
+function emptyHouse(path: string, problem: McpConfig['problem']): McpHouse {
+  return {
+    tools: () => [],
+    settled: async () => {},
+    list: () => ({ path, servers: [], ...(problem === null ? {} : { problem }) }),
+    reconnect: async (name) => {
+      throw new ServerError('toolServer.notFound', 404, { name });
+    },
+    close: async () => {},
+  };
 }
 
 /** Where it is, without what may be a secret: no environment, no headers, no query. */
