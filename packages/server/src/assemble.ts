@@ -15,7 +15,8 @@ import type { Listening, ListenOptions } from './http/listen.ts';
 import { spaceLimits } from './http/space.ts';
 import type { McpServers } from './mcp/mcp-config.ts';
 import { openMcpHouse } from './mcp/mcp-house.ts';
-import { openEndpointBook } from './models/endpoint-book.ts';
+import { endpointBook } from './models/endpoint-book.ts';
+import { readEndpoints } from './models/endpoint-file.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
 import { createRetriever } from './sources/retriever.ts';
@@ -67,7 +68,7 @@ export interface Longhand {
 /**
  * Store, models, engine, writer and server on one data directory.
  *
- * @throws ModelError `model.badPrices`, ServerError `server.pricesUnreadable`; StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`
+ * @throws ModelError `model.badPrices`, ServerError `server.pricesUnreadable`, `endpoint.unreadable`; StoreError `locked`, `readonly`, `full`, `newer_schema`, `corrupt`
  * @example
  * const longhand = await assemble({ dataDir: './data', env: process.env });
  * const { address } = await longhand.listen({ host: '127.0.0.1', port: 4747 });
@@ -79,6 +80,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   const { report } = log;
   const limits = spaceLimits(env);
   const prices = await ownPrices(nonBlank(env.LONGHAND_PRICES));
+  const endpointsPath = join(settings.dataDir, 'models.json');
+  const keptEndpoints = await readEndpoints(endpointsPath);
   const store = parts.store ?? (await openStore(settings.dataDir, { clock }));
   const disk = parts.store
     ? null
@@ -97,7 +100,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(env.LONGHAND_PROBE === 'off' ? {} : { probes: { now: () => clock.now() } }),
     ownModels: parts.ownModels ?? {},
   });
-  const endpoints = await openEndpointBook({ path: join(settings.dataDir, 'models.json'), models });
+  const endpoints = endpointBook({ path: endpointsPath, kept: keptEndpoints, models });
   if (endpoints.notice !== null)
     report({ where: 'models', error: sayCode('en', endpoints.notice.code, endpoints.notice.params) });
   const retriever = createRetriever(store.tables);

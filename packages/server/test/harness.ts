@@ -9,7 +9,8 @@ import type { Timers } from '@longhand/protocol/ports';
 import { openStore, type Store, StoreError } from '@longhand/store';
 import { createServer, type LonghandServer, type ServerDeps, type ServerOptions } from '../src/create-server.ts';
 import { openMcpHouse } from '../src/mcp/mcp-house.ts';
-import { openEndpointBook } from '../src/models/endpoint-book.ts';
+import { endpointBook } from '../src/models/endpoint-book.ts';
+import { readEndpoints } from '../src/models/endpoint-file.ts';
 import { createRetriever } from '../src/sources/retriever.ts';
 
 /** A server on a real socket over a real store; the agent does nothing, so that a test alone decides what happens. */
@@ -65,7 +66,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const problems: unknown[] = [];
   const report = (problem: { readonly error: unknown }) => void problems.push(problem.error);
   const models = modelsFromEnv({}, { probeMs: 50 });
-  const endpoints = await openEndpointBook({ path: join(dataDir, 'models.json'), models });
+  const path = join(dataDir, 'models.json');
+  const endpoints = endpointBook({ path, kept: await readEndpoints(path), models });
   const toolServers = await openMcpHouse(join(dataDir, 'mcp.json'));
   const retriever = createRetriever(store.tables);
   const engine = createEngine({

@@ -67,6 +67,10 @@ export const server = {
   'endpoint.plain':
     '{address} would carry the key over the internet where anybody on the way can read it. Use https://, or leave the key out.',
   'endpoint.needsKey': 'This kind of endpoint asks for a key. Give it again, also when the address changed.',
+  'endpoint.unreadable':
+    'The settings of models {path} cannot be read ({reason}). Give the user of the server the right to read the file, or move it away.',
+  'endpoint.notKept':
+    'The settings of models could not be written to {path} ({reason}), so nothing changed. Check the disk and the rights of the folder, then save again.',
   'endpoint.damaged':
     'The settings of models could not be read. They were put aside as {path}, and none of them is in use. Mend the file by hand, or set them again.',
   'toolServer.notFound': 'There is no MCP server “{name}” in the settings.',

@@ -57,6 +57,8 @@ export const server: Translation<typeof english> = {
   'endpoint.unknownHost': '服务器找不到 {address} 的主机。请检查拼写和服务器的网络。',
   'endpoint.plain': '{address} 会让密钥以明文经过互联网，途中任何人都能看到。请改用 https://，或不填密钥。',
   'endpoint.needsKey': '这类接口需要密钥。改了地址之后，也要重新填写。',
+  'endpoint.unreadable': '无法读取模型设置 {path}（{reason}）。请让运行服务器的用户有权读取该文件，或将它移走。',
+  'endpoint.notKept': '模型设置无法写入 {path}（{reason}），因此什么都没有改变。请检查磁盘和文件夹权限，再保存一次。',
   'endpoint.damaged': '模型设置无法读取，已另存为 {path}，其中的设置都没有生效。请手动修复该文件，或重新设置。',
   'toolServer.notFound': '设置中没有名为“{name}”的 MCP 服务器。',
   'toolServer.badConfig':

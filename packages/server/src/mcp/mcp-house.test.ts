@@ -8,7 +8,7 @@ import { callTool, offerOf, type ToolResult } from '@longhand/engine';
 import { Server } from '@modelcontextprotocol/sdk/server';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { McpServers } from './mcp-config.ts';
 import { type McpHouse, openMcpHouse } from './mcp-house.ts';
 import { offeredName } from './mcp-tool.ts';
@@ -21,6 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longhand-mcp-'));
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const close of open.splice(0).reverse()) await close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -47,6 +48,7 @@ const effects = (): Readonly<Record<string, string>> =>
 
 describe('a server that is a process', { timeout: 30_000 }, () => {
   test('lends its tools under its own name; each asks a person first, whatever the server says of it', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-house');
     await start({ files: server() });
     expect(house.list().servers[0]).toMatchObject({ name: 'files', status: 'connected', place: process.execPath });
     expect(new Set(Object.values(effects()))).toEqual(new Set(['changesOutside']));

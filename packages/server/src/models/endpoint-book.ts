@@ -6,7 +6,7 @@ import { type AddressRefusal, judgeAddress, type Resolve } from '@longhand/guard
 import { addressOf, concurrencyOf, type Endpoint, type ModelCatalogue } from '@longhand/models';
 import type { EndpointInput, EndpointReport, ModelEndpoint, Notice } from '@longhand/protocol';
 import { ServerError } from '../server-error.ts';
-import { readEndpoints, writeEndpoints } from './endpoint-file.ts';
+import { type KeptEndpoints, writeEndpoints } from './endpoint-file.ts';
 
 export interface EndpointBook {
   list(): readonly ModelEndpoint[];
@@ -26,6 +26,8 @@ export interface EndpointBook {
 
 export interface EndpointBookDeps {
   readonly path: string;
+  /** What lies there. */
+  readonly kept: KeptEndpoints;
   readonly models: Pick<ModelCatalogue, 'endpoints' | 'configure' | 'test'>;
   readonly resolve?: Resolve;
 }
@@ -34,10 +36,14 @@ export interface EndpointBookDeps {
 const TAKEN: ReadonlySet<string> = new Set(['own', 'digest']);
 const MOST_ENDPOINTS = 50;
 
-/** Reads what is kept and hands it to the models. @throws the error of the file system when it cannot be read */
-export async function openEndpointBook({ path, models, resolve }: EndpointBookDeps): Promise<EndpointBook> {
-  const { endpoints, damaged } = await readEndpoints(path);
-  let kept = endpoints;
+/**
+ * Hands what is kept to the models, and keeps what changes.
+ *
+ * @example endpointBook({ path, kept: await readEndpoints(path), models })
+ */
+export function endpointBook({ path, kept: before, models, resolve }: EndpointBookDeps): EndpointBook {
+  const { damaged } = before;
+  let kept = before.endpoints;
   models.configure(kept);
   // One change after another: each writes the whole file.
   let last: Promise<unknown> = Promise.resolve();

@@ -7,6 +7,7 @@ import { removeFile, replaceFile } from '@longhand/guard/files';
 import type { Endpoint } from '@longhand/models';
 import { priceSchema } from '@longhand/protocol/schema';
 import { z } from 'zod';
+import { ServerError } from '../server-error.ts';
 
 const endpointSchema = z.object({
   name: z.string(),
@@ -26,7 +27,7 @@ export interface KeptEndpoints {
   readonly damaged: string | null;
 }
 
-/** @throws the error of the file system when the file is there and cannot be opened */
+/** @throws ServerError `endpoint.unreadable` when the file is there and cannot be opened */
 export async function readEndpoints(path: string): Promise<KeptEndpoints> {
   let text: string;
   try {
@@ -35,7 +36,7 @@ export async function readEndpoints(path: string): Promise<KeptEndpoints> {
     const isMissing =
       error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     if (isMissing) return { endpoints: [], damaged: null };
-    throw error;
+    throw new ServerError('endpoint.unreadable', 500, { path, reason: reasonOf(error) }, { cause: error });
   }
   const parsed = fileSchema.safeParse(jsonOf(text));
   if (parsed.success) {
@@ -43,12 +44,27 @@ export async function readEndpoints(path: string): Promise<KeptEndpoints> {
   }
   // It is kept: somebody may mend it by hand, and the next change must not write over it.
   const aside = `${path}.damaged`;
-  await rename(path, aside);
-  return { endpoints: [], damaged: aside };
+  const damaged = await rename(path, aside).then(
+    () => aside,
+    () => path,
+  );
+  return { endpoints: [], damaged };
 }
 
-/** Writes beside it, then in its place: never half a file, and never one that others may read. */
+/**
+ * Writes beside it, then in its place: never half a file, and never one that others may read.
+ *
+ * @throws ServerError `endpoint.notKept`; what was kept before still is
+ */
 export async function writeEndpoints(path: string, endpoints: readonly Endpoint[]): Promise<void> {
+  try {
+    await replaceEndpoints(path, endpoints);
+  } catch (cause) {
+    throw new ServerError('endpoint.notKept', 507, { path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+async function replaceEndpoints(path: string, endpoints: readonly Endpoint[]): Promise<void> {
   const kept = endpoints.map(({ origin: _shown, ...endpoint }) => endpoint);
   const fresh = `${path}.new`;
   // Left by a process that died: its mode may be another.
@@ -59,6 +75,10 @@ export async function writeEndpoints(path: string, endpoints: readonly Endpoint[
     await file.sync();
   }
   await replaceFile(fresh, path);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 function jsonOf(text: string): unknown {

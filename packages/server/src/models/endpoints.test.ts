@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, ApiError, createApi } from '@longhand/client';
@@ -211,4 +211,21 @@ test('settings that cannot be read are put aside and told; nothing stops for the
   expect(await readFile(join(dataDir, 'models.json.damaged'), 'utf8')).toContain('"endpoints": [');
   await api.endpoints.add(work());
   expect((await api.endpoints.list()).endpoints.map(({ name }) => name)).toContain('work');
+});
+
+test('settings that cannot be written change nothing, and say why', async () => {
+  await api.endpoints.add(work());
+  await mkdir(join(dataDir, 'models.json.new', 'in-the-way'), { recursive: true });
+  expect(await codeOf(api.endpoints.remove('work'))).toBe('endpoint.notKept');
+  expect((await api.endpoints.list()).endpoints.map(({ name }) => name)).toContain('work');
+  expect((await api.endpoints.test('work')).outcome).toBe('answered');
+});
+
+test('settings that may not be read are named before anything is opened', async () => {
+  await longhand.close();
+  await mkdir(join(dataDir, 'models.json'));
+  const starting = assemble({ dataDir, env: {}, logLevel: 'silent' });
+  await expect(starting).rejects.toMatchObject({ code: 'endpoint.unreadable', params: { reason: 'EISDIR' } });
+  await rm(join(dataDir, 'models.json'), { recursive: true });
+  await start();
 });
