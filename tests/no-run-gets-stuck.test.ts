@@ -18,7 +18,7 @@ const befell = new Set<string>();
 const ends = { finished: 0, paused: 0 };
 
 describe('a run with a model that fails', () => {
-  it.each(readScenarios().map((scenario) => [scenario.name, scenario] as const))(
+  it.concurrent.each(readScenarios().map((scenario) => [scenario.name, scenario] as const))(
     '%s: ends finished or paused with a cause, its text whole',
     async (_name, scenario) => {
       for (const seed of seeds) {

@@ -196,6 +196,9 @@ export interface Suggestion {
   readonly changes?: readonly RangeChange[];
   readonly body?: BlockBody;
   readonly reason?: string;
+  /** The rewrite that it belongs to, and which of its alternatives: they are decided together. */
+  readonly rewrite?: string;
+  readonly alternative?: number;
   readonly by: { readonly kind: 'person' | 'agent' | 'system'; readonly id: string };
 }
 

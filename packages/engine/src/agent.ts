@@ -15,6 +15,7 @@ import type {
   Notice,
   OpenText,
   Price,
+  Rewrite,
 } from '@longhand/protocol';
 
 /** An event as `decide` and the agent write it: the owner adds who, when and which run. */
@@ -43,6 +44,8 @@ export type Effect =
       /** It changes something outside: it is begun once, whatever happens. */
       readonly isOnce?: boolean;
     }
+  /** Asks a model for one alternative of a rewrite; it goes on beside a run, and without one. */
+  | { readonly kind: 'rewrite'; readonly key: string; readonly rewrite: string; readonly alternative: number }
   | { readonly kind: 'sleep'; readonly key: string; readonly untilMs: number };
 
 /** What the state asks for: events to log at once (then ask again), or effects to have running. Neither: the run waits. */
@@ -112,6 +115,16 @@ export interface Agent {
     spans: readonly Span[],
   ): readonly EventBody[];
   onTool(state: DocState, effect: Extract<Effect, { kind: 'runTool' }>, result: ToolResult): readonly EventBody[];
+  /** The request behind one alternative of an open rewrite. */
+  rewriteRequest(rewrite: Rewrite, alternative: number, state: DocState): ModelRequest;
+  /** Suggestions out of a whole answer, and `rewrite.ready`; or why it cannot be used. */
+  onRewritten(
+    rewrite: Rewrite,
+    alternative: number,
+    text: string,
+    state: DocState,
+    context: StepContext,
+  ): { readonly events: readonly EventBody[] } | { readonly problem: string };
   /** Turns what stands in an open tail into settled blocks and closes it. The first block takes the tail's id. */
   settle(
     state: DocState,

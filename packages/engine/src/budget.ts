@@ -11,6 +11,7 @@ import {
   type ModelRequest,
   moneyText,
   NOTHING_SPENT,
+  type Notice,
   type OpenCall,
   type Overrun,
   overrunOf,
@@ -22,7 +23,7 @@ import {
 import type { EventBody, StepContext } from './agent.ts';
 
 /** The built-in writer takes no tokens of anybody. */
-const FREE_MODEL = 'digest';
+export const FREE_MODEL = 'digest';
 
 /** What a call may take, and the pause that stands in its way when that is more than is left. */
 export interface Admitted {
@@ -48,6 +49,20 @@ export function admit(
   const taken = takenBy(callsOf(run), (call) => outputInLog(state, call, run));
   const overrun = overrunOf(run.budget, taken(run.spent), spentIn(run, section), reserved);
   return overrun === null ? { reserved } : { reserved, pause: budgetPause(state, overrun, reserved, section) };
+}
+
+/** Asks whether there is room for a call beside the run: its limits hold for what is asked for while it goes on. */
+export function admitBeside(
+  state: DocState,
+  request: ModelRequest,
+  output: number,
+  context: Pick<StepContext, 'priceOf'>,
+): { readonly reserved: Reservation; readonly overrun: Notice | null } {
+  const isLive = state.run !== null && state.run.status !== 'finished';
+  const reserved = { input: inputTokens(request), output: Math.ceil(output), price: context.priceOf(request.model) };
+  const pause = isLive ? admit(state, request, output, undefined, context).pause : undefined;
+  const notice = pause?.type === 'run.paused' ? pause.data.notice : undefined;
+  return { reserved, overrun: notice ?? null };
 }
 
 /**

@@ -10,6 +10,7 @@ import { decideBlock } from './decide-blocks.ts';
 import { type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
 import { overtaken, takenBack } from './instructions.ts';
+import { decideAlternative, decideRewrite } from './rewrites.ts';
 import { takenInHand } from './storage.ts';
 
 /**
@@ -76,6 +77,13 @@ export function decide(state: DocState, command: Command, context: DecideContext
       return [...editOutline(state, command.sections, context), ...leavePlanning(state, 'awaitingOutline')];
     case 'outline.approve':
       return approve(state, command, context);
+    case 'rewrite.ask':
+    case 'rewrite.accept':
+    case 'rewrite.close':
+      return decideRewrite(state, command, context);
+    case 'suggestion.accept':
+    case 'suggestion.reject':
+      return decideAlternative(state, command, context) ?? decideBlock(state, command, context);
     default:
       return decideBlock(state, command, context);
   }

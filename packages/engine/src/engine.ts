@@ -3,7 +3,15 @@
  * @module
  */
 import type { Lang } from '@longhand/document';
-import { type Actor, type Command, type DocState, type DocumentId, type Seq, waitsForSpace } from '@longhand/protocol';
+import {
+  type Actor,
+  type Command,
+  type DocState,
+  type DocumentId,
+  type Rewrite,
+  type Seq,
+  waitsForSpace,
+} from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { Admission, sizeOf } from './admission.ts';
 import type { EventBody } from './agent.ts';
@@ -39,7 +47,7 @@ export interface Engine {
   /** The committed state. @throws EngineError `run.unknownDocument` */
   state(document: DocumentId): Promise<DocState>;
   remove(document: DocumentId): Promise<void>;
-  /** Opens every document whose run was cut off; resolves with their ids once all of them go on. */
+  /** Opens every document whose run or rewrite was cut off; resolves with their ids once all of them go on. */
   recover(): Promise<readonly DocumentId[]>;
   /**
    * Starts no work any more and stops what is under way, without ending any run: the process is about to end. Commands and reads still work.
@@ -240,7 +248,12 @@ export function createEngine(environment: Environment): Engine {
   };
 }
 
-/** True when a run should go on. */
-function isCutOff({ run }: DocState): boolean {
-  return run !== null && run.status !== 'paused' && run.status !== 'finished';
+/** True when a run should go on, or a rewrite. */
+function isCutOff({ run, rewrites }: DocState): boolean {
+  const isRunning = run !== null && run.status !== 'paused' && run.status !== 'finished';
+  return isRunning || Object.values(rewrites).some(isUnderWay);
+}
+
+function isUnderWay({ alternatives }: Rewrite): boolean {
+  return alternatives.some(({ status }) => status === 'waiting' || status === 'writing');
 }

@@ -21,7 +21,15 @@ export type EngineErrorCode =
   | 'run.lowSpace'
   | 'run.notWritable'
   | 'run.slowDisk'
-  | 'run.closing';
+  | 'run.closing'
+  | 'run.cannotRewrite'
+  | 'run.rewriteHow'
+  | 'run.rewritesOpen'
+  | 'run.rewriteLong'
+  | 'run.rewriteOpen'
+  | 'run.rewriteNoText'
+  | 'run.rewriteStale'
+  | 'run.unknownRewrite';
 
 const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.busy': 409,
@@ -41,6 +49,14 @@ const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.notWritable': 507,
   'run.slowDisk': 503,
   'run.closing': 503,
+  'run.cannotRewrite': 409,
+  'run.rewriteHow': 422,
+  'run.rewritesOpen': 409,
+  'run.rewriteLong': 422,
+  'run.rewriteOpen': 409,
+  'run.rewriteNoText': 422,
+  'run.rewriteStale': 409,
+  'run.unknownRewrite': 404,
 };
 
 export class EngineError extends Error implements Notice {

@@ -11,7 +11,7 @@ export {
   type StepContext,
   type ToolResult,
 } from './agent.ts';
-export { type Admitted, admit } from './budget.ts';
+export { type Admitted, admit, admitBeside } from './budget.ts';
 export { decide } from './decide.ts';
 export { type DecideContext, foldNew, stamp } from './decision.ts';
 export { createEngine, type Engine } from './engine.ts';

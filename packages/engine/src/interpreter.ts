@@ -3,43 +3,27 @@
  * @module
  */
 import {
-  type DocState,
   type DocumentId,
   estimateTokens,
   type FinishReason,
   type ModelErrorKind,
   type ModelEvent,
   type Notice,
-  type Seq,
   topicOf,
 } from '@longhand/protocol';
-import type { CallProblem, Effect, EventBody, StepContext, ToolResult } from './agent.ts';
+import type { CallProblem, Effect, EventBody, ToolResult } from './agent.ts';
 import { isOverBudget, settleCall } from './budget.ts';
+import type { EffectHost } from './effect-host.ts';
 import type { Environment } from './environment.ts';
 import { retryDelayMs } from './retry.ts';
-import type { Leave, Seats } from './seats.ts';
+import { runRewrite } from './run-rewrite.ts';
+import type { Leave } from './seats.ts';
 import { textWriter } from './text-writer.ts';
 
 /** A longer answer is not kept to be mended (UTF-16 units): it is asked for anew. */
 const MAX_MENDED = 12_000;
 const TOOL_TIMEOUT_MS = 20_000;
 const MAX_TOOL_ANSWER = 20_000;
-
-export interface EffectHost {
-  readonly document: DocumentId;
-  readonly environment: Environment;
-  readonly context: StepContext;
-  /** Tokens that each open call of the document brought so far, by its id. */
-  readonly outputs: Map<string, number>;
-  /** Of all documents together. */
-  readonly seats: Seats;
-  /** The pending state, with everything appended so far. */
-  state(): DocState;
-  /** Appends on behalf of the agent; the promise resolves when it is durable. */
-  append(bodies: readonly EventBody[]): Promise<Seq>;
-  /** Resolves once nothing is on its way to the disk any more; a failure is the owner's business, which aborts the effect. */
-  durable(): Promise<void>;
-}
 
 /** Resolves when the effect is done or aborted; it rejects only when an append failed. */
 export async function runEffect(effect: Effect, host: EffectHost, signal: AbortSignal): Promise<void> {
@@ -50,6 +34,8 @@ export async function runEffect(effect: Effect, host: EffectHost, signal: AbortS
       return retrieve(effect, host, signal);
     case 'runTool':
       return runTool(effect, host, signal);
+    case 'rewrite':
+      return runRewrite(effect, host, signal);
     case 'sleep':
       return sleep(effect.untilMs, host, signal);
     default: {

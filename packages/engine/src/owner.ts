@@ -28,11 +28,13 @@ import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts'
 import { endCalls } from './budget.ts';
 import { decide } from './decide.ts';
 import { foldNew, stamp } from './decision.ts';
+import type { EffectHost } from './effect-host.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { overtaken } from './instructions.ts';
-import { type EffectHost, isStoreFailure, runEffect } from './interpreter.ts';
+import { isStoreFailure, runEffect } from './interpreter.ts';
 import { catchUp, readState } from './read-state.ts';
+import { failedRewrite, lostRewrites } from './rewrites.ts';
 import type { Seats } from './seats.ts';
 import { Snapshots } from './snapshots.ts';
 import { assertSpaceFor, heedSpace, needsSpace, storagePause } from './storage.ts';
@@ -54,6 +56,7 @@ const QUIET: ReadonlySet<string> = new Set([
   'progress',
   'run.callWaiting',
   'run.instruction',
+  'rewrite.delta',
 ]);
 
 /** What became of a command. */
@@ -150,7 +153,8 @@ export class DocumentOwner {
 
   async #carryOut(command: Command, by: Actor, receipt: KeyedCommand | undefined): Promise<Dispatched> {
     const isStart = command.type === 'run.start';
-    const defaultModel = isStart ? await this.#environment.models.defaultModel() : '';
+    const asksModel = isStart || command.type === 'rewrite.ask';
+    const defaultModel = asksModel ? await this.#environment.models.defaultModel() : '';
     const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
     const { agent, models } = this.#environment;
@@ -254,6 +258,8 @@ export class DocumentOwner {
       const recovered: EventBody = { type: 'run.recovered', data: { attempt: run.recoveries + 1 } };
       this.#append([recovered, ...endCalls(this.#pending, 'lost')], SYSTEM, null).catch(() => {});
     }
+    const lost = lostRewrites(this.#pending, this.#environment.clock.now());
+    if (lost.length > 0) this.#append(lost, SYSTEM, null).catch(() => {});
     this.#reconcile();
   }
 
@@ -362,7 +368,8 @@ export class DocumentOwner {
       if (this.#running.get(key) !== controller) return;
       this.#running.delete(key);
       // Started again it would end the same way, for ever.
-      if (defect !== null) this.#failRun(defect);
+      if (effect.kind === 'rewrite') this.#failRewrite(effect, hasSpoken, defect);
+      else if (defect !== null) this.#failRun(defect);
       else if (effect.kind !== 'sleep' && !hasSpoken) this.#failRun(new Error(`The effect ${key} brought nothing.`));
       this.#reconcile();
     };
@@ -376,6 +383,16 @@ export class DocumentOwner {
           done(isStoreFailure(error) ? null : error);
         },
       );
+  }
+
+  /** A call that brought nothing, or a defect in it, ends the alternative with a word: started again it would end the same way. */
+  #failRewrite(effect: Extract<Effect, { kind: 'rewrite' }>, hasSpoken: boolean, defect: unknown): void {
+    const rewrite = this.#pending.rewrites[effect.rewrite];
+    const alternative = rewrite?.alternatives.find(({ call }) => call === effect.key);
+    if (!rewrite || !alternative || (hasSpoken && defect === null)) return;
+    const detail = defect instanceof Error ? defect.message.slice(0, 300) : String(defect ?? '');
+    const notice = { code: 'run.rewriteDefect', params: { detail } };
+    this.#append([failedRewrite(rewrite, alternative, notice, null)], SYSTEM, null).catch(() => {});
   }
 
   /** A defect of the agent ends the run with a word, instead of leaving it stuck. */

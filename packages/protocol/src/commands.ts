@@ -4,6 +4,7 @@
  */
 import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
 import type { Answers, OutlineSection, Seq, SteerMode } from './events.ts';
+import type { RewriteKind, RewriteTarget } from './rewrite.ts';
 import type { Budget } from './spending.ts';
 
 export type Command =
@@ -62,6 +63,19 @@ export type Command =
       readonly reason?: string;
     }
   | { readonly type: 'suggestion.accept'; readonly suggestion: string }
-  | { readonly type: 'suggestion.reject'; readonly suggestion: string };
+  | { readonly type: 'suggestion.reject'; readonly suggestion: string }
+  /** Other words for text that stands, as alternatives (1 to 3, by default 2) that wait for a decision. */
+  | {
+      readonly type: 'rewrite.ask';
+      readonly target: RewriteTarget;
+      readonly kind: RewriteKind;
+      readonly instruction?: string;
+      readonly lang?: Lang;
+      readonly count?: number;
+    }
+  /** Puts one alternative into the text; the others are rejected. */
+  | { readonly type: 'rewrite.accept'; readonly rewrite: string; readonly alternative: number }
+  /** Rejects all alternatives, and stops what is still being written. */
+  | { readonly type: 'rewrite.close'; readonly rewrite: string };
 
 export type CommandType = Command['type'];

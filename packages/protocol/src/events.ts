@@ -14,6 +14,8 @@ import type {
   Suggestion,
 } from '@longhand/document';
 import type { FinishReason, ModelErrorKind, ToolOffer } from './model.ts';
+import type { Notice } from './notice.ts';
+import type { RewriteEventData } from './rewrite.ts';
 import type { Budget, Money, Overrun, Reservation } from './spending.ts';
 
 export type DocumentId = string & { readonly __brand?: 'DocumentId' };
@@ -33,11 +35,7 @@ export type SteerMode = 'now' | 'queue' | 'next';
 export type InstructionOutcome = 'taken' | 'overtaken' | 'withdrawn';
 export type RunOutcome = 'success' | 'cancelled' | 'failed';
 
-/** A message for people: a catalogue code and its parameters, never prose. */
-export interface Notice {
-  readonly code: string;
-  readonly params?: Readonly<Record<string, string | number>>;
-}
+export type { Notice };
 
 export interface OutlineSection {
   readonly id: SectionId;
@@ -67,8 +65,8 @@ export interface SourceRecord {
   readonly fileSha256: string;
 }
 
-/** Type -> data. Families as in the design: run, interrupt, progress, outline, text, block, citation, tool, suggestion, source, usage, notice. */
-export interface EventData {
+/** Type -> data. Families as in the design: run, interrupt, progress, outline, text, block, citation, tool, suggestion, rewrite, source, usage, notice. */
+export interface EventData extends RewriteEventData {
   'document.created': { title: string; brief: string; lang: Lang };
   'document.changed': { title?: string; brief?: string; lang?: Lang; model?: string };
 

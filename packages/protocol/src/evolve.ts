@@ -5,6 +5,7 @@
  */
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
+import { onRewrite } from './evolve-rewrite.ts';
 import {
   asPhase,
   factsOf,
@@ -312,8 +313,19 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         suggestions: state.suggestions.filter((suggestion) => suggestion.id !== event.data.suggestion),
       };
 
+    case 'rewrite.asked':
+    case 'rewrite.started':
+    case 'rewrite.delta':
+    case 'rewrite.ready':
+    case 'rewrite.failed':
+    case 'rewrite.closed':
+      return onRewrite(state, event);
+
     case 'usage':
-      return withRun({ ...state, usage: plusCall(state.usage, event.data) }, (run) => onUsage(run, event.data));
+      // What is rewritten after a run belongs to the document, not to the run that is over.
+      return withRun({ ...state, usage: plusCall(state.usage, event.data) }, (run) =>
+        event.run === run.id ? onUsage(run, event.data) : run,
+      );
     case 'notice':
       return { ...state, notices: [...state.notices, { ...event.data, seq: event.seq }].slice(-NOTICES_KEPT) };
 

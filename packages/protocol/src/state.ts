@@ -32,6 +32,7 @@ import type {
   SteerMode,
 } from './events.ts';
 import type { ModelErrorKind, ToolOffer } from './model.ts';
+import type { Rewrite } from './rewrite.ts';
 import { type Budget, NOTHING_SPENT, type Overrun, type Reservation, type Spending } from './spending.ts';
 
 export interface SourceState extends SourceRecord {
@@ -170,7 +171,7 @@ export type RunState =
     });
 
 /** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
-export const STATE_SCHEMA = 'state/2';
+export const STATE_SCHEMA = 'state/3';
 
 export interface DocState {
   readonly schema: typeof STATE_SCHEMA;
@@ -196,6 +197,8 @@ export interface DocState {
   /** Aliases offered for each section, in order; a section that was searched without a hit has an empty list. */
   readonly offered: Readonly<Record<SectionId, readonly string[]>>;
   readonly suggestions: readonly Suggestion[];
+  /** Rewrites that wait for their alternatives or for a decision. */
+  readonly rewrites: Readonly<Record<string, Rewrite>>;
   /** The latest run. */
   readonly run: RunState | null;
   readonly progress: EventData['progress'] | null;
@@ -228,6 +231,7 @@ export function emptyState(id: DocumentId): DocState {
     evidence: {},
     offered: {},
     suggestions: [],
+    rewrites: {},
     run: null,
     progress: null,
     usage: NOTHING_SPENT,

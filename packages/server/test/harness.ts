@@ -51,6 +51,8 @@ const idle: Agent = {
   },
   onRetrieved: () => [],
   onTool: () => [],
+  rewriteRequest: () => ({ model: 'digest', messages: [] }),
+  onRewritten: () => ({ events: [] }),
   settle: () => [],
 };
 

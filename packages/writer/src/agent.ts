@@ -11,12 +11,21 @@ import { taken } from './instructions.ts';
 import { next } from './next.ts';
 import { createClarifyReader, createOutlineReader } from './plan-readers.ts';
 import { requestFor } from './request.ts';
+import { rewriteRequest, rewriteStep, rewritten } from './rewrite.ts';
 
 /**
  * @example createEngine({ ...ports, agent: writer })
  */
 export const writer: Agent = {
-  next,
+  next(state, context) {
+    const ofRun = next(state, context);
+    if (ofRun.events.length > 0) return ofRun;
+    const ofRewrites = rewriteStep(state, context);
+    if (ofRewrites.events.length > 0) return ofRewrites;
+    return { events: [], effects: [...ofRun.effects, ...ofRewrites.effects] };
+  },
+  rewriteRequest,
+  onRewritten: rewritten,
   request: (state, effect, known) => requestFor(state, effect, known),
   read(state, effect, context) {
     if (effect.purpose === 'clarify') return createClarifyReader(context);

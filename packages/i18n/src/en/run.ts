@@ -53,6 +53,24 @@ export const run = {
   'run.priceUnknown':
     'There is a limit in {currency}, and nobody knows what {model} costs in it. Set its price in the list of LONGHAND_PRICES, set a limit in tokens, choose another model, or go on without a limit.',
 
+  'run.cannotRewrite':
+    'The built-in writer ({model}) arranges passages of your sources; it cannot find other words. Choose a language model for this document, then ask again.',
+  'run.rewriteHow':
+    'Nothing says how the text is to be rewritten. Give an instruction, or choose shorter, fuller, another tone or a translation.',
+  'run.rewritesOpen': 'There are {count} rewrites that wait for your decision. Accept or reject one of them first.',
+  'run.rewriteLong':
+    'The text has {chars} characters, and at most {limit} are rewritten at once. Select less, or ask for one section after another.',
+  'run.rewriteOpen': 'This text is being written just now. Ask again when it is finished, or stop the run first.',
+  'run.rewriteNoText':
+    'There are no words to rewrite: code, formulas, tables and pictures stay as they are. Select a paragraph, a heading, a list or a quotation.',
+  'run.rewriteStale':
+    'This text was changed after the rewrite was asked for, so it is not replaced. Reject the rewrite and ask again.',
+  'run.unknownRewrite': 'The rewrite {rewrite} is decided already, or was never asked for. Load the document anew.',
+  'run.rewriteLost': 'The server was restarted in the middle of this rewrite. It is asked for again.',
+  'run.rewriteGone': 'The text was changed or removed before it could be rewritten. Reject the rewrite and ask again.',
+  'run.rewriteDefect':
+    'Longhand made a mistake in this rewrite: {detail}. Your text is unchanged. Ask again, and please report it.',
+
   'graph.noCommand': 'The answer is no command: {detail}. Resume with one of: {wanted}.',
   'graph.wrongCommand': '{type} does not answer this. Resume with one of: {wanted}.',
 } as const;

@@ -45,6 +45,19 @@ export const run: Translation<typeof english> = {
   'run.priceUnknown':
     '额度以 {currency} 计，但 {model} 以它计的价格未知。请在 LONGHAND_PRICES 的价目表中给出价格、改用词元额度、换一个模型，或不设限继续。',
 
+  'run.cannotRewrite':
+    '内置写作器（{model}）只会整理资料中的原文，不会改写措辞。请为这篇文档选择一个语言模型，然后重试。',
+  'run.rewriteHow': '没有说明怎样改写。请写下要求，或者选择缩短、扩写、改换语气或翻译。',
+  'run.rewritesOpen': '已有 {count} 处改写等待你决定。请先接受或拒绝其中一处。',
+  'run.rewriteLong': '这段文字有 {chars} 个字符，一次最多改写 {limit} 个。请少选一些，或者逐节改写。',
+  'run.rewriteOpen': '这段文字正在写。请等它写完再试，或者先停止写作。',
+  'run.rewriteNoText': '这里没有可以改写的文字：代码、公式、表格和图片保持原样。请选择段落、标题、列表或引文。',
+  'run.rewriteStale': '提出改写之后，这段文字又有改动，因此没有替换。请拒绝这处改写，然后重新提出。',
+  'run.unknownRewrite': '改写 {rewrite} 已经决定过，或者从未提出。请重新载入文档。',
+  'run.rewriteLost': '改写途中服务器重启了，正在重新改写。',
+  'run.rewriteGone': '还没来得及改写，这段文字就被改动或删除了。请拒绝这处改写，然后重新提出。',
+  'run.rewriteDefect': 'Longhand 在这处改写中出了错：{detail}。原文没有变化。请重试，并反馈这个问题。',
+
   'graph.noCommand': '回答不是命令：{detail}。请用下列命令之一继续：{wanted}。',
   'graph.wrongCommand': '{type} 不能回答这里的问题。请用下列命令之一继续：{wanted}。',
 };

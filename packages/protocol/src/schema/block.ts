@@ -124,6 +124,8 @@ export const suggestionSchema = z
     changes: z.array(rangeChangeSchema).optional(),
     body: blockBodySchema.optional(),
     reason: z.string().optional(),
+    rewrite: idSchema.optional(),
+    alternative: z.int().optional(),
     by: actorSchema,
   })
   .meta({ id: 'Suggestion' }) satisfies z.ZodType<Suggestion>;

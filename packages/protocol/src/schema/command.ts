@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '../commands.ts';
 import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema, seqSchema } from './block.ts';
+import { rewriteKindSchema } from './rewrite.ts';
 import { budgetSchema } from './spending.ts';
 
 const titleSchema = z.string().max(1_000);
@@ -98,5 +99,18 @@ export const commandSchema = z
     }),
     z.strictObject({ type: z.literal('suggestion.accept'), suggestion: idSchema }),
     z.strictObject({ type: z.literal('suggestion.reject'), suggestion: idSchema }),
+    z.strictObject({
+      type: z.literal('rewrite.ask'),
+      target: z.union([
+        z.strictObject({ block: idSchema, from: offsetSchema.optional(), to: offsetSchema.optional() }),
+        z.strictObject({ section: idSchema }),
+      ]),
+      kind: rewriteKindSchema,
+      instruction: instructionSchema.optional(),
+      lang: langSchema.optional().describe('Language of the result; by default that of the document'),
+      count: z.int().min(1).max(3).optional().describe('Alternatives; by default 2'),
+    }),
+    z.strictObject({ type: z.literal('rewrite.accept'), rewrite: idSchema, alternative: z.int().min(1).max(3) }),
+    z.strictObject({ type: z.literal('rewrite.close'), rewrite: idSchema }),
   ])
   .meta({ id: 'Command' }) satisfies z.ZodType<Command>;

@@ -13,12 +13,9 @@ import {
   suggestionSchema,
 } from './block.ts';
 import { answersSchema, outlineSectionSchema } from './command.ts';
+import { noticeSchema } from './notice.ts';
+import { rewriteEventSchemas } from './rewrite.ts';
 import { budgetSchema, moneySchema, overrunSchema, reservationSchema } from './spending.ts';
-
-export const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
-export const noticeSchema = z
-  .object({ code: z.string(), params: paramsSchema.optional() })
-  .meta({ id: 'Notice', description: 'A message for people: a catalogue code and its parameters' });
 
 export const toolOfferSchema = z.object({
   name: z.string(),
@@ -175,6 +172,7 @@ export const eventDataSchemas = {
   'suggestion.added': suggestionSchema,
   'suggestion.accepted': z.object({ suggestion: idSchema }),
   'suggestion.rejected': z.object({ suggestion: idSchema }),
+  ...rewriteEventSchemas,
   usage: z.object({
     call: idSchema,
     model: z.string(),

@@ -3,7 +3,8 @@ import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
 import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
 import type { EndpointInput, EndpointReport, ModelEndpoint, ToolServer, ToolServerList } from '../settings.ts';
 import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
-import { logEventSchema, noticeSchema, paramsSchema, sourceRecordSchema } from './event.ts';
+import { logEventSchema, sourceRecordSchema } from './event.ts';
+import { noticeSchema, paramsSchema } from './notice.ts';
 import { priceSchema } from './spending.ts';
 import { docStateSchema, sourceStateSchema } from './state.ts';
 

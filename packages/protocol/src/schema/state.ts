@@ -18,7 +18,6 @@ import {
   instructionOutcomeSchema,
   interruptKindSchema,
   modelErrorKindSchema,
-  noticeSchema,
   pauseCauseSchema,
   questionSchema,
   runOutcomeSchema,
@@ -26,6 +25,8 @@ import {
   sourceRecordSchema,
   toolOfferSchema,
 } from './event.ts';
+import { noticeSchema } from './notice.ts';
+import { rewriteSchema } from './rewrite.ts';
 import { budgetSchema, overrunSchema, reservationSchema, spendingSchema } from './spending.ts';
 
 export const sourceStateSchema = sourceRecordSchema
@@ -169,6 +170,7 @@ export const docStateSchema = z
     evidence: z.record(z.string(), spanSchema),
     offered: z.record(z.string(), z.array(z.string())),
     suggestions: z.array(suggestionSchema),
+    rewrites: z.record(z.string(), rewriteSchema),
     run: runStateSchema.nullable(),
     progress: eventDataSchemas.progress.nullable(),
     usage: spendingSchema,

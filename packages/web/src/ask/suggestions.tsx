@@ -14,12 +14,14 @@ interface SuggestionsProps {
 /** Changes that nobody could apply by themselves, because the text had moved on: kept, and decided one by one. */
 export function Suggestions({ state, actions }: SuggestionsProps) {
   const locale = useLocale();
-  if (state.suggestions.length === 0) return null;
+  // Those of a rewrite are decided where its alternatives stand side by side.
+  const suggestions = state.suggestions.filter(({ rewrite }) => rewrite === undefined);
+  if (suggestions.length === 0) return null;
   return (
     <section className={styles.suggestions}>
       <h2>{say(locale, 'page.suggestions.title')}</h2>
       <ul>
-        {state.suggestions.map((suggestion) => {
+        {suggestions.map((suggestion) => {
           const { removed, added } = changeOf(state, suggestion);
           return (
             <li key={suggestion.id} className={styles.suggestion}>

@@ -2,9 +2,11 @@ import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { plainText } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
-import type { DocState, DocumentId } from '@longhand/protocol';
+import type { Command, DocState, DocumentId } from '@longhand/protocol';
 import { EditorView } from 'prosemirror-view';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { RewriteBar } from '../rewriting/rewrite-bar.tsx';
+import { type Selected, selectedIn } from '../rewriting/selected.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { CitationCard, type HoveredCitation } from './citation-card.tsx';
 import { citeNumbers, sourceOf } from './cite-numbers.ts';
@@ -34,17 +36,19 @@ interface EditorProps {
   readonly onRefused: (error: unknown) => void;
   /** Called after the log changed what is shown. */
   readonly onShown: () => void;
+  readonly onRewrite: (command: Extract<Command, { type: 'rewrite.ask' }>) => void;
 }
 
 /** Editors that were left and still send: the next editor of their document takes over what they have. */
 const leaving = new Map<DocumentId, Set<() => void>>();
 
 /** The document: one ProseMirror view in which the agent writes and people edit. React draws the frame and never the text. */
-export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown }: EditorProps) {
+export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown, onRewrite }: EditorProps) {
   const locale = useLocale();
   const frame = useRef<HTMLDivElement>(null);
   const mounted = useRef<{ readonly view: EditorView; readonly sync: Sync; readonly redraw: () => void } | null>(null);
   const [hovered, setHovered] = useState<HoveredCitation | null>(null);
+  const [selected, setSelected] = useState<(Selected & { readonly isAsked: boolean }) | null>(null);
   const props = useRef({ state, send, onCitation, onUnsent, onRefused, onShown, locale });
   props.current = { state, send, onCitation, onUnsent, onRefused, onShown, locale };
 
@@ -92,6 +96,14 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
           view.updateState(view.state.apply(transaction));
           sync.onTransaction(transaction);
           if (transaction.getMeta(FROM_LOG) === true) props.current.onShown();
+          // Only while nobody is choosing yet: a drag over the text asks for nothing.
+          if (transaction.docChanged) setSelected(null);
+        },
+        handleKeyDown(_view, event) {
+          if (!(event.altKey && (event.ctrlKey || event.metaKey) && event.code === 'KeyR')) return false;
+          const found = selectedIn(view, true);
+          setSelected(found && { ...found, isAsked: true });
+          return true;
         },
         // Whole blocks are not dragged about: a move would look like a removal and an insertion.
         handleDrop: (_view, _event, slice, moved) => moved && slice.openStart === 0,
@@ -116,12 +128,20 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
     addEventListener('online', sync.wake);
     document.addEventListener('visibilitychange', whenHidden);
     place.addEventListener('focusout', sync.flush);
+    const whenChosen = () => {
+      const found = view.hasFocus() ? selectedIn(view, false) : null;
+      setSelected((before) => (found ? { ...found, isAsked: false } : before?.isAsked ? before : null));
+    };
+    place.addEventListener('pointerup', whenChosen);
+    place.addEventListener('keyup', whenChosen);
     return () => {
       removeEventListener('beforeunload', whenLeaving);
       removeEventListener('pagehide', flush);
       removeEventListener('online', sync.wake);
       document.removeEventListener('visibilitychange', whenHidden);
       place.removeEventListener('focusout', sync.flush);
+      place.removeEventListener('pointerup', whenChosen);
+      place.removeEventListener('keyup', whenChosen);
       leaving.set(id, (leaving.get(id) ?? new Set()).add(sync.yield));
       sync.close();
       view.destroy();
@@ -188,6 +208,18 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
         onBlur={() => setHovered(null)}
       />
       {hovered !== null && <CitationCard state={state} hovered={hovered} />}
+      {selected !== null && (
+        <RewriteBar
+          state={state}
+          selected={selected}
+          isFocused={selected.isAsked}
+          onAsk={onRewrite}
+          onClose={() => {
+            setSelected(null);
+            mounted.current?.view.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { DocState } from '@longhand/protocol';
 import { memo, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { Editor, type EditorHandle } from '../editor/editor.tsx';
 import { problemText } from '../format.ts';
+import { Rewrites } from '../rewriting/rewrites.tsx';
 import { useKept } from '../shell/kept.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -74,9 +75,11 @@ export function DocumentPane({ ref, state, send, isLive, actions, onCitation, on
             onUnsent={onUnsent}
             onRefused={setRefused}
             onShown={follow.onShown}
+            onRewrite={actions.askRewrite}
           />
         </article>
       </section>
+      <Rewrites state={state} actions={actions} />
       {isWriting && !follow.isFollowing && (
         <div className={styles.jump}>
           <Button icon="down" onPress={follow.resume}>

@@ -28,6 +28,9 @@ export interface RunActions {
   readonly rename: (title: string) => void;
   readonly acceptSuggestion: (suggestion: string) => void;
   readonly rejectSuggestion: (suggestion: string) => void;
+  readonly askRewrite: (command: Extract<Command, { type: 'rewrite.ask' }>) => void;
+  readonly acceptRewrite: (rewrite: string, alternative: number) => void;
+  readonly closeRewrite: (rewrite: string) => void;
 }
 
 export function useRunActions(state: DocState, send: UsedDocument['send']): RunActions {
@@ -84,6 +87,9 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
       rename: (title) => void ask({ type: 'document.change', title }),
       acceptSuggestion: (suggestion) => void ask({ type: 'suggestion.accept', suggestion }),
       rejectSuggestion: (suggestion) => void ask({ type: 'suggestion.reject', suggestion }),
+      askRewrite: (command) => void ask(command),
+      acceptRewrite: (rewrite, alternative) => void ask({ type: 'rewrite.accept', rewrite, alternative }),
+      closeRewrite: (rewrite) => void ask({ type: 'rewrite.close', rewrite }),
     };
   }, [ask, waiting, problem]);
 }
