@@ -88,7 +88,8 @@ describe('an endpoint that is set in the page', () => {
   });
 
   test('writes a document; another one takes over in the middle, at the next call', async () => {
-    await api.endpoints.add(work());
+    // One section after another: else both are begun before the other model is there.
+    await api.endpoints.add(work({ concurrency: 1 }));
     await api.endpoints.add(work({ name: 'home', kind: 'ollama' }));
     const { id } = await api.documents.create({ brief: 'Write about tides.', lang: 'en' });
     await api.command(id, { type: 'run.start', autonomy: 'auto', model: 'work/small' });
