@@ -78,6 +78,8 @@ export async function openPageHouse(script: Script, settings: Pick<Settings, 'to
         OLLAMA_HOST: model.url,
         LONGHAND_MODEL: 'openai/scripted',
         LONGHAND_PROBE: 'off',
+        // One section after another: what these tests compare is a text that grows at its end.
+        LONGHAND_CONCURRENCY: '1',
         LONGHAND_ALLOWED_HOSTS: PLAIN_HOST,
       },
     });
