@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)('other words for a text', () => {
   it(
     'are asked for with the mouse for a selection, and the text can be kept',
     async () => {
-      await page.getByText('Nobody says thanks').dblclick();
+      await page.getByText('Nobody says thanks').dblclick({ position: { x: 30, y: 12 } });
       const bar = page.getByRole('toolbar', { name: 'Say it in other words' });
       await bar.getByText('the selection').waitFor();
       await bar.getByRole('button', { name: 'As I say' }).click();

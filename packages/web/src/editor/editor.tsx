@@ -78,6 +78,19 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
       return labels.value;
     });
     const isWriting = () => props.current.state.run?.status === 'drafting';
+    let isPressed = false;
+    const whenChosen = () => {
+      const found = view.hasFocus() ? selectedIn(view, false) : null;
+      setSelected((before) => (found ? { ...found, isAsked: false } : before?.isAsked ? before : null));
+    };
+    const whenPressed = () => {
+      isPressed = true;
+    };
+    const whenReleased = () => {
+      if (!isPressed) return;
+      isPressed = false;
+      whenChosen();
+    };
     const view: EditorView = new EditorView(
       { mount: place },
       {
@@ -96,8 +109,9 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
           view.updateState(view.state.apply(transaction));
           sync.onTransaction(transaction);
           if (transaction.getMeta(FROM_LOG) === true) props.current.onShown();
-          // Only while nobody is choosing yet: a drag over the text asks for nothing.
           if (transaction.docChanged) setSelected(null);
+          // While the pointer is down the selection is still being drawn.
+          else if (transaction.selectionSet && !isPressed) whenChosen();
         },
         handleKeyDown(_view, event) {
           if (!(event.altKey && (event.ctrlKey || event.metaKey) && event.code === 'KeyR')) return false;
@@ -128,20 +142,16 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
     addEventListener('online', sync.wake);
     document.addEventListener('visibilitychange', whenHidden);
     place.addEventListener('focusout', sync.flush);
-    const whenChosen = () => {
-      const found = view.hasFocus() ? selectedIn(view, false) : null;
-      setSelected((before) => (found ? { ...found, isAsked: false } : before?.isAsked ? before : null));
-    };
-    place.addEventListener('pointerup', whenChosen);
-    place.addEventListener('keyup', whenChosen);
+    place.addEventListener('pointerdown', whenPressed);
+    addEventListener('pointerup', whenReleased);
     return () => {
       removeEventListener('beforeunload', whenLeaving);
       removeEventListener('pagehide', flush);
       removeEventListener('online', sync.wake);
       document.removeEventListener('visibilitychange', whenHidden);
       place.removeEventListener('focusout', sync.flush);
-      place.removeEventListener('pointerup', whenChosen);
-      place.removeEventListener('keyup', whenChosen);
+      place.removeEventListener('pointerdown', whenPressed);
+      removeEventListener('pointerup', whenReleased);
       leaving.set(id, (leaving.get(id) ?? new Set()).add(sync.yield));
       sync.close();
       view.destroy();

@@ -48,7 +48,7 @@ export function RewriteBar({ state, selected, isFocused, onAsk, onClose }: Rewri
       className={styles.bar}
       style={{
         top: Math.min(selected.place.top + 8, innerHeight - 140),
-        left: Math.max(8, Math.min(selected.place.left, innerWidth - 380)),
+        left: Math.max(8, Math.min(selected.place.left, innerWidth - 584)),
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -88,7 +88,7 @@ export function RewriteBar({ state, selected, isFocused, onAsk, onClose }: Rewri
           </Button>
         </form>
       )}
-      <fieldset className={styles.scopes}>
+      <fieldset className={styles.scopes} hidden={scopes.length === 1}>
         <legend className="visually-hidden">{say(locale, 'page.rewrite.scope')}</legend>
         {scopes.map((each) => (
           <label key={each}>

@@ -83,7 +83,7 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
     if (interrupt !== null) show('ask');
   }, [interrupt, show]);
 
-  const wantsPerson = tone === 'asks' || calm.suggestions.length > 0;
+  const wantsPerson = tone === 'asks' || calm.suggestions.some(({ rewrite }) => rewrite === undefined);
   return (
     <div className={styles.workspace} data-pane={pane}>
       <div className={styles.top}>
