@@ -21,7 +21,7 @@ const TOKENS_PER_PARAGRAPH = 60;
 const CHUNK =
   '{"id":"chatcmpl-scripted","object":"chat.completion.chunk","created":0,"model":"scripted","choices":[{"index":0,"delta":{"content":';
 const pens = new Set<Pen>();
-const plan = writerScript({ lang: 'en', sections: 4, wordsPerSection: TARGET, questions: 2 });
+const plan = writerScript({ lang: 'en', sections: 1, wordsPerSection: TARGET, questions: 2 });
 let gapUs = 25_000;
 let written = 0;
 

@@ -22,8 +22,10 @@ export interface Environment {
     defaultModel(): Promise<string>;
     /** Null when nobody knows. Without it no price is known. */
     priceOf?(model: string): Price | null;
-    /** How many calls may be made to a model at once, over all documents. Without it: one for each document, however many there are. */
+    /** How many calls may be made to a model at once, over all documents; infinity, or no such function, where nothing limits them. */
     concurrency?(model: string): number;
+    /** How many sections of one document may be written with a model side by side. Without it: 3, but no more than `concurrency`; 1 without both. */
+    sectionsAtOnce?(model: string): number;
     /** What is known of a model, where somebody keeps it. */
     capabilities?(model: string): ModelCapabilities | null;
   };

@@ -67,6 +67,9 @@ export interface Dispatched {
   readonly events: number;
 }
 
+/** Sections of one document side by side where a model says nothing but how many calls it takes. */
+const SECTIONS_AT_ONCE = 3;
+
 export class DocumentOwner {
   readonly #document: DocumentId;
   readonly #environment: Environment;
@@ -158,7 +161,8 @@ export class DocumentOwner {
     const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
     const { agent, models } = this.#environment;
-    const concurrencyOf = (model: string) => models.concurrency?.(model) ?? 1;
+    const concurrencyOf = (model: string) =>
+      models.sectionsAtOnce?.(model) ?? Math.min(models.concurrency?.(model) ?? 1, SECTIONS_AT_ONCE);
     const context = { ...this.#context(), agent, by, defaultModel, concurrencyOf, tools };
     const bodies = decide(this.#pending, command, context);
     if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };

@@ -19,7 +19,15 @@ import { splitModelId } from './model-id.ts';
 import { type Place, portTo } from './port-to.ts';
 import { type KnownPrice, type PriceList, priceBook } from './prices/price-book.ts';
 import { type ProbeTimes, probing } from './probe/probing.ts';
-import { concurrencyOf, type Endpoint, type Environment, endpointsOf, merged } from './settings.ts';
+import {
+  concurrencyOf,
+  type Endpoint,
+  type Environment,
+  endpointsOf,
+  merged,
+  SECTIONS_AT_ONCE,
+  sectionsAtOnceOf,
+} from './settings.ts';
 
 export interface CatalogueOptions extends Omit<AdapterOptions, 'book'>, CapabilityBookOptions {
   /** Ports that the program around brings along, by name: listed first, and chosen as `own/NAME`. */
@@ -61,8 +69,10 @@ export interface ModelCatalogue extends ModelPort {
   capabilities(id: string): ModelCapabilities | null;
   /** Probes a model anew, whatever is known. @throws ModelError `model.unknown` */
   probe(id: string): Promise<ProbeReport>;
-  /** How many calls a model may get at once, at least 1: a local one gets 1, a hosted one 3, unless the settings say otherwise. */
+  /** How many calls a model may get at once over all documents: a local one 1, a hosted one infinitely many, unless the settings say otherwise. */
   concurrency(id: string): number;
+  /** Sections of one document that may be written with a model side by side. */
+  sectionsAtOnce(id: string): number;
   /** The endpoints that count now, those of the environment first. */
   endpoints(): readonly Endpoint[];
   /** Replaces the endpoints of the page; calls that are under way go on as they began. */
@@ -176,7 +186,12 @@ export function modelsFromEnv(env: Environment, options: CatalogueOptions = {}):
     priceOf: (id) => priceOf(id),
     concurrency: (id) => {
       const place = find(id);
-      return place === null ? (id.startsWith('own/') ? OWN_CONCURRENCY : 1) : concurrencyOf(place.endpoint);
+      return place === null ? Number.POSITIVE_INFINITY : concurrencyOf(place.endpoint);
+    },
+    sectionsAtOnce: (id) => {
+      const place = find(id);
+      // The built-in writer gains nothing by it.
+      return place === null ? (id.startsWith('own/') ? SECTIONS_AT_ONCE : 1) : sectionsAtOnceOf(place.endpoint);
     },
     endpoints: () => endpoints,
     configure(fromPage) {
@@ -230,9 +245,6 @@ function named({ kind, name }: Endpoint, port: ModelPort): ModelPort {
   };
 }
 
-/** Calls that a model which a program brought along may get at once, as it says nothing about it. */
-const OWN_CONCURRENCY = 3;
-
 function isAt(info: ModelInfo, endpoint: Endpoint): boolean {
   return info.isAvailable && info.id.startsWith(`${endpoint.name}/`);
 }
@@ -254,13 +266,14 @@ const UNLISTED: ReadonlySet<string> = new Set([
 
 function infosOf(endpoint: Endpoint, offer: Offer): readonly ModelInfo[] {
   const { name: prefix, kind: provider, models } = endpoint;
+  const atOnce = concurrencyOf(endpoint);
   const info = (name: string, label: string): ModelInfo => ({
     id: `${prefix}/${name}`,
     provider,
     label,
     isDefault: false,
     isAvailable: true,
-    concurrency: concurrencyOf(endpoint),
+    ...(Number.isFinite(atOnce) ? { concurrency: atOnce } : {}),
   });
   const named = models.map((name) => info(name, name));
   if (offer.kind === 'names')

@@ -93,10 +93,23 @@ export function merged(fromEnv: readonly Endpoint[], fromPage: readonly Endpoint
   return [...named, ...shown, ...found.filter(({ name }) => !shown.some((one) => one.name === name))];
 }
 
-/** How many calls an endpoint may get at once: a local model answers one after another, and would only share its speed. */
-export function concurrencyOf({ kind, concurrency }: Pick<Endpoint, 'kind' | 'concurrency'>): number {
-  return concurrency ?? (kind === 'ollama' ? 1 : 3);
+type Limited = Pick<Endpoint, 'kind' | 'concurrency'>;
+
+/**
+ * How many calls each model of an endpoint may get at once, over all documents. A local model answers one after another, and would only share its
+ * speed; what a hosted one takes is between its provider and the account, so nothing limits it unless a person does.
+ */
+export function concurrencyOf({ kind, concurrency }: Limited): number {
+  return concurrency ?? (kind === 'ollama' ? 1 : Number.POSITIVE_INFINITY);
 }
+
+/** How many sections of one document may be written side by side. */
+export function sectionsAtOnceOf({ kind, concurrency }: Limited): number {
+  return concurrency ?? (kind === 'ollama' ? 1 : SECTIONS_AT_ONCE);
+}
+
+/** It shortens the time of a document to about a third, and stays below what providers allow new accounts. */
+export const SECTIONS_AT_ONCE = 3;
 
 /** The address as the adapter of its kind takes it, from what a person wrote. */
 export function addressOf(kind: EndpointKind, given: string): string {

@@ -192,7 +192,7 @@ export interface ModelInfo {
     readonly origin: 'person' | 'snapshot';
     readonly date?: string;
   };
-  /** Calls that it may get at once; absent where nobody says. */
+  /** Calls that it may get at once, over all documents; absent: as many as come. */
   readonly concurrency?: number;
   /** Absent when nothing is known. */
   readonly capabilities?: ModelCapabilities;

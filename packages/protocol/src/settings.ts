@@ -20,8 +20,8 @@ export interface ModelEndpoint {
   /** Tokens that its models may read. */
   readonly contextLength?: number;
   readonly price?: Price;
-  /** Calls that it may get at once. */
-  readonly concurrency: number;
+  /** Calls that each of its models may get at once, over all documents; absent: as many as come. */
+  readonly concurrency?: number;
   /** `environment`: set there, and to be changed there only; `found`: nobody named it. */
   readonly origin: 'environment' | 'page' | 'found';
   /** True while the environment sets an endpoint of the same name. */

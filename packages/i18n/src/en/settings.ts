@@ -33,7 +33,8 @@ export const settings = {
   'settings.priceOutput': 'Output',
   'settings.currency': 'Currency',
   'settings.concurrency': 'Calls at once',
-  'settings.concurrencyHint': 'Empty: 1 for Ollama, 3 for the others.',
+  'settings.concurrencyHint':
+    'Over all documents. Empty: 1 for Ollama; for the others no limit, and 3 sections of a document at once.',
   'settings.bad.name': 'Write a name of small letters, digits and -, for example work.',
   'settings.bad.address': 'Write the address of the endpoint.',
   'settings.bad.number': 'Write a whole number, or leave it empty.',

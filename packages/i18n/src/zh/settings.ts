@@ -35,7 +35,7 @@ export const settings: Translation<typeof english> = {
   'settings.priceOutput': '输出',
   'settings.currency': '货币',
   'settings.concurrency': '同时调用数',
-  'settings.concurrencyHint': '留空：Ollama 为 1，其他为 3。',
+  'settings.concurrencyHint': '所有文档合计。留空：Ollama 为 1；其他不限，每篇文档同时写 3 节。',
   'settings.bad.name': '请用小写字母、数字和 - 起名，例如 work。',
   'settings.bad.address': '请填写接口的地址。',
   'settings.bad.number': '请填写整数，或留空。',

@@ -170,7 +170,7 @@ const modelInfoSchema = z
       .extend({ origin: z.enum(['person', 'snapshot']), date: z.string().optional() })
       .optional()
       .describe('Absent when nobody told what it costs'),
-    concurrency: z.int().min(1).optional().describe('Calls that it may get at once'),
+    concurrency: z.int().min(1).optional().describe('Calls that it may get at once; absent: as many as come'),
     capabilities: modelCapabilitiesSchema.optional().describe('Absent when nothing is known'),
   })
   .meta({ id: 'ModelInfo' }) satisfies z.ZodType<ModelInfo>;
@@ -195,7 +195,7 @@ const modelEndpointSchema = z
     address: z.string(),
     hasKey: z.boolean().describe('The key itself is never told'),
     models: z.array(z.string()).describe('Names to offer; empty: what the endpoint lists'),
-    concurrency: z.int().min(1),
+    concurrency: z.int().min(1).exactOptional().describe('Calls that it may get at once; absent: as many as come'),
     origin: z.enum(['environment', 'page', 'found']),
     isOverruled: z.boolean().exactOptional().describe('The environment sets an endpoint of the same name'),
   })

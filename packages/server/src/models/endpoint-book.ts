@@ -61,11 +61,12 @@ export function endpointBook({ path, kept: before, models, resolve }: EndpointBo
     models.endpoints().some((one) => one.name === name && one.origin === 'environment');
   const shownOf = (endpoint: Endpoint): ModelEndpoint => {
     const { apiKey, concurrency: _own, ...shown } = endpoint;
+    const atOnce = concurrencyOf(endpoint);
     const isOverruled = endpoint.origin === 'page' && isInEnvironment(endpoint.name);
     return {
       ...shown,
       hasKey: apiKey !== undefined,
-      concurrency: concurrencyOf(endpoint),
+      ...(Number.isFinite(atOnce) ? { concurrency: atOnce } : {}),
       ...(isOverruled ? { isOverruled } : {}),
     };
   };

@@ -111,7 +111,9 @@ export function EndpointCard({ api, endpoint, models, onChange, onRemove }: Endp
 function summaryOf(locale: Locale, { hasKey, concurrency, contextLength, price }: ModelEndpoint): string {
   const parts = [
     say(locale, hasKey ? 'settings.hasKey' : 'settings.noKey'),
-    countedText(locale, concurrency, { one: 'page.settings.atOnce.one', other: 'page.settings.atOnce' }),
+    ...(concurrency === undefined
+      ? []
+      : [countedText(locale, concurrency, { one: 'page.settings.atOnce.one', other: 'page.settings.atOnce' })]),
     ...(contextLength === undefined
       ? []
       : [say(locale, 'settings.contextIs', { tokens: formatNumber(locale, contextLength) })]),

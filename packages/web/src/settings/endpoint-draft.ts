@@ -49,7 +49,8 @@ export function draftOf({
   concurrency,
   price,
 }: ModelEndpoint): EndpointDraft {
-  const usual = kind === 'ollama' ? 1 : 3;
+  // What is there without a setting is left empty.
+  const usual = kind === 'ollama' ? 1 : undefined;
   return {
     ...emptyDraft(kind, []),
     name,
