@@ -43,7 +43,8 @@ describe('a full disk', () => {
     await expect(small.send(id, { type: 'run.stop' })).rejects.toMatchObject({ name: 'StoreError', code: 'full' });
     small.log.failures = 0;
     const paused = await small.until(id, isOver, 'a pause');
-    expect(paused.run).toMatchObject({ status: 'paused', cause: 'storage', call: null });
+    expect(paused.run).toMatchObject({ status: 'paused', cause: 'storage' });
+    expect(paused.run?.calls).toEqual({});
     expect(small.folded(id)).toEqual(await small.engine.state(id));
     await small.send(id, { type: 'run.continue' });
     expect((await small.until(id, isOver, 'the end')).run).toMatchObject({ status: 'finished', outcome: 'success' });
@@ -151,7 +152,8 @@ describe('a defect of the agent', () => {
       },
     });
     const state = await small.until(id, isOver, 'a pause');
-    expect(state.run).toMatchObject({ status: 'paused', cause: 'model', call: null });
+    expect(state.run).toMatchObject({ status: 'paused', cause: 'model' });
+    expect(state.run?.calls).toEqual({});
     expect(JSON.stringify(state.run)).toContain('a reader that broke');
   });
 
