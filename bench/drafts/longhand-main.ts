@@ -21,8 +21,6 @@ answer({
     const store = await openStore(dataDir);
     const env = {
       OPENAI_API_KEY: 'bench',
-      // All drafts are written at once.
-      LONGHAND_CONCURRENCY: '1000',
       OPENAI_BASE_URL: `${model}/v1`,
       LONGHAND_MODEL: 'openai/scripted',
       LONGHAND_PROBE: 'off',
