@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { MemoryLog, outlineOf, PERSON, type Play, QUESTIONS, say, smallHouse, turn } from './harness/small-house.ts';
 
 const BRIEF = 'A short report about pumps.';
-const SECTION = 'Pumps move water. They do it day and night, and nobody thanks them for it. '.repeat(6);
+/** No sentence twice: a text that goes on as it began cannot be told from one that begins again. */
+const SECTION = ['north', 'south', 'east', 'west', 'hill', 'harbour']
+  .map((place) => `Pumps at the ${place} move water. They do it day and night, and nobody thanks them for it. `)
+  .join('');
 const PRICE: Price = { currency: 'USD', input: 2, output: 10 };
 
 /** Tells its usage at the end, as providers do. */
