@@ -236,8 +236,7 @@ export const page = {
   'page.rewrite.status.ready': 'ready',
   'page.rewrite.status.failed': 'failed',
   'page.rewrite.dropped': 'Citations that are not in it any more: {count}',
-  'page.rewrite.accept': 'Take this one',
-  'page.rewrite.acceptNumber': 'Take version {number}',
+  'page.rewrite.accept': 'Take version {number}',
   'page.rewrite.rejectAll': 'Keep my text',
   'page.rewrite.stop': 'Stop and keep my text',
 

@@ -232,8 +232,7 @@ export const page: Translation<typeof english> = {
   'page.rewrite.status.ready': '已写好',
   'page.rewrite.status.failed': '失败',
   'page.rewrite.dropped': '其中少了 {count} 处引用',
-  'page.rewrite.accept': '采用这个',
-  'page.rewrite.acceptNumber': '采用第 {number} 个',
+  'page.rewrite.accept': '采用第 {number} 个',
   'page.rewrite.rejectAll': '保留原文',
   'page.rewrite.stop': '停止并保留原文',
 

@@ -55,11 +55,10 @@ export function Rewrites({ state, actions }: RewritesProps) {
                     size="small"
                     tone="primary"
                     icon="check"
-                    aria-label={say(locale, 'page.rewrite.acceptNumber', { number: alternative.number })}
                     onPress={() => actions.acceptRewrite(rewrite.rewrite, alternative.number)}
                     isDisabled={actions.isBusy}
                   >
-                    {say(locale, 'page.rewrite.accept')}
+                    {say(locale, 'page.rewrite.accept', { number: alternative.number })}
                   </Button>
                 )}
               </li>
