@@ -44,6 +44,9 @@ describe('a model that goes on with a text that was stopped', () => {
   }, 120_000);
 });
 
+/** The stage does not move on with an answer of which a part stands: the scenarios play that. */
+const playable = FAILURES.filter(({ name }) => name !== 'goes on and is cut off');
+
 /** Ways to a model: the wire, and whether it goes on behind a text or is asked to in a message. */
 const WAYS: readonly { readonly wire: WireName; readonly prefill: PrefillMode }[] = [
   { wire: 'openai', prefill: 'none' },
@@ -72,7 +75,7 @@ describe.each(WAYS)('over the $wire wire, prefill $prefill', ({ wire, prefill })
       for (let turn = 0; turn < played; turn += 1) {
         const reference = pick(TEXTS, random);
         const cut = 1 + Math.floor(random() * (reference.text.length - 1));
-        const failure = pick(FAILURES, random);
+        const failure = pick(playable, random);
         const what = `${reference.name} (${reference.lang}) cut at ${cut}, ${failure.name}; LONGHAND_SEED=${seed}`;
         stage.set(reference, cut, failure, random() < 0.3);
         const id = await house.create(reference.title, reference.lang);

@@ -133,6 +133,28 @@ describe('a text that was cut back to a border', () => {
   });
 });
 
+describe('an empty answer', () => {
+  it('does not end a section of which a part was cut back', async () => {
+    const text = 'It is computed so:\n\n```\na = 1\n```\n\nThat is all.';
+    let drafts = 0;
+    const { engine, send, until } = smallHouse({
+      async *play(request, signal) {
+        if (request.task?.kind !== 'draft') return yield* say(outlineOf('Sums'), signal);
+        drafts += 1;
+        if (drafts === 1) {
+          yield { type: 'text', text: text.slice(0, 26) };
+          return yield { type: 'error', kind: 'network', message: 'gone', retryable: true };
+        }
+        yield* say(drafts === 2 ? '' : text.slice(text.indexOf('```')), signal);
+      },
+    });
+    const { id } = await engine.create({ brief: 'Sums.', lang: 'en' }, PERSON);
+    await send(id, { type: 'run.start', autonomy: 'auto' });
+    const done = await until(id, ({ run }) => run?.status === 'finished', 'the end');
+    expect(bodiesOf(done)).toEqual(parseMarkdown(text).map(({ body }) => body));
+  });
+});
+
 describe('nothing that a model writes vanishes', () => {
   it('drops the section title at its beginning only, and keeps the same words further down', async () => {
     const plan = writerScript({ sections: 1 });

@@ -137,13 +137,20 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
   function finished(rest: string, state: DocState): CallEnd {
     const events = [...write(rest, state, true)];
     const isWithoutText = !hasText && !hasBody(state, section);
-    // A model that has nothing to say in mid-sentence is asked once more; then the text is over.
-    const isFirst = (state.run?.troubles[section]?.failures ?? 0) === 0;
-    const isBroken = !hasText && isFirst && endsInSentence(openTextOf(start, section)?.text ?? '');
+    // A model that has nothing to say where more must come is asked again; when it stays at that, the text is over.
+    const isAskedAgain = (state.run?.troubles[section]?.failures ?? 0) < 2;
+    const isBroken = !hasText && isAskedAgain && isUnfinished(start, section);
     if (isWithoutText || isBroken)
       return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
     return { events: [...events, { type: 'outline.section', data: { section, status: 'done' } }] };
   }
+}
+
+/** True where the text breaks off: in a sentence, before what it announces, or where more stood that was cut back. */
+function isUnfinished(start: DocState, section: SectionId): boolean {
+  const open = openTextOf(start, section);
+  const isCut = open?.cutTo !== undefined && open.cutTo === open.text.length;
+  return isCut || endsInSentence(open?.text ?? '') || /[:：,，、]\s*$/.test(keptText(start, section));
 }
 
 /** The part of a piece that no later piece can change: never half a surrogate pair, nor half an emoji sequence. */
