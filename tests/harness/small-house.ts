@@ -89,10 +89,17 @@ export interface SmallHouseOptions {
   readonly play: Play;
   readonly passages?: readonly Span[];
   readonly environment?: Partial<Environment>;
+  readonly capabilities?: Environment['models']['capabilities'];
   readonly log?: MemoryLog;
 }
 
-export function smallHouse({ play, passages = [], environment, log = new MemoryLog() }: SmallHouseOptions): SmallHouse {
+export function smallHouse({
+  play,
+  passages = [],
+  environment,
+  capabilities,
+  log = new MemoryLog(),
+}: SmallHouseOptions): SmallHouse {
   const problems: { where: string; document?: string; error: unknown }[] = [];
   const calls: ModelRequest[] = [];
   const ids = sequentialIds();
@@ -114,6 +121,7 @@ export function smallHouse({ play, passages = [], environment, log = new MemoryL
       random: ids,
       models: {
         defaultModel: async () => 'test/model',
+        ...(capabilities ? { capabilities } : {}),
         stream: (request, signal) => {
           calls.push(request);
           return play(request, signal);

@@ -6,6 +6,7 @@ import {
   callsOf,
   type DocState,
   type DocumentId,
+  type EventOf,
   emptyState,
   evolve,
   type LogEvent,
@@ -26,7 +27,7 @@ const RESTING = new Set([
   'outline.proposed',
   'interrupt.opened',
 ]);
-/** The agent never does these: it can only suggest. */
+/** The agent does none of these, but for one repair: it can only suggest. */
 const OF_PEOPLE = /^block\.(changed|removed|moved)$/;
 
 export interface Audit {
@@ -56,6 +57,16 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
   function once(set: Set<string>, id: string, event: LogEvent): void {
     if (set.has(id)) throw new Violation(`${event.type} of ${id} came twice, at ${event.seq}`);
     set.add(id);
+  }
+
+  /** The one change that is not a person's: the agent's own words, put into the document's language, where nobody works or has worked. */
+  function onRepair({ seq, by, data: { content } }: EventOf<'block.changed'>, before: DocState): void {
+    const block = before.blocks.find(({ id }) => id === content.id);
+    const isOwn = block?.prov.by === 'agent' && block.prov.touched !== true && !(content.id in before.claims);
+    const isRepair =
+      by.kind === 'agent' && before.run?.status === 'reviewing' && content.prov.prompt?.name === 'revise';
+    if (!isOwn || !isRepair || content.rev !== block.rev + 1)
+      throw new Violation(`The ${by.kind} changed block ${content.id} at ${seq}`);
   }
 
   function check(before: DocState, event: LogEvent, after: DocState): void {
@@ -109,6 +120,10 @@ export function createAudit(disk: MemoryDisk, document: DocumentId): Audit {
       default:
     }
     if (event.by.kind === 'person') return;
+    if (event.type === 'block.changed') {
+      onRepair(event, before);
+      return;
+    }
     if (OF_PEOPLE.test(event.type)) throw new Violation(`The ${event.by.kind} did ${where}`);
     if (before.blocks === after.blocks) return;
     const kept = new Map(after.blocks.map((block) => [block.id, block]));

@@ -4,9 +4,11 @@
  */
 import { type Api, followDocument, spentText } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
-import { type Answers, type DocState, type RunState, waitsForSpace } from '@longhand/protocol';
+import { type Answer, type Answers, type DocState, type RunState, waitsForSpace } from '@longhand/protocol';
 import { askBudget, flagOf } from './ask-budget.ts';
+import { askQuestion } from './ask-question.ts';
 import { EXIT } from './cli-error.ts';
+import { checklistLines, findingLines } from './end-report.ts';
 import { createProgress, wordsIn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -140,9 +142,12 @@ export async function followRun(options: FollowRun): Promise<number> {
       return;
     }
     if (interrupt.kind === 'questions') {
-      const answers: Record<string, string | null> = {};
+      const answers: Record<string, Answer> = {};
+      const asked = { api, terminal, locale, signal: asking.signal, state: () => followed.state() ?? state };
       for (const [index, question] of interrupt.questions.entries()) {
-        const said = options.isYes ? null : await askOne(index, interrupt.questions.length, question);
+        const said = options.isYes
+          ? null
+          : await askQuestion(question, { n: index + 1, count: interrupt.questions.length }, asked);
         if (asking.signal.aborted) return;
         answers[question.id] = said;
       }
@@ -165,15 +170,6 @@ export async function followRun(options: FollowRun): Promise<number> {
     );
   }
 
-  async function askOne(index: number, count: number, question: RunState['questions'][number]): Promise<string | null> {
-    terminal.line(`\n${say(locale, 'cli.question', { n: index + 1, count, text: question.text })}`);
-    const choices = question.options ?? [];
-    for (const [at, option] of choices.entries()) terminal.line(`  ${at + 1}. ${option}`);
-    const said = (await terminal.ask(`${say(locale, 'cli.answerHint')} `, asking.signal))?.trim() ?? '';
-    const chosen = /^\d+$/.test(said) ? choices[Number(said) - 1] : undefined;
-    return said === '' ? null : (chosen ?? said);
-  }
-
   function finished(run: Extract<RunState, { status: 'finished' }>, state: DocState): number {
     progress.end();
     if (run.outcome === 'success') {
@@ -181,6 +177,7 @@ export async function followRun(options: FollowRun): Promise<number> {
         say(locale, 'cli.finished', { words: wordsIn(state), citations: Object.keys(state.citations).length }),
       );
       if (run.spent?.calls) terminal.line(say(locale, 'cli.spent', { spent: spentText(locale, run.spent) }));
+      for (const line of [...checklistLines(state, locale), ...findingLines(state, locale)]) terminal.line(line);
       for (const notice of state.notices.filter((told) => told.seq > run.startedSeq)) {
         terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, notice.code, notice.params) }));
       }

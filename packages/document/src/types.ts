@@ -143,11 +143,20 @@ export type BlockBody =
 
 export type BlockType = BlockBody['type'];
 
+/** A prompt as it was when a text was written; `sha256` (hex) is of its fixed text, not of what was filled in. */
+export interface PromptMark {
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
 /** Who wrote the present content of a block. */
 export interface Provenance {
   readonly by: 'person' | 'agent' | 'import';
   readonly run?: string;
   readonly model?: string;
+  /** The prompt that the model was given. */
+  readonly prompt?: PromptMark;
   /** True once a person changed an agent's text: the agent may then only suggest. */
   readonly touched?: boolean;
 }

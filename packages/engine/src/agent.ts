@@ -4,6 +4,7 @@
  */
 import type { SectionId, Span } from '@longhand/document';
 import type {
+  CallPurpose,
   DocState,
   EventData,
   EventType,
@@ -26,14 +27,16 @@ export type Effect =
   | {
       readonly kind: 'callModel';
       readonly key: string;
-      readonly purpose: 'clarify' | 'outline' | 'draft';
+      readonly purpose: CallPurpose;
       readonly section?: SectionId;
     }
   | {
       readonly kind: 'retrieve';
       readonly key: string;
       readonly section: SectionId;
-      readonly query: string;
+      /** Each is searched for by itself. */
+      readonly queries: readonly string[];
+      /** Passages that each may bring. */
       readonly limit: number;
     }
   | {
@@ -103,16 +106,17 @@ export interface Agent {
     known: ModelCapabilities | null,
   ): ModelRequest;
   read(state: DocState, effect: Extract<Effect, { kind: 'callModel' }>, context: StepContext): CallReader;
+  /** @param found best first, one list for each query of the effect; none after a failure */
+  onRetrieved(
+    state: DocState,
+    effect: Extract<Effect, { kind: 'retrieve' }>,
+    found: readonly (readonly Span[])[],
+  ): readonly EventBody[];
   /** What is worth telling of a request before it is made, for example what did not fit into it. */
   onRequest?(
     state: DocState,
     effect: Extract<Effect, { kind: 'callModel' }>,
     request: ModelRequest,
-  ): readonly EventBody[];
-  onRetrieved(
-    state: DocState,
-    effect: Extract<Effect, { kind: 'retrieve' }>,
-    spans: readonly Span[],
   ): readonly EventBody[];
   onTool(state: DocState, effect: Extract<Effect, { kind: 'runTool' }>, result: ToolResult): readonly EventBody[];
   /** The request behind one alternative of an open rewrite. */

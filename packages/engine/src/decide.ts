@@ -3,7 +3,16 @@
  * @module
  */
 import { inlineText } from '@longhand/document';
-import type { Command, DocState, OpenInterrupt, RunPhase, RunState, SteerMode } from '@longhand/protocol';
+import {
+  type Answers,
+  type Command,
+  type DocState,
+  type OpenInterrupt,
+  problemOfAnswer,
+  type RunPhase,
+  type RunState,
+  type SteerMode,
+} from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
@@ -68,6 +77,7 @@ export function decide(state: DocState, command: Command, context: DecideContext
       if (!open || open.id !== interrupt || open.kind !== 'questions') throw new EngineError('run.noInterrupt');
       const known = new Set(open.questions.map((question) => question.id));
       const kept = Object.fromEntries(Object.entries(answers).filter(([question]) => known.has(question)));
+      assertAnswers(state, open, kept);
       return [
         { type: 'interrupt.answered', data: { interrupt, answers: kept } },
         { type: 'run.phase', data: { phase: 'outlining' } },
@@ -86,6 +96,14 @@ export function decide(state: DocState, command: Command, context: DecideContext
       return decideAlternative(state, command, context) ?? decideBlock(state, command, context);
     default:
       return decideBlock(state, command, context);
+  }
+}
+
+/** @throws EngineError that names the first question whose answer does not fit, and what would */
+function assertAnswers({ sources }: DocState, { questions }: OpenInterrupt, answers: Answers): void {
+  for (const question of questions) {
+    const problem = problemOfAnswer(question, answers[question.id] ?? null, sources);
+    if (problem) throw new EngineError(problem.code, problem.params);
   }
 }
 

@@ -23,7 +23,7 @@ export function isReserved(id: string): boolean {
 }
 
 /** Families that belong to the run in whose time they happen; the view of one run shows exactly these. */
-const RUN_FAMILIES = /^(run|interrupt|progress|outline|text|citation|tool|usage)\b/;
+const RUN_FAMILIES = /^(run|interrupt|progress|requirement|review|outline|text|citation|tool|usage)\b/;
 
 /** Gives events their author, time and run. `run` is the run going on when they are written. */
 export function stamp(

@@ -11,6 +11,15 @@ export type EngineErrorCode =
   | 'run.emptyBrief'
   | 'run.noInterrupt'
   | 'run.noInstruction'
+  | 'run.answerText'
+  | 'run.answerChoice'
+  | 'run.answerOne'
+  | 'run.answerNumber'
+  | 'run.answerRange'
+  | 'run.answerLeast'
+  | 'run.answerMost'
+  | 'run.answerFile'
+  | 'run.answerFileFailed'
   | 'run.noOutline'
   | 'run.outlineEmpty'
   | 'run.unknownBlock'
@@ -38,6 +47,15 @@ const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.emptyBrief': 422,
   'run.noInterrupt': 409,
   'run.noInstruction': 409,
+  'run.answerText': 422,
+  'run.answerChoice': 422,
+  'run.answerOne': 422,
+  'run.answerNumber': 422,
+  'run.answerRange': 422,
+  'run.answerLeast': 422,
+  'run.answerMost': 422,
+  'run.answerFile': 422,
+  'run.answerFileFailed': 422,
   'run.noOutline': 409,
   'run.outlineEmpty': 422,
   'run.unknownBlock': 404,

@@ -2,6 +2,7 @@
  * Runs effects. Everything that they bring comes back as events; an aborted effect brings nothing more.
  * @module
  */
+import type { Span } from '@longhand/document';
 import {
   type DocumentId,
   estimateTokens,
@@ -247,8 +248,12 @@ async function retrieve(
 ): Promise<void> {
   const { environment } = host;
   try {
-    const spans = await environment.retrieve(host.document, effect.query, effect.limit, signal);
-    if (!signal.aborted) await host.append(environment.agent.onRetrieved(host.state(), effect, spans));
+    const found: (readonly Span[])[] = [];
+    for (const query of effect.queries) {
+      found.push(await environment.retrieve(host.document, query, effect.limit, signal));
+      if (signal.aborted) return;
+    }
+    await host.append(environment.agent.onRetrieved(host.state(), effect, found));
   } catch (error) {
     if (signal.aborted) return;
     if (isStoreFailure(error)) throw error;

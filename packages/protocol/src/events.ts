@@ -44,17 +44,62 @@ export interface OutlineSection {
   readonly goal?: string;
   /** Wanted length in words (en) or characters (zh). */
   readonly target?: number;
+  /** What must be said. */
+  readonly points?: readonly string[];
+  /** Questions that the passages of the sources must answer. */
+  readonly evidence?: readonly string[];
+  /** Searches in the sources, in both languages. */
+  readonly queries?: readonly string[];
+  /** Ids of the requirements that this section answers. */
+  readonly requirements?: readonly string[];
 }
 export type SectionStatus = 'queued' | 'drafting' | 'done' | 'skipped';
 
+export type RequirementKind = 'content' | 'heading' | 'length' | 'style' | 'format' | 'language';
+/** One thing that the brief asks for. The text of a `heading` is the heading itself, to the letter. */
+export interface Requirement {
+  readonly id: string;
+  readonly text: string;
+  readonly kind: RequirementKind;
+  /** Of a `heading`: the brief leaves no room for others beside the prescribed ones. */
+  readonly isOnly?: boolean;
+}
+/** `open`: nothing could be said about it. */
+export type Verdict = 'met' | 'partly' | 'unmet' | 'open';
+export interface Judgement {
+  readonly requirement: string;
+  readonly verdict: Verdict;
+  /** In the language of the document. */
+  readonly reason?: string;
+  /** Where it is answered, or should be. */
+  readonly section?: SectionId;
+}
+
+/** What a review found, as a catalogue code, where it is bound to a place of the text. */
+export interface Finding extends Notice {
+  readonly id: string;
+  readonly level: 'info' | 'warning';
+  readonly section?: SectionId;
+  readonly block?: BlockId;
+  /** A rewrite of the block can mend it. */
+  readonly isRevisable?: boolean;
+}
+
+/** `file` is answered by the id of a source, `number` by a number of `unit` within `min` and `max`. */
 export interface Question {
   readonly id: string;
   readonly text: string;
-  readonly kind: 'choice' | 'text';
+  readonly kind: 'choice' | 'text' | 'number' | 'file';
   readonly options?: readonly string[];
+  /** Several of the options may be chosen. */
+  readonly isMultiple?: boolean;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
 }
-/** `null` means "decide for me". */
-export type Answers = Readonly<Record<string, string | null>>;
+/** A list answers a choice of several; `null` means "decide for me". */
+export type Answer = string | number | readonly string[] | null;
+export type Answers = Readonly<Record<string, Answer>>;
 
 export interface SourceRecord {
   readonly id: SourceId;
@@ -102,7 +147,7 @@ export interface EventData extends RewriteEventData {
   'run.instruction': { instruction: Seq; outcome: InstructionOutcome; call?: string; section?: SectionId };
   'run.callStarted': {
     call: string;
-    purpose: 'clarify' | 'outline' | 'draft';
+    purpose: CallPurpose;
     section?: SectionId;
     model: string;
     attempt: number;
@@ -140,6 +185,15 @@ export interface EventData extends RewriteEventData {
     call?: string;
   };
   'interrupt.answered': { interrupt: string; answers: Answers };
+
+  /** The checklist of the brief. `reading`: no model could tell, so its lists and sentences were taken as they stand. */
+  'requirement.listed': { items: readonly Requirement[]; origin: 'model' | 'reading' };
+  'requirement.judged': { items: readonly Judgement[] };
+
+  /** All that a review found; an earlier review's findings are gone. */
+  'review.found': { findings: readonly Finding[] };
+  /** A rewrite was tried for this finding, whatever came of it. */
+  'review.revised': { finding: string };
 
   progress: { step: string; section?: SectionId; done?: number; total?: number };
 
@@ -194,6 +248,9 @@ export interface EventData extends RewriteEventData {
   };
   notice: Notice & { level: 'info' | 'warning' | 'error' };
 }
+
+/** What a model is asked for. */
+export type CallPurpose = 'intake' | 'clarify' | 'outline' | 'draft' | 'review' | 'revise';
 
 export type EventType = keyof EventData;
 

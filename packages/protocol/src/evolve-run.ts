@@ -107,11 +107,11 @@ function counted(counts: Readonly<Record<string, number>>, key: string): Readonl
 export function factsOf(run: RunState): RunFacts {
   const { id, startedAt, startedSeq, model, lang, autonomy, concurrency, calls, troubles, callCount, attempts } = run;
   const { recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools } = run;
-  const { budget, spent, sectionSpent, toolOffers } = run;
+  const { budget, spent, sectionSpent, toolOffers, review } = run;
   return {
     ...{ id, startedAt, startedSeq, model, lang, autonomy, concurrency, calls, troubles, callCount, attempts },
     ...{ recoveries, resumedAt, interrupt, questions, answers, instructions, information, tools },
-    ...{ budget, spent, sectionSpent, toolOffers },
+    ...{ budget, spent, sectionSpent, toolOffers, review },
   };
 }
 

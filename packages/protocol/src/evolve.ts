@@ -22,7 +22,7 @@ import {
 } from './evolve-run.ts';
 import { callIn, sectionsInWork } from './run-calls.ts';
 import { plusCall } from './spending.ts';
-import type { BlockEdit, DocState, OpenCall, OpenText, RunState } from './state.ts';
+import type { BlockEdit, DocState, FindingState, OpenCall, OpenText, RunState } from './state.ts';
 
 /** How many past changes of one block are kept, so that an edit made on an older rev can be mapped. */
 const EDITS_KEPT = 16;
@@ -71,7 +71,31 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     case 'document.created':
       return { ...state, ...event.data, createdAt: event.at };
     case 'document.changed':
-      return { ...state, ...event.data };
+      return {
+        ...state,
+        ...event.data,
+        // Another brief asks for other things.
+        ...((event.data.brief ?? state.brief) === state.brief ? {} : { requirements: undefined }),
+      };
+
+    case 'requirement.listed':
+      // The step is done, whoever did it: what went wrong in it counts no more.
+      return withRun({ ...state, requirements: event.data.items }, (run) => ({
+        ...run,
+        troubles: without(run.troubles, 'intake'),
+      }));
+    case 'requirement.judged': {
+      const judged = new Map(event.data.items.map(({ requirement, ...judgement }) => [requirement, judgement]));
+      const requirements = state.requirements?.map((item) => ({ ...item, ...judged.get(item.id) }));
+      return withRun({ ...state, requirements }, (run) => ({ ...run, review: 'judged' }));
+    }
+    case 'review.found':
+      return withRun({ ...state, findings: event.data.findings }, (run) => ({ ...run, review: 'found' }));
+    case 'review.revised': {
+      const revised = (finding: FindingState) =>
+        finding.id === event.data.finding ? { ...finding, isRevised: true } : finding;
+      return { ...state, findings: state.findings?.map(revised) };
+    }
 
     case 'source.added':
       return { ...state, sources: { ...state.sources, [event.data.id]: { ...event.data, status: 'extracting' } } };

@@ -1,3 +1,4 @@
+export { type AnswerProblem, numberFrom, problemOfAnswer } from './check-answer.ts';
 export type * from './commands.ts';
 export { contentOfState, type VisibleBlock, visibleBlocks } from './content.ts';
 export type * from './events.ts';

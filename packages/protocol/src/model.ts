@@ -50,10 +50,31 @@ export interface ModelRequest {
 /** The task behind a request, in data. Language models ignore it; the built-in digest writes from it. */
 export type ModelTask =
   | {
-      readonly kind: 'clarify' | 'outline';
+      readonly kind: 'intake' | 'clarify';
       readonly brief: string;
       readonly lang: 'zh' | 'en';
       readonly sources: readonly TaskSource[];
+    }
+  | {
+      readonly kind: 'outline';
+      readonly brief: string;
+      readonly lang: 'zh' | 'en';
+      readonly sources: readonly TaskSource[];
+      /** Headings that the brief prescribes, in order. */
+      readonly headings?: readonly string[];
+    }
+  | {
+      readonly kind: 'review';
+      readonly lang: 'zh' | 'en';
+      /** `[id] text` of those that only reading can judge. */
+      readonly requirements: readonly string[];
+    }
+  | {
+      readonly kind: 'revise';
+      readonly lang: 'zh' | 'en';
+      /** The block, in Markdown. */
+      readonly text: string;
+      readonly problem: string;
     }
   | {
       readonly kind: 'draft';
@@ -62,6 +83,8 @@ export type ModelTask =
       readonly goal: string;
       readonly instructions: readonly string[];
       readonly evidence: readonly TaskEvidence[];
+      /** Passages that are not in the messages, because the model cannot read so much. */
+      readonly leftOut?: number;
       /** Text of the section that stands already; the answer goes on from its end. */
       readonly kept: string;
     };

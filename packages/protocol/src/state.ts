@@ -17,13 +17,17 @@ import type {
 import type {
   Actor,
   Answers,
+  CallPurpose,
   DocumentId,
   EventData,
+  Finding,
   InstructionOutcome,
+  Judgement,
   Notice,
   OutlineSection,
   PauseCause,
   Question,
+  Requirement,
   RunId,
   RunOutcome,
   SectionStatus,
@@ -74,7 +78,7 @@ export interface Instruction {
 }
 export interface OpenCall {
   readonly id: string;
-  readonly purpose: 'clarify' | 'outline' | 'draft';
+  readonly purpose: CallPurpose;
   readonly section?: SectionId;
   /** Absent in states of older programs. */
   readonly model?: string;
@@ -148,6 +152,8 @@ export interface RunFacts {
   readonly tools: readonly ToolExchange[];
   /** Absent in runs of older programs, which had the search only. */
   readonly toolOffers?: readonly ToolOffer[];
+  /** How far the review has come: code looked at the text, then the requirements were judged. */
+  readonly review?: 'found' | 'judged';
   readonly budget?: Budget;
   readonly spent?: Spending;
   /** The part of `spent` that belongs to sections. */
@@ -170,6 +176,12 @@ export type RunState =
       readonly finishedAt: number;
     });
 
+/** A requirement, and what the last review said about it. */
+export type RequirementState = Requirement & Partial<Omit<Judgement, 'requirement'>>;
+
+/** A finding, and whether a rewrite was tried. */
+export type FindingState = Finding & { readonly isRevised?: boolean };
+
 /** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
 export const STATE_SCHEMA = 'state/3';
 
@@ -184,6 +196,10 @@ export interface DocState {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly sources: Readonly<Record<SourceId, SourceState>>;
+  /** The checklist of the present brief; absent until it was read. */
+  readonly requirements?: readonly RequirementState[];
+  /** What the latest review found; absent before the first. */
+  readonly findings?: readonly FindingState[];
   readonly outline: readonly OutlineSection[];
   readonly outlineStatus: 'none' | 'proposed' | 'approved';
   readonly sections: Readonly<Record<SectionId, SectionStatus>>;

@@ -16,6 +16,7 @@ import type { DocState, Notice, OpenText } from '@longhand/protocol';
 import { cited } from './evidence.ts';
 import { endsInSentence } from './join-border.ts';
 import { blocksOf, keptText, openTextOf } from './kept-text.ts';
+import { markOf } from './prompts/prompts.ts';
 import { createRepetitionWatch } from './repetition.ts';
 import { createSeam, type Seam } from './seam.ts';
 
@@ -250,5 +251,6 @@ function refusals(aliases: ReadonlySet<string>, section: SectionId): readonly Ev
 }
 
 function provenance(state: DocState): Block['prov'] {
-  return { by: 'agent', ...(state.run ? { run: state.run.id, model: state.run.model } : {}) };
+  const { run } = state;
+  return { by: 'agent', ...(run ? { run: run.id, model: run.model, prompt: markOf('draft', run.lang) } : {}) };
 }

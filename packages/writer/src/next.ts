@@ -31,17 +31,21 @@ import {
   sectionsInWork,
   topicOf,
 } from '@longhand/protocol';
+import { needsModel } from './brief/checklist.ts';
+import { listed } from './brief/intake-reader.ts';
 import { blocksOf, keptText, openTextOf, placeOfSection } from './kept-text.ts';
 import { requestFor } from './request.ts';
-import { review } from './review.ts';
+import { PER_SEARCH, searchesFor } from './research.ts';
+import { reviewing } from './review/reviewing.ts';
 import { cutBorder } from './seam.ts';
 
-const PASSAGES_PER_SECTION = 10;
 /** Put aside for an answer whose length nobody set. */
 const CLARIFY_TOKENS = 600;
 const OUTLINE_TOKENS = 1_500;
 const DRAFT_TOKENS = 1_500;
 const LEAST_TOKENS = 100;
+/** Calls that may bring no readable checklist before code reads the brief. */
+const MAX_INTAKE_FAILURES = 2;
 
 type LiveRun = Extract<RunState, { status: RunPhase }>;
 
@@ -53,9 +57,9 @@ export function next(state: DocState, context: StepContext): Step {
       return queued(state, run);
     case 'clarifying':
       if (run.interrupt) return IDLE;
-      return call(state, run, 'clarify', context);
+      return intake(state, run, context) ?? call(state, run, 'clarify', context);
     case 'outlining':
-      return call(state, run, 'outline', context);
+      return intake(state, run, context) ?? call(state, run, 'outline', context);
     case 'awaitingOutline':
       if (run.interrupt) return IDLE;
       return run.autonomy === 'auto'
@@ -64,12 +68,17 @@ export function next(state: DocState, context: StepContext): Step {
     case 'drafting':
       return draft(state, run, context);
     case 'reviewing':
-      return events(...review(state), ...overtaken(run), { type: 'run.finished', data: { outcome: 'success' } });
+      return closing(run, reviewing(state, run, context));
     default: {
       const unknown: never = run;
       throw new Error(`Unknown phase ${JSON.stringify(unknown)}`);
     }
   }
+}
+
+/** Directions that nobody followed are told as such before a run ends. */
+function closing(run: LiveRun, step: Step): Step {
+  return step.events.some(({ type }) => type === 'run.finished') ? events(...overtaken(run), ...step.events) : step;
 }
 
 function queued(state: DocState, run: LiveRun): Step {
@@ -83,6 +92,15 @@ function queued(state: DocState, run: LiveRun): Step {
   }
   if (state.outline.length > 0) return phase(state.outlineStatus === 'approved' ? 'drafting' : 'awaitingOutline');
   return phase(run.autonomy === 'auto' ? 'outlining' : 'clarifying');
+}
+
+/** What the brief asks for comes before any question and any plan; null once it is known. */
+function intake(state: DocState, run: LiveRun, context: StepContext): Step | null {
+  if (state.requirements !== undefined || callsOf(run).some(({ purpose }) => purpose !== 'intake')) return null;
+  const { failures = 0, error } = run.troubles.intake ?? {};
+  const isHopeless = failures >= MAX_INTAKE_FAILURES && error?.kind === 'malformed';
+  if (run.model === 'digest' || !needsModel(state.brief) || isHopeless) return events(listed(state.brief));
+  return call(state, run, 'intake', context);
 }
 
 /**
@@ -126,10 +144,8 @@ function writeSection(state: DocState, run: LiveRun, id: SectionId, context: Ste
 
 function search(state: DocState, run: LiveRun, id: SectionId): Effect {
   const section = state.outline.find((candidate) => candidate.id === id);
-  // The brief names the whole document: it would bring the same passages to every section.
-  const query = [section?.title ?? '', section?.goal ?? state.brief.slice(0, 200)].join('\n');
   const key = effectKey(run.id, `retrieve-${id}`);
-  return { kind: 'retrieve', key, section: id, query, limit: PASSAGES_PER_SECTION };
+  return { kind: 'retrieve', key, section: id, queries: section ? searchesFor(state, section) : [], limit: PER_SEARCH };
 }
 
 /** Calls that change something outside wait for a person, one after another; the others run meanwhile. */
@@ -188,7 +204,7 @@ function prepareText(state: DocState, section: SectionId, context: StepContext):
   return at < open.text.length ? [{ type: 'text.truncated', data: { block: open.block, at } }] : [];
 }
 
-function call(state: DocState, run: LiveRun, purpose: 'clarify' | 'outline', context: StepContext): Step {
+function call(state: DocState, run: LiveRun, purpose: 'intake' | 'clarify' | 'outline', context: StepContext): Step {
   const open = callsOf(run);
   if (open.length > 0) return effects(...open.map(callEffect));
   const wish = nextCall(state, run, { purpose }, context);
@@ -218,7 +234,7 @@ function nextCall(
 
 /** Tokens that an answer is likely to have, rather more than fewer. */
 function expectedTokens(state: DocState, run: RunState, { purpose, section }: Pick<OpenCall, 'purpose' | 'section'>) {
-  if (section === undefined) return purpose === 'clarify' ? CLARIFY_TOKENS : OUTLINE_TOKENS;
+  if (section === undefined) return purpose === 'outline' ? OUTLINE_TOKENS : CLARIFY_TOKENS;
   const target = state.outline.find(({ id }) => id === section)?.target;
   if (!target) return DRAFT_TOKENS;
   const whole = target * (run.lang === 'zh' ? 1.2 : 1.8);

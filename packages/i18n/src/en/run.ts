@@ -6,6 +6,16 @@ export const run = {
   'run.emptyBrief': 'The brief is empty. Write in a few sentences what the document is for, then start.',
   'run.noInterrupt': 'This question was answered already, or the run has moved on. Look at its present state.',
   'run.noInstruction': 'This direction was taken in already, or taken back. Give a new one instead.',
+  'run.answerText': '“{question}” wants an answer in words. Write some, or leave it to Longhand.',
+  'run.answerChoice': '“{question}” wants a choice. Take one of the options, or write your own words.',
+  'run.answerOne': '“{question}” wants one choice, not several. Keep one of them.',
+  'run.answerNumber': '“{question}” wants a number. Write it in digits, or leave it to Longhand.',
+  'run.answerRange': '“{question}” wants a number from {min} to {max}.',
+  'run.answerLeast': '“{question}” wants a number of at least {min}.',
+  'run.answerMost': '“{question}” wants a number of at most {max}.',
+  'run.answerFile': '“{question}” wants a file. Add it to the sources first, then answer with it.',
+  'run.answerFileFailed':
+    '“{question}”: {name} could not be read, so it is no answer. Give another file, or leave it to Longhand.',
   'run.noOutline': 'There is no outline to approve yet. Wait for the proposal, or write one yourself.',
   'run.outlineEmpty': 'An outline needs at least one section, every section a title, and no section twice.',
   'run.unknownBlock': 'This block does not exist any more; somebody removed it. Reload to see the present text.',
@@ -28,6 +38,8 @@ export const run = {
     'The model’s provider refused to write this passage. Change the direction or the model, then continue.',
   'run.searchFailed':
     'The sources could not be searched for this section. It is written without them; the text says so.',
+  'run.passagesLeftOut':
+    'For “{section}”, {count} of {total} passages were left out: {model} cannot read more at once. The best ones were kept.',
   'run.storage':
     'The text could not be saved: the disk is full or does not answer. Free some space, then continue; nothing that was shown is lost.',
   'run.spaceGone':
@@ -42,6 +54,17 @@ export const run = {
     'Longhand made a mistake and ended this run: {detail}. The text is kept. Start again, and please report it.',
   'run.shortSection': '“{section}” has {words} words of {target} wanted.',
   'run.uncitedSection': '“{section}” cites no source. Check its statements before you hand the document in.',
+  'run.longSection': '“{section}” has {words} words; {target} were wanted.',
+  'run.uncitedSentence': '“{section}”: no source stands behind “{sentence}”. Add one, or mark it as a judgement.',
+  'run.flaggedCitation': '“{section}”: a citation does not carry all that “{sentence}” says. Compare both.',
+  'run.repeatedSentence': '“{sentence}” stands already in “{section}”.',
+  'run.mixedTerm': 'One thing is called “{one}” and “{other}”. Choose one name.',
+  'run.wrongLanguage': 'This sentence is not in the language of the document: “{sentence}”',
+  'run.headingMissing': 'No heading says this to the letter.',
+  'run.languageMixed': 'Some sentences are in another language.',
+  'run.tableMissing': 'There is no table.',
+  'run.citationMissing': 'Nothing is cited.',
+  'run.lengthIs': 'The text has {words} words.',
   'run.budgetTokens':
     'This run has used {spent} of the {limit} tokens that you allowed, and the next step needs about {needed}. Allow more, go on without a limit, or end it.',
   'run.budgetMoney':

@@ -41,6 +41,14 @@ export function digest(options: DigestOptions = {}): ModelPort {
 
 function textOf(task: ModelTask): string {
   switch (task.kind) {
+    case 'intake':
+      // It reads nothing out of a brief: the writer then takes the brief's own lists and sentences.
+      return JSON.stringify({ requirements: [] });
+    case 'review':
+      return JSON.stringify({ judgements: [] });
+    case 'revise':
+      // Its sentences are quotes: it has no other words for them.
+      return task.text;
     case 'clarify':
       return JSON.stringify({ questions: [] });
     case 'outline':

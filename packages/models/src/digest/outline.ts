@@ -1,7 +1,7 @@
 import type { ModelTask, TaskSource } from '@longhand/protocol';
 import { overlapOf, wordsOf } from './words.ts';
 
-type OutlineTask = Extract<ModelTask, { kind: 'clarify' | 'outline' }>;
+type OutlineTask = Extract<ModelTask, { kind: 'outline' }>;
 
 export interface DigestOutline {
   readonly title: string;
@@ -52,6 +52,8 @@ export function outlineOf(task: OutlineTask): DigestOutline {
     goal: words.goal(section),
   });
   const overview = { title: words.overview, level: 1 as const, goal: words.overviewGoal(title) };
+  // What the brief prescribes is the outline.
+  if (task.headings && task.headings.length > 0) return { title, sections: task.headings.map(plain) };
   const headings = task.sources.flatMap(headingsOf);
   const distinct = [...new Map(headings.map((heading) => [heading.toLowerCase(), heading])).values()];
   if (distinct.length >= FEW_HEADINGS) {

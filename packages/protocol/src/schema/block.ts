@@ -89,6 +89,10 @@ export const blockSchema = z
       by: z.enum(['person', 'agent', 'import']),
       run: z.string().optional(),
       model: z.string().optional(),
+      prompt: z
+        .object({ name: z.string(), version: z.int(), sha256: z.string() })
+        .optional()
+        .describe('The prompt that the model was given; the hash is of its fixed text'),
       touched: z.boolean().optional(),
     }),
     body: blockBodySchema,

@@ -12,10 +12,14 @@ const informationSchema = z.string().max(1_000_000);
 const revSchema = z.int().min(0);
 const afterSchema = idSchema.nullable().describe('The block before; null for the front of the document');
 
+const answerSchema = z.union([z.string().max(20_000), z.number(), z.array(z.string().max(2_000)).max(50), z.null()]);
 export const answersSchema = z
-  .record(idSchema, z.string().max(20_000).nullable())
-  .describe('Answers by question id; null means: decide for me');
+  .record(idSchema, answerSchema)
+  .describe(
+    'Answers by question id: a text, a number, the chosen options, the id of a source; null means: decide for me',
+  );
 
+const textsSchema = z.array(z.string().max(2_000)).max(50);
 export const outlineSectionSchema = z
   .strictObject({
     id: idSchema,
@@ -28,6 +32,10 @@ export const outlineSectionSchema = z
       .max(1_000_000)
       .optional()
       .describe('Wanted length: words in English, characters in Chinese'),
+    points: textsSchema.optional().describe('What must be said'),
+    evidence: textsSchema.optional().describe('Questions that the passages must answer'),
+    queries: textsSchema.optional().describe('Searches in the sources, in both languages'),
+    requirements: z.array(idSchema).max(200).optional().describe('Ids of the requirements that it answers'),
   })
   .meta({ id: 'OutlineSection' });
 

@@ -25,7 +25,7 @@ export const toolOfferSchema = z.object({
 });
 export const interruptKindSchema = z.enum(['questions', 'outline', 'approval']);
 
-const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
+export const purposeSchema = z.enum(['intake', 'clarify', 'outline', 'draft', 'review', 'revise']);
 const afterSchema = idSchema.nullable();
 const phaseSchema = z.enum(['clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
 export const pauseCauseSchema = z.enum(['user', 'editing', 'budget', 'error', 'model', 'storage']);
@@ -55,10 +55,42 @@ export const questionSchema = z
   .object({
     id: idSchema,
     text: z.string(),
-    kind: z.enum(['choice', 'text']),
+    kind: z.enum(['choice', 'text', 'number', 'file']),
     options: z.array(z.string()).optional(),
+    isMultiple: z.boolean().optional().describe('Several of the options may be chosen'),
+    unit: z.string().optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
   })
   .meta({ id: 'Question' });
+
+export const requirementSchema = z
+  .object({
+    id: idSchema,
+    text: z.string(),
+    kind: z.enum(['content', 'heading', 'length', 'style', 'format', 'language']),
+    isOnly: z.boolean().optional().describe('Of a heading: no others stand beside the prescribed ones'),
+  })
+  .meta({ id: 'Requirement' });
+
+export const judgementSchema = z
+  .object({
+    requirement: idSchema,
+    verdict: z.enum(['met', 'partly', 'unmet', 'open']),
+    reason: z.string().optional(),
+    section: idSchema.optional(),
+  })
+  .meta({ id: 'Judgement' });
+
+export const findingSchema = noticeSchema
+  .extend({
+    id: idSchema,
+    level: z.enum(['info', 'warning']),
+    section: idSchema.optional(),
+    block: idSchema.optional(),
+    isRevisable: z.boolean().optional().describe('A rewrite of the block can mend it'),
+  })
+  .meta({ id: 'Finding' });
 
 export const sourceRecordSchema = z
   .object({ id: idSchema, name: z.string(), media: z.string(), bytes: z.int(), fileSha256: z.string() })
@@ -142,6 +174,10 @@ export const eventDataSchemas = {
     call: idSchema.optional(),
   }),
   'interrupt.answered': z.object({ interrupt: idSchema, answers: answersSchema }),
+  'requirement.listed': z.object({ items: z.array(requirementSchema), origin: z.enum(['model', 'reading']) }),
+  'requirement.judged': z.object({ items: z.array(judgementSchema) }),
+  'review.found': z.object({ findings: z.array(findingSchema) }),
+  'review.revised': z.object({ finding: idSchema }),
   progress: z.object({
     step: z.string(),
     section: idSchema.optional(),

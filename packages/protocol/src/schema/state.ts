@@ -15,11 +15,15 @@ import { answersSchema, outlineSectionSchema } from './command.ts';
 import {
   eventDataSchemas,
   extractedSchema,
+  findingSchema,
   instructionOutcomeSchema,
   interruptKindSchema,
+  judgementSchema,
   modelErrorKindSchema,
   pauseCauseSchema,
+  purposeSchema,
   questionSchema,
+  requirementSchema,
   runOutcomeSchema,
   sectionStatusSchema,
   sourceRecordSchema,
@@ -38,7 +42,6 @@ export const sourceStateSchema = sourceRecordSchema
   .meta({ id: 'SourceState' });
 
 const runPhaseSchema = z.enum(['queued', 'clarifying', 'outlining', 'awaitingOutline', 'drafting', 'reviewing']);
-const purposeSchema = z.enum(['clarify', 'outline', 'draft']);
 
 const runFacts = z.object({
   id: idSchema,
@@ -115,6 +118,7 @@ const runFacts = z.object({
       answer: z.object({ text: z.string(), isError: z.boolean() }).optional(),
     }),
   ),
+  review: z.enum(['found', 'judged']).optional(),
   toolOffers: z.array(toolOfferSchema).optional(),
   budget: budgetSchema.optional(),
   spent: spendingSchema.optional(),
@@ -153,6 +157,10 @@ export const docStateSchema = z
     createdAt: z.number(),
     updatedAt: z.number(),
     sources: z.record(z.string(), sourceStateSchema),
+    requirements: z
+      .array(requirementSchema.extend(judgementSchema.omit({ requirement: true }).partial().shape))
+      .optional(),
+    findings: z.array(findingSchema.extend({ isRevised: z.boolean().optional() })).optional(),
     outline: z.array(outlineSectionSchema),
     outlineStatus: z.enum(['none', 'proposed', 'approved']),
     sections: z.record(z.string(), sectionStatusSchema),

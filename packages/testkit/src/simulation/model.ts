@@ -125,6 +125,8 @@ function failure(kind: 'auth' | 'rate_limit' | 'overloaded' | 'timeout' | 'upstr
 }
 
 function answerOf({ task }: ModelRequest, mood: Mood, scheduler: Scheduler): string {
+  if (task?.kind === 'intake')
+    return JSON.stringify({ requirements: [{ text: 'Say what matters 重点', kind: 'content' }] });
   if (task?.kind === 'clarify')
     return JSON.stringify({
       questions: [

@@ -5,6 +5,9 @@ export interface Phrases {
   readonly sections: readonly string[];
   readonly documentTitle: string;
   readonly goal: string;
+  readonly point: string;
+  readonly evidence: string;
+  readonly missing: string;
   readonly questions: readonly { readonly text: string; readonly options?: readonly string[] }[];
   readonly sentences: readonly string[];
   readonly listIntro: string;
@@ -34,6 +37,9 @@ const en: Phrases = {
     'Conclusion',
   ],
   goal: 'Say what matters about {title} and where it comes from',
+  point: 'What {title} is about',
+  missing: 'The figures are named, their year is not',
+  evidence: 'What do the sources say on {title}?',
   questions: [
     { text: 'Who will read this document?', options: ['Management', 'Engineers', 'The public'] },
     { text: 'How long should it be?', options: ['Short', 'Medium', 'Long'] },
@@ -70,6 +76,9 @@ const zh: Phrases = {
   documentTitle: '脚本作者的报告',
   sections: ['背景', '方法', '发现', '讨论', '成本与风险', '进度安排', '建议', '结论'],
   goal: '说明“{title}”的要点及其出处',
+  point: '{title}讲的是什么',
+  missing: '写了数字，没有写年份',
+  evidence: '资料中关于{title}是怎么说的？',
   questions: [
     { text: '这份文档写给谁看？', options: ['管理层', '工程师', '公众'] },
     { text: '希望写多长？', options: ['简短', '适中', '详细'] },

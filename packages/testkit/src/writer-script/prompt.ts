@@ -3,7 +3,11 @@ import type { Message } from '@longhand/protocol';
 
 /** What the scripted writer reads out of a prompt of the writer. */
 export type PromptTask =
-  | { readonly kind: 'clarify' | 'outline'; readonly lang: Lang }
+  | { readonly kind: 'clarify'; readonly lang: Lang }
+  | { readonly kind: 'intake'; readonly lang: Lang; readonly brief: string }
+  | { readonly kind: 'revise'; readonly lang: Lang; readonly text: string }
+  /** `requirements`: ids of the listed ones. */
+  | { readonly kind: 'outline' | 'review'; readonly lang: Lang; readonly requirements: readonly string[] }
   | {
       readonly kind: 'draft';
       readonly lang: Lang;
@@ -18,9 +22,16 @@ export function readPrompt(messages: readonly Message[], lang?: Lang): PromptTas
   const system = messages.find((message) => message.role === 'system')?.text ?? '';
   const human = messages.filter((message) => message.role === 'human').map((message) => message.text);
   const all = human.join('\n');
-  const kind = /^longhand-task:\s*(clarify|outline|draft)\s*$/m.exec(system)?.[1];
+  const kind = /^longhand-task:\s*(intake|clarify|outline|draft|review|revise)\s*$/m.exec(system)?.[1];
   const language = lang ?? languageOf(all);
-  if (kind === 'clarify' || kind === 'outline') return { kind, lang: language };
+  if (kind === 'clarify') return { kind, lang: language };
+  const data = [...all.matchAll(/<(data-\w+)>\n([\s\S]*?)\n<\/\1>/g)].at(-1)?.[2] ?? '';
+  if (kind === 'intake') return { kind, lang: language, brief: data };
+  if (kind === 'revise') return { kind, lang: language, text: data };
+  if (kind === 'outline' || kind === 'review') {
+    const requirements = [...all.matchAll(/^- \[(k\d+)\] /gm)].map((match) => match[1] ?? '');
+    return { kind, lang: language, requirements };
+  }
   if (kind !== 'draft') return { kind: 'unknown', lang: language };
   const title = /^section:\s*(.*?)\s*$/m.exec(all)?.[1] ?? 'section';
   const kept = [...all.matchAll(/^<kept>\n([\s\S]*?)\n<\/kept>$/gm)].at(-1)?.[1] ?? '';

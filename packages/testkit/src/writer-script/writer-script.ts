@@ -61,12 +61,17 @@ export function writerScript(options: WriterScriptOptions = {}): Script {
   return (request): readonly Step[] => {
     const task = readPrompt(request.messages, options.lang);
     switch (task.kind) {
+      case 'intake':
+        return [{ text: intake(task.brief), ...pace }];
+      case 'review':
+        return [{ text: review(task.lang, task.requirements), ...pace }];
+      case 'revise':
+        // One sentence less, where there are several.
+        return [{ text: task.text.replace(/^[^.。]*[.。]\s*(?=\S)/, ''), ...pace }];
       case 'clarify':
         return [{ text: clarify(task.lang, options.questions ?? 2), ...pace }];
       case 'outline':
-        return [
-          { text: outline(task.lang, options.sections ?? 5, options.wordsPerSection ?? DEFAULT_LENGTH), ...pace },
-        ];
+        return [{ text: outline(task, options.sections ?? 5, options.wordsPerSection ?? DEFAULT_LENGTH), ...pace }];
       case 'draft': {
         const isToolOffered = request.tools.some((tool) => tool.name === 'searchSources');
         const isAnswered = request.messages.some((message) => message.role === 'tool');
@@ -150,10 +155,42 @@ function clarify(lang: Lang, count: number): string {
   return JSON.stringify({ questions });
 }
 
-function outline(lang: Lang, count: number, target: number): string {
+/** The lines of the brief, one requirement each. */
+function intake(brief: string): string {
+  const lines = brief.split('\n').map((line) => line.replace(/^[\s#*•\d.)、-]+/, '').trim());
+  return JSON.stringify({
+    requirements: lines.filter((line) => line !== '').map((text) => ({ text, kind: 'content' })),
+  });
+}
+
+/** All are met but the last, when there are several. */
+function review(lang: Lang, requirements: readonly string[]): string {
   const phrases = phrasesOf(lang);
-  const sections = phrases.sections
-    .slice(0, count)
-    .map((title) => ({ title, level: 1, goal: put(phrases.goal, { title }), target }));
+  return JSON.stringify({
+    judgements: requirements.map((id, index) =>
+      index > 0 && index === requirements.length - 1
+        ? { id, verdict: 'partly', section: phrases.sections[0], reason: phrases.missing }
+        : { id, verdict: 'met', section: phrases.sections[index % phrases.sections.length] },
+    ),
+  });
+}
+
+/** Each requirement goes to one section, in turn. */
+function outline(
+  { lang, requirements }: Extract<PromptTask, { kind: 'outline' | 'review' }>,
+  count: number,
+  target: number,
+): string {
+  const phrases = phrasesOf(lang);
+  const sections = phrases.sections.slice(0, count).map((title, index, all) => ({
+    title,
+    level: 1,
+    goal: put(phrases.goal, { title }),
+    target,
+    points: [put(phrases.point, { title })],
+    evidence: [put(phrases.evidence, { title })],
+    queries: [title, phrasesOf(lang === 'zh' ? 'en' : 'zh').sections[index] ?? title],
+    requirements: requirements.filter((_, at) => at % all.length === index),
+  }));
   return JSON.stringify({ title: phrases.documentTitle, sections });
 }

@@ -11,6 +11,8 @@ import { CancelButton } from '../workspace/run-bar.tsx';
 import { viewOfRun } from '../workspace/run-view.ts';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
+import { Checklist } from './checklist.tsx';
+import { Findings } from './findings.tsx';
 import { History } from './history.tsx';
 import { ModelRow } from './model-row.tsx';
 import { OutlineCard } from './outline-card.tsx';
@@ -26,10 +28,14 @@ interface AskPaneProps {
   readonly state: DocState;
   readonly actions: RunActions;
   readonly onExport: () => void;
+  /** Shows a section in the text. */
+  readonly onSection: (section: string) => void;
+  /** Shows a block in the text. */
+  readonly onBlock: (block: string) => void;
 }
 
 /** Where the writer and the person talk: what is going on, what it asks, and where it is told what to do. */
-export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
+export function AskPane({ api, state, actions, onExport, onSection, onBlock }: AskPaneProps) {
   const locale = useLocale();
   const { run } = state;
   const next = viewOfRun(run).actions;
@@ -54,9 +60,11 @@ export function AskPane({ api, state, actions, onExport }: AskPaneProps) {
       <RunCard state={state} actions={actions} onStart={() => actions.start(chosen)} onExport={onExport} />
       <Spending state={state} actions={actions} />
       {run?.status === 'clarifying' && run.interrupt?.kind === 'questions' && (
-        <Questions key={run.interrupt.id} interrupt={run.interrupt} actions={actions} />
+        <Questions key={run.interrupt.id} api={api} state={state} interrupt={run.interrupt} actions={actions} />
       )}
       {next.includes('approve') && <OutlineCard state={state} actions={actions} />}
+      <Checklist state={state} onSection={onSection} />
+      {run?.status === 'finished' && <Findings state={state} onSection={onSection} onBlock={onBlock} />}
       {(next.includes('direct') || next.includes('inform')) && (
         <Steering document={state.id} next={next} actions={actions} />
       )}

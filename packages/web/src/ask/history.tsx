@@ -3,6 +3,7 @@ import type { DocState, Instruction } from '@longhand/protocol';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import type { RunActions } from '../workspace/use-run-actions.ts';
+import { answerText } from './answer-text.ts';
 import styles from './ask.module.css';
 
 interface HistoryProps {
@@ -25,7 +26,7 @@ export function History({ state, actions }: HistoryProps) {
         {answered.map((question) => (
           <div key={question.id}>
             <dt>{question.text}</dt>
-            <dd>{run.answers[question.id] ?? say(locale, 'page.history.decided')}</dd>
+            <dd>{answerText(state, question, run.answers[question.id]) ?? say(locale, 'page.history.decided')}</dd>
           </div>
         ))}
         {run.instructions.map((instruction) => (

@@ -7,7 +7,8 @@ import { Button, IconButton } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './outline-card.module.css';
-import { addSection, changeSection, moveSection, removeSection } from './outline-edit.ts';
+import { addSection, changeSection, moveSection, removeSection, tidied } from './outline-edit.ts';
+import { SectionNeeds } from './section-needs.tsx';
 
 interface OutlineCardProps {
   readonly state: DocState;
@@ -43,7 +44,7 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
   };
   const isComplete = sections.length > 0 && sections.every((section) => section.title.trim() !== '');
   const target = sections.reduce((sum, section) => sum + (section.target ?? 0), 0);
-  const approve = () => isComplete && actions.approve(sections);
+  const approve = () => isComplete && actions.approve(tidied(sections));
 
   return (
     <section
@@ -89,6 +90,13 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
                 aria-label={say(locale, 'page.outline.goalOf', { title: name })}
                 onChange={(event) => set({ goal: event.target.value })}
                 onBlur={() => commit(sections)}
+              />
+              <SectionNeeds
+                section={section}
+                name={name}
+                requirements={state.requirements ?? []}
+                onChange={set}
+                onLeave={() => apply(tidied(sections))}
               />
               <div className={styles.tools}>
                 <label className={styles.target}>

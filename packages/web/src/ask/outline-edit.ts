@@ -25,3 +25,13 @@ export function addSection(sections: Sections): { readonly next: Sections; reado
   const added = `sec_${Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
   return { next: [...sections, { id: added, title: '', level: sections.at(-1)?.level ?? 1 }], added };
 }
+
+/** Without blank entries, which arise while somebody types; a list that is empty then is gone. */
+export function tidied(sections: Sections): Sections {
+  const entries = (list: readonly string[] | undefined) =>
+    list?.map((entry) => entry.trim()).filter((entry) => entry !== '') ?? [];
+  return sections.map(({ points, evidence, queries, ...section }) => {
+    const lists = Object.entries({ points: entries(points), evidence: entries(evidence), queries: entries(queries) });
+    return { ...section, ...Object.fromEntries(lists.filter(([, list]) => list.length > 0)) };
+  });
+}

@@ -1,46 +1,46 @@
+import type { Api } from '@longhand/client';
 import { say } from '@longhand/i18n';
-import type { OpenInterrupt, Question } from '@longhand/protocol';
+import type { DocState, OpenInterrupt } from '@longhand/protocol';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
+import { answerOf, type Given, NOTHING, problemOf } from './given.ts';
+import { QuestionField } from './question-field.tsx';
 
 interface QuestionsProps {
+  readonly api: Api;
+  readonly state: DocState;
   readonly interrupt: OpenInterrupt;
   readonly actions: RunActions;
 }
 
-/** The choice that stands for words of one's own. */
-const OWN = '\u0000own';
-
-type Given = Readonly<Record<string, { readonly choice: string | null; readonly text: string }>>;
-
 /** The writer's questions. Whatever is left open the writer decides, and the whole form may be left to it. */
-export function Questions({ interrupt, actions }: QuestionsProps) {
+export function Questions({ api, state, interrupt, actions }: QuestionsProps) {
   const locale = useLocale();
-  const [given, setGiven] = useState<Given>({});
-  const set = (id: string, update: Partial<{ choice: string | null; text: string }>) =>
-    setGiven((all) => ({ ...all, [id]: { ...(all[id] ?? { choice: null, text: '' }), ...update } }));
-  const answerOf = ({ id }: Question): string | null => {
-    const { choice = null, text = '' } = given[id] ?? {};
-    if (choice !== null && choice !== OWN) return choice;
-    return text.trim() === '' ? null : text.trim();
-  };
-  const open = interrupt.questions.filter((question) => answerOf(question) === null).length;
-  const send = () =>
+  const [given, setGiven] = useState<Readonly<Record<string, Given>>>({});
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
+  const givenTo = (id: string): Given => given[id] ?? NOTHING;
+  const set = (id: string, update: Partial<Given>) =>
+    setGiven((all) => ({ ...all, [id]: { ...(all[id] ?? NOTHING), ...update } }));
+  const { questions } = interrupt;
+  const open = questions.filter((question) => answerOf(question, givenTo(question.id)) === null).length;
+  const send = () => {
+    setChecked(new Set(questions.map(({ id }) => id)));
+    if (questions.some((question) => problemOf(question, givenTo(question.id), state.sources) !== null)) return;
     actions.answer(
       interrupt.id,
-      Object.fromEntries(interrupt.questions.map((question) => [question.id, answerOf(question)])),
+      Object.fromEntries(questions.map((question) => [question.id, answerOf(question, givenTo(question.id))])),
     );
-  const decideAll = () =>
-    actions.answer(interrupt.id, Object.fromEntries(interrupt.questions.map((question) => [question.id, null])));
+  };
+  const decideAll = () => actions.answer(interrupt.id, Object.fromEntries(questions.map(({ id }) => [id, null])));
 
   return (
     <form
       className={styles.questions}
+      noValidate
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         send();
@@ -52,7 +52,7 @@ export function Questions({ interrupt, actions }: QuestionsProps) {
         send();
       }}
     >
-      {interrupt.questions.map((question, index) => (
+      {questions.map((question, index) => (
         <fieldset key={question.id} className={styles.question}>
           <legend>
             <span className={styles.ordinal} aria-hidden="true">
@@ -60,49 +60,31 @@ export function Questions({ interrupt, actions }: QuestionsProps) {
             </span>
             {question.text}
           </legend>
-          {question.kind === 'choice' && question.options && question.options.length > 0 && (
-            <RadioGroup
-              className={styles.chips ?? ''}
-              aria-label={question.text}
-              value={given[question.id]?.choice ?? null}
-              onChange={(choice) => set(question.id, { choice })}
-            >
-              {question.options.map((option) => (
-                <Radio key={option} value={option} className={styles.chip ?? ''}>
-                  {option}
-                </Radio>
-              ))}
-              <Radio value={OWN} className={styles.chip ?? ''}>
-                {say(locale, 'page.questions.own')}
-              </Radio>
-            </RadioGroup>
-          )}
-          {(question.kind === 'text' || given[question.id]?.choice === OWN) && (
-            <textarea
-              className={field.input}
-              rows={2}
-              value={given[question.id]?.text ?? ''}
-              aria-label={question.text}
-              placeholder={say(locale, 'page.questions.placeholder')}
-              onChange={(event) => set(question.id, { text: event.target.value })}
-            />
-          )}
-          {answerOf(question) !== null && (
-            <Button tone="quiet" size="small" onPress={() => set(question.id, { choice: null, text: '' })}>
+          <QuestionField
+            api={api}
+            state={state}
+            question={question}
+            given={givenTo(question.id)}
+            isChecked={checked.has(question.id)}
+            onChange={(update) => set(question.id, update)}
+            onLeave={() => setChecked((ids) => new Set([...ids, question.id]))}
+          />
+          {answerOf(question, givenTo(question.id)) !== null && (
+            <Button tone="quiet" size="small" onPress={() => set(question.id, NOTHING)}>
               {say(locale, 'page.questions.decideThis')}
             </Button>
           )}
         </fieldset>
       ))}
       <div className={styles.actions}>
-        <Button tone="primary" type="submit" isDisabled={actions.isBusy || open === interrupt.questions.length}>
+        <Button tone="primary" type="submit" isDisabled={actions.isBusy || open === questions.length}>
           {say(locale, 'page.questions.send')}
         </Button>
         <Button onPress={decideAll} isDisabled={actions.isBusy}>
           {say(locale, 'page.questions.decide')}
         </Button>
       </div>
-      {open > 0 && open < interrupt.questions.length && (
+      {open > 0 && open < questions.length && (
         <p className={field.hint}>{say(locale, 'page.questions.open', { n: open })}</p>
       )}
     </form>

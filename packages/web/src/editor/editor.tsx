@@ -21,6 +21,7 @@ import { createViews, type Labels } from './views.ts';
 export interface EditorHandle {
   /** Brings the beginning of a section into view. */
   scrollToSection(section: string): void;
+  scrollToBlock(block: string): void;
   /** The DOM of the text that the agent is writing, if it is. */
   openElement(): HTMLElement | null;
 }
@@ -183,6 +184,7 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
       const id = block?.id ?? open?.block;
       if (id !== undefined) elementOf(frame.current, id)?.scrollIntoView({ block: 'start', behavior: 'smooth' });
     },
+    scrollToBlock: (block) => elementOf(frame.current, block)?.scrollIntoView({ block: 'center', behavior: 'smooth' }),
     openElement: () => frame.current?.querySelector<HTMLElement>('[data-open]:last-of-type, [data-open]') ?? null,
   }));
 

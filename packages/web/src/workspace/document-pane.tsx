@@ -39,6 +39,10 @@ export function DocumentPane({ ref, state, send, isLive, actions, onCitation, on
       follow.leave();
       editor.current?.scrollToSection(section);
     },
+    scrollToBlock: (block) => {
+      follow.leave();
+      editor.current?.scrollToBlock(block);
+    },
     openElement: () => editor.current?.openElement() ?? null,
   }));
 

@@ -23,11 +23,15 @@ interface SidePaneProps {
   readonly wantsPerson: boolean;
   readonly onTab: (tab: SideTab) => void;
   readonly onView: (viewed: Viewed | null) => void;
+  /** Shows a section in the text. */
+  readonly onSection: (section: string) => void;
+  /** Shows a block in the text. */
+  readonly onBlock: (block: string) => void;
 }
 
 /** Ask, sources and export, one at a time; all stay mounted, so that half an answer survives a look at a source. */
 export const SidePane = memo(function SidePane(props: SidePaneProps) {
-  const { api, state, actions, tab, viewed, wantsPerson, onTab, onView } = props;
+  const { api, state, actions, tab, viewed, wantsPerson, onTab, onView, onSection, onBlock } = props;
   const locale = useLocale();
   return (
     <Tabs
@@ -46,7 +50,14 @@ export const SidePane = memo(function SidePane(props: SidePaneProps) {
         ))}
       </TabList>
       <TabPanel id="ask" className={styles.panel ?? ''} shouldForceMount>
-        <AskPane api={api} state={state} actions={actions} onExport={() => onTab('export')} />
+        <AskPane
+          api={api}
+          state={state}
+          actions={actions}
+          onExport={() => onTab('export')}
+          onSection={onSection}
+          onBlock={onBlock}
+        />
       </TabPanel>
       <TabPanel id="sources" className={styles.panel ?? ''} shouldForceMount>
         <SourcesPane api={api} state={state} viewed={viewed} onView={onView} />

@@ -72,10 +72,15 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
     },
     [calm.citations, calm.evidence, show],
   );
-  const openSection = useCallback((section: OutlineSection) => {
+  const showSection = useCallback((section: string) => {
     setPane('draft');
-    requestAnimationFrame(() => editor.current?.scrollToSection(section.id));
+    requestAnimationFrame(() => editor.current?.scrollToSection(section));
   }, []);
+  const showBlock = useCallback((block: string) => {
+    setPane('draft');
+    requestAnimationFrame(() => editor.current?.scrollToBlock(block));
+  }, []);
+  const openSection = useCallback((section: OutlineSection) => showSection(section.id), [showSection]);
 
   // A question of the writer brings its pane to the front, once per question.
   const interrupt = calm.run?.interrupt?.id ?? null;
@@ -120,6 +125,8 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
             wantsPerson={wantsPerson}
             onTab={show}
             onView={setViewed}
+            onSection={showSection}
+            onBlock={showBlock}
           />
         </section>
       </main>
