@@ -63,6 +63,14 @@ function callsWith<T extends LogEvent['type']>(events: readonly LogEvent[], type
 }
 
 describe('a model that many documents share', () => {
+  it('is never busy with a document that has it alone', async () => {
+    const log = new MemoryLog();
+    const { small } = sharing(1, { log });
+    const id = await begin(small);
+    await small.until(id, finished, 'the end');
+    expect(log.logs.get(id).filter(({ type }) => type === 'run.callWaiting')).toEqual([]);
+  });
+
   it('never gets more calls at once than it takes, and every run ends', async () => {
     const { most, small, open } = sharing(3);
     const ids = await Promise.all(Array.from({ length: 7 }, () => begin(small)));

@@ -54,6 +54,11 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
   const stop = () => upstream.abort();
   signal.addEventListener('abort', stop, { once: true });
   let leave: Leave | null = null;
+  /** The last events of the call. Its place is free before they are told, or the next call of this document would wait for this one. */
+  const close = (events: readonly EventBody[]): Promise<unknown> => {
+    leave?.();
+    return host.append(events);
+  };
   try {
     // What the call may cost must stand on the disk before anybody can ask for it.
     await host.durable();
@@ -79,17 +84,15 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       if (signal.aborted) return;
       writer.throwDefect();
       if (reader.problem) {
-        await host.append([
-          ...reader.fail(host.state()),
-          ...meter.settled(),
-          failed(effect, host, asError(reader.problem)),
-        ]);
+        upstream.abort();
+        await close([...reader.fail(host.state()), ...meter.settled(), failed(effect, host, asError(reader.problem))]);
         return;
       }
       if (event.type !== 'finish' && (reader.hold || meter.isOver())) {
         writer.flush();
+        upstream.abort();
         // Over a limit, the agent asks for the next call, and there is no room for it. The text stays open and goes on from here.
-        await host.append([...meter.settled(), ended(effect, 'aborted', reader.hold)]);
+        await close([...meter.settled(), ended(effect, 'aborted', reader.hold)]);
         return;
       }
       switch (event.type) {
@@ -104,12 +107,12 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
           const last = end.problem
             ? failed(effect, host, asError(end.problem), end.problem.answer)
             : ended(effect, 'finished', reader.hold, event.reason);
-          await host.append([...end.events, ...meter.settled(), last]);
+          await close([...end.events, ...meter.settled(), last]);
           return;
         }
         case 'error':
           writer.flush();
-          await host.append([...reader.fail(host.state()), ...meter.settled(event.kind), failed(effect, host, event)]);
+          await close([...reader.fail(host.state()), ...meter.settled(event.kind), failed(effect, host, event)]);
           return;
         case 'text':
         case 'start':
@@ -131,12 +134,12 @@ async function callModel(effect: CallModel, host: EffectHost, signal: AbortSigna
       message: 'the stream ended without a finish',
       retryable: true,
     } as const;
-    await host.append([...reader.fail(host.state()), ...meter.settled(), failed(effect, host, incomplete)]);
+    await close([...reader.fail(host.state()), ...meter.settled(), failed(effect, host, incomplete)]);
   } catch (error) {
     if (signal.aborted) return;
     if (isStoreFailure(error)) throw error;
     host.environment.report?.({ where: `call ${effect.key}`, document: host.document, error });
-    await host.append([
+    await close([
       failed(effect, host, { type: 'error', kind: kindOf(error), message: textOf(error), retryable: false }),
     ]);
   } finally {
