@@ -95,9 +95,11 @@ function withFittingSign(tail: string, text: string): string {
     if (!/^(?:\.\.|,,)/.test(text)) return text.slice(1);
   }
   const full = FULL_WIDTH[sign];
-  // `[^1]:` begins a note.
-  if (/\[\^[^\]\s]*\]$/.test(tail)) return text;
-  const isBetween = /[\p{Script=Han}）”’》】]$/u.test(tail) || /^. ?\p{Script=Han}/u.test(text);
+  // `[^1]:` begins a note, in any language.
+  if (/(?:^|\n)\[\^[^\]\s]*\]$/.test(tail)) return text.replace(/^： ?/, ': ');
+  // A Chinese text has them in full width behind its citation marks too.
+  const isBehindMark = /\[[Ss]\d[^\]\n]{0,40}\]$/.test(tail);
+  const isBetween = isBehindMark || /[\p{Script=Han}）”’》】]$/u.test(tail) || /^. ?\p{Script=Han}/u.test(text);
   if (full !== undefined && isChinese && isBetween && !/^.[\p{N}.]/u.test(text)) {
     return full + text.slice(1).replace(/^ /, '');
   }
