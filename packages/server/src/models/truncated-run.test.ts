@@ -21,8 +21,10 @@ async function house(draft: (attempt: number) => readonly Step[]) {
   open.push(() => rm(dataDir, { recursive: true, force: true }));
   let drafts = 0;
   const script: Script = ({ messages }) => {
-    const isPlan = messages.some(({ role, text }) => role === 'system' && text.includes('outline'));
-    if (isPlan) return { text: OUTLINE };
+    const system = messages.find(({ role }) => role === 'system')?.text ?? '';
+    const [, task] = /^longhand-task: (\w+)/.exec(system) ?? [];
+    if (task === 'outline') return { text: OUTLINE };
+    if (task !== 'draft') return { text: '[]' };
     drafts += 1;
     return draft(drafts);
   };
