@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = import.meta.dirname;
-const parts = new Set(['run', 'harness']);
+const parts = new Set(['run', 'harness', 'record']);
 const [name, ...rest] = process.argv.slice(2);
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) =>

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { NewEvent } from '@longhand/protocol';
 import { openStore, type Store } from '@longhand/store';
 import { finish, interleave, isQuick, median, percentile, printTable } from './harness.ts';
+import { save } from './record.ts';
 
 const rounds = isQuick ? 3 : 7;
 const commits = isQuick ? 60 : 200;
@@ -64,26 +65,25 @@ try {
       Math.max(...resumes[name]),
     ]),
   );
-  finish({
-    bench: 'store',
-    figures: {
-      directUsPerEvent: median(appends.direct),
-      appendUsPerEvent: median(appends.ours),
-      appendRatio,
-      appendBurstRatio: burstRatio,
-      commitP99Ms: percentile(delays, 0.99),
-      selectMs: median(resumes.select),
-      resumeTextMs: median(resumes.texts),
-      resumeEventsMs: median(resumes.events),
-      resumeRatio: median(resumes.texts) / median(resumes.select),
-      resumeEventsRatio: median(resumes.events) / median(resumes.selectParsed),
-    },
-    goals: [
-      { figure: 'appendRatio', atLeast: 0.8 },
-      { figure: 'resumeRatio', atMost: 1.5 },
-      { figure: 'resumeEventsRatio', atMost: 1.5 },
-    ],
-  });
+  const figures = {
+    directUsPerEvent: median(appends.direct),
+    appendUsPerEvent: median(appends.ours),
+    appendRatio,
+    appendBurstRatio: burstRatio,
+    commitP99Ms: percentile(delays, 0.99),
+    selectMs: median(resumes.select),
+    resumeTextMs: median(resumes.texts),
+    resumeEventsMs: median(resumes.events),
+    resumeRatio: median(resumes.texts) / median(resumes.select),
+    resumeEventsRatio: median(resumes.events) / median(resumes.selectParsed),
+  };
+  const goals = [
+    { figure: 'appendRatio', atLeast: 0.8 },
+    { figure: 'resumeRatio', atMost: 1.5 },
+    { figure: 'resumeEventsRatio', atMost: 1.5 },
+  ];
+  if (process.argv.includes('--save')) save('store', figures, [{ figures, goals }]);
+  finish({ bench: 'store', figures, goals });
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -80,6 +80,21 @@ const typesOf = (small: SmallHouse, id: string) => (small.log.logs.get(id) ?? []
 const resumes = (small: SmallHouse, id: string) => typesOf(small, id).filter((type) => type === 'run.resumed').length;
 
 describe('a run and the space that it has', () => {
+  it('goes on when its document could not be removed, also when space comes back while nobody looks at it', async () => {
+    class StuckLog extends MemoryLog {
+      override remove(): Promise<void> {
+        return Promise.reject(new StoreFailure('full'));
+      }
+    }
+    const { small, id, space } = await writing(undefined, new StuckLog());
+    space.set('critical');
+    await small.until(id, isPaused, 'a pause');
+    await expect(small.engine.remove(id)).rejects.toMatchObject({ code: 'full' });
+    space.set('ok');
+    for (let count = 0; count < 20_000 && !isFinished(small.folded(id)); count += 1) await turn();
+    expect(isFinished(small.folded(id))).toBe(true);
+  });
+
   it('does not swing around the limit: it goes on above the margin, once, with the same sentence', async () => {
     const { small, id, space } = await writing();
     space.set('critical');

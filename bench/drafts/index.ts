@@ -5,7 +5,7 @@
 import { finish, isQuick, median, printTable } from '../harness.ts';
 import { startProcess } from '../load/control.ts';
 import type { Drafted } from '../load/drafted.ts';
-import { save } from '../stream/results.ts';
+import { save } from '../record.ts';
 import { pause } from '../stream/window.ts';
 
 const PER_SECOND = 40;

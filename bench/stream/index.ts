@@ -5,12 +5,12 @@
  * `--only token,relay` runs some parts, `--rounds 3` all of it three times in a row, `--save` keeps the figures in bench/results.
  */
 import { finish, isMet, median, printTable } from '../harness.ts';
+import { save } from '../record.ts';
 import { catchUp } from './catch-up.ts';
 import { fanOut } from './fan-out.ts';
 import { idle } from './idle.ts';
 import type { Measured, Part } from './part.ts';
 import { relay } from './relay.ts';
-import { save } from './results.ts';
 import { stalled } from './stalled.ts';
 import { stopLatency } from './stop-latency.ts';
 import { token } from './token.ts';

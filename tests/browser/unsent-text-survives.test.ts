@@ -177,6 +177,30 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     await page.context().close();
   });
 
+  it('answers and an outline that are half typed, over reloads', async () => {
+    const id = await newDocument(house, { brief: 'Tides.', lang: 'en' });
+    await sendCommand(house, id, { type: 'run.start' });
+    const page = await house.open(`/d/${id}`);
+    const own = page.getByRole('radio', { name: 'In my own words' }).first();
+    await own.waitFor({ state: 'attached' });
+    await own.check({ force: true });
+    const words = () => page.getByRole('textbox', { name: /read|whom|who/i }).first();
+    await words().fill('Harbour masters, 港务长');
+    await page.reload();
+    await expect.poll(() => words().inputValue(), patient).toBe('Harbour masters, 港务长');
+    await page.getByRole('button', { name: 'Decide for me' }).click();
+    const title = () => page.getByLabel('Title of section 2');
+    await title().fill('Half a ti');
+    await page.reload();
+    await expect.poll(() => title().inputValue(), patient).toBe('Half a ti');
+    await page.getByRole('button', { name: 'Approve and write' }).click();
+    await expect.poll(async () => (await house.state(id)).outline[1]?.title, patient).toBe('Half a ti');
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('longhand.form.'))),
+    ).toEqual([]);
+    await page.context().close();
+  });
+
   it('a direction that could not be sent, with a reload on the way', async () => {
     const id = await newDocument(house, { brief: 'Tides.', lang: 'en' });
     await sendCommand(house, id, { type: 'run.start', autonomy: 'auto' });

@@ -133,6 +133,8 @@ async function supervise({ dataDir, entry, env = {}, onServer }: ReferenceOption
     OPENAI_BASE_URL: model.url,
     LONGHAND_MODEL: 'openai/scripted',
     LONGHAND_PROBE: 'off',
+    // One section after another, so that the number of calls is known.
+    LONGHAND_CONCURRENCY: '1',
   };
   let restarts = 0;
   let isStopping = false;

@@ -204,8 +204,10 @@ export function createEngine(environment: Environment): Engine {
       try {
         await environment.log.remove(document);
       } catch (error) {
-        // It is still there, and so is its run: it goes on although nobody may look at it.
-        await readOnly(document).catch(() => null);
+        // It is still there, and so is its run: it goes on although nobody may look at it, now or when there is space.
+        const state = await readOnly(document).catch(() => null);
+        if (state === null || waitsForSpace(state.run)) waiting.add(document);
+        void goOn();
         throw error;
       }
       // Who opened it in the meantime has nothing to write to any more.

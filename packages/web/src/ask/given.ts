@@ -42,3 +42,13 @@ export function answerOf({ kind, isMultiple }: Question, { chosen, text }: Given
 export function problemOf(question: Question, given: Given, sources: DocState['sources']): AnswerProblem | null {
   return problemOfAnswer(question, answerOf(question, given), sources);
 }
+
+/** Tells whether what an older page kept are answers. */
+export function isGivens(value: unknown): value is Readonly<Record<string, Given>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((given: unknown) => {
+    if (typeof given !== 'object' || given === null) return false;
+    const { chosen, text } = given as Partial<Record<string, unknown>>;
+    return typeof text === 'string' && Array.isArray(chosen) && chosen.every((option) => typeof option === 'string');
+  });
+}

@@ -2,12 +2,22 @@ import { say } from '@longhand/i18n';
 import type { DocState, OutlineSection } from '@longhand/protocol';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { formatLength } from '../format.ts';
+import { useKept } from '../shell/kept.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './outline-card.module.css';
-import { addSection, changeSection, moveSection, removeSection, tidied } from './outline-edit.ts';
+import {
+  addSection,
+  changeSection,
+  isSame,
+  isTyped,
+  moveSection,
+  rebased,
+  removeSection,
+  tidied,
+} from './outline-edit.ts';
 import { SectionNeeds } from './section-needs.tsx';
 
 interface OutlineCardProps {
@@ -15,28 +25,31 @@ interface OutlineCardProps {
   readonly actions: RunActions;
 }
 
-/** The proposed outline, to be changed and approved. Each finished change is sent, so that a reload or a second tab shows it. */
+/**
+ * The proposed outline, to be changed and approved. Each finished change is sent, so that a reload or a second tab shows it; what is not sent yet
+ * is kept in this browser.
+ */
 export function OutlineCard({ state, actions }: OutlineCardProps) {
   const locale = useLocale();
-  const [sections, setSections] = useState(state.outline);
-  const known = useRef(state.outline);
+  const [typed, setTyped] = useKept(`outline.${state.id}`, isTyped);
+  const sections = typed === null ? state.outline : rebased(typed, state.outline);
+  const isSent = typed !== null && isSame(sections, state.outline);
   const list = useRef<HTMLOListElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
 
   useEffect(() => {
-    if (state.outline === known.current) return;
-    known.current = state.outline;
-    setSections(state.outline);
-  }, [state.outline]);
+    if (isSent) setTyped(null);
+  }, [isSent, setTyped]);
   useEffect(() => {
     if (focused === null) return;
     list.current?.querySelector<HTMLInputElement>(`[data-section="${CSS.escape(focused)}"] input`)?.focus();
     setFocused(null);
   }, [focused]);
 
+  const setSections = (next: readonly OutlineSection[]) =>
+    setTyped(isSame(next, state.outline) ? null : { base: state.outline, sections: next });
   const commit = (next: readonly OutlineSection[]) => {
-    const isSame = JSON.stringify(next) === JSON.stringify(state.outline);
-    if (!isSame && next.every((section) => section.title.trim() !== '')) actions.editOutline(next);
+    if (!isSame(next, state.outline) && next.every((section) => section.title.trim() !== '')) actions.editOutline(next);
   };
   const apply = (next: readonly OutlineSection[]) => {
     setSections(next);
@@ -44,7 +57,9 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
   };
   const isComplete = sections.length > 0 && sections.every((section) => section.title.trim() !== '');
   const target = sections.reduce((sum, section) => sum + (section.target ?? 0), 0);
-  const approve = () => isComplete && actions.approve(tidied(sections));
+  const approve = async () => {
+    if (isComplete && (await actions.approve(tidied(sections)))) setTyped(null);
+  };
 
   return (
     <section
@@ -54,7 +69,7 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
         if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
         event.preventDefault();
         event.stopPropagation();
-        approve();
+        void approve();
       }}
     >
       <ol ref={list} className={styles.list} lang={state.lang === 'zh' ? 'zh-CN' : 'en'}>
@@ -156,7 +171,7 @@ export function OutlineCard({ state, actions }: OutlineCardProps) {
         {say(locale, 'page.outline.add')}
       </Button>
       <div className={styles.approve}>
-        <Button tone="primary" onPress={approve} isDisabled={!isComplete || actions.isBusy}>
+        <Button tone="primary" onPress={() => void approve()} isDisabled={!isComplete || actions.isBusy}>
           {say(locale, 'page.outline.approve')}
         </Button>
         <span className={field.hint}>

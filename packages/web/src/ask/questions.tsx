@@ -1,13 +1,14 @@
 import type { Api } from '@longhand/client';
 import { say } from '@longhand/i18n';
-import type { DocState, OpenInterrupt } from '@longhand/protocol';
+import type { Answers, DocState, OpenInterrupt } from '@longhand/protocol';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { useKept } from '../shell/kept.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
 import type { RunActions } from '../workspace/use-run-actions.ts';
 import styles from './ask.module.css';
-import { answerOf, type Given, NOTHING, problemOf } from './given.ts';
+import { answerOf, type Given, isGivens, NOTHING, problemOf } from './given.ts';
 import { QuestionField } from './question-field.tsx';
 
 interface QuestionsProps {
@@ -17,25 +18,28 @@ interface QuestionsProps {
   readonly actions: RunActions;
 }
 
-/** The writer's questions. Whatever is left open the writer decides, and the whole form may be left to it. */
+/** The writer's questions. Whatever is left open the writer decides, and the whole form may be left to it. What is not sent is kept in this browser. */
 export function Questions({ api, state, interrupt, actions }: QuestionsProps) {
   const locale = useLocale();
-  const [given, setGiven] = useState<Readonly<Record<string, Given>>>({});
+  const [kept, setKept] = useKept(`answers.${interrupt.id}`, isGivens);
+  const given = kept ?? {};
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const givenTo = (id: string): Given => given[id] ?? NOTHING;
   const set = (id: string, update: Partial<Given>) =>
-    setGiven((all) => ({ ...all, [id]: { ...(all[id] ?? NOTHING), ...update } }));
+    setKept({ ...given, [id]: { ...(given[id] ?? NOTHING), ...update } });
   const { questions } = interrupt;
   const open = questions.filter((question) => answerOf(question, givenTo(question.id)) === null).length;
+  const answer = async (answers: Answers) => {
+    if (await actions.answer(interrupt.id, answers)) setKept(null);
+  };
   const send = () => {
     setChecked(new Set(questions.map(({ id }) => id)));
     if (questions.some((question) => problemOf(question, givenTo(question.id), state.sources) !== null)) return;
-    actions.answer(
-      interrupt.id,
+    void answer(
       Object.fromEntries(questions.map((question) => [question.id, answerOf(question, givenTo(question.id))])),
     );
   };
-  const decideAll = () => actions.answer(interrupt.id, Object.fromEntries(questions.map(({ id }) => [id, null])));
+  const decideAll = () => void answer(Object.fromEntries(questions.map(({ id }) => [id, null])));
 
   return (
     <form

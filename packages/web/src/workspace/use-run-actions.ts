@@ -22,9 +22,9 @@ export interface RunActions {
   readonly setBudget: (budget: Budget) => void;
   /** Sets the limits anew and lets a paused run go on. */
   readonly continueWith: (budget: Budget) => void;
-  readonly answer: (interrupt: string, answers: Answers) => void;
+  readonly answer: (interrupt: string, answers: Answers) => Promise<boolean>;
   readonly editOutline: (sections: readonly OutlineSection[]) => void;
-  readonly approve: (sections: readonly OutlineSection[]) => void;
+  readonly approve: (sections: readonly OutlineSection[]) => Promise<boolean>;
   readonly rename: (title: string) => void;
   readonly acceptSuggestion: (suggestion: string) => void;
   readonly rejectSuggestion: (suggestion: string) => void;
@@ -81,9 +81,9 @@ export function useRunActions(state: DocState, send: UsedDocument['send']): RunA
       setModel: (model) => void ask({ type: 'run.setModel', model }),
       setBudget: (budget) => void ask({ type: 'run.setBudget', budget }),
       continueWith: (budget) => void ask({ type: 'run.setBudget', budget }, { type: 'run.continue' }),
-      answer: (interrupt, answers) => void ask({ type: 'interrupt.answer', interrupt, answers }),
+      answer: (interrupt, answers) => ask({ type: 'interrupt.answer', interrupt, answers }),
       editOutline: (sections) => void ask({ type: 'outline.edit', sections }),
-      approve: (sections) => void ask({ type: 'outline.approve', sections }),
+      approve: (sections) => ask({ type: 'outline.approve', sections }),
       rename: (title) => void ask({ type: 'document.change', title }),
       acceptSuggestion: (suggestion) => void ask({ type: 'suggestion.accept', suggestion }),
       rejectSuggestion: (suggestion) => void ask({ type: 'suggestion.reject', suggestion }),

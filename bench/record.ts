@@ -1,13 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { isMet, isQuick } from '../harness.ts';
-import type { Measured } from './part.ts';
+import { type Goal, isMet, isQuick } from './harness.ts';
 
 /** Writes the figures and what they were measured on to bench/results/NAME-DATE.json, for the record. */
-export function save(name: string, figures: Readonly<Record<string, number>>, rounds: readonly Measured[]): void {
+export function save(
+  name: string,
+  figures: Readonly<Record<string, number>>,
+  rounds: readonly { readonly figures: Readonly<Record<string, number>>; readonly goals: readonly Goal[] }[],
+): void {
   const date = new Date().toISOString().slice(0, 10);
-  const folder = fileURLToPath(new URL('../results/', import.meta.url));
+  const folder = fileURLToPath(new URL('./results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const file = `${folder}${name}-${date}.json`;
   const [cpu] = cpus();
