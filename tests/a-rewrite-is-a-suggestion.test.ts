@@ -64,6 +64,8 @@ describe('a rewrite is a suggestion', () => {
     await house.send(id, { type: 'rewrite.accept', rewrite: rewriteOf(asked).rewrite, alternative: 2 });
     const done = house.folded(id);
     expect(bodyText(done)).toBe('Version 2 of it.');
+    // The block says what the model was told when it wrote this.
+    expect(done.blocks[0]?.prov.prompt).toMatchObject({ name: 'rewrite', version: 1 });
     expect([done.suggestions, done.rewrites]).toEqual([[], {}]);
     expect(done.usage.calls).toBe(3);
     expect(house.folded(id)).toEqual(await house.engine.state(id));

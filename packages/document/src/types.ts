@@ -208,6 +208,8 @@ export interface Suggestion {
   /** The rewrite that it belongs to, and which of its alternatives: they are decided together. */
   readonly rewrite?: string;
   readonly alternative?: number;
+  /** The prompt under which a model wrote it: the block that takes it keeps that in its provenance. */
+  readonly prompt?: PromptMark;
   readonly by: { readonly kind: 'person' | 'agent' | 'system'; readonly id: string };
 }
 

@@ -82,10 +82,10 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
       const suggestion = suggestionOf(state, command.suggestion);
       const accepted: EventBody = { type: 'suggestion.accepted', data: { suggestion: suggestion.id } };
       const block = blockOf(state, suggestion.block);
-      if (suggestion.body) return [changed(block, suggestion.body, context), accepted];
+      if (suggestion.body) return [taken(changed(block, suggestion.body, context), suggestion), accepted];
       const mapped = mapOver(state, block, suggestion.baseRev, suggestion.changes ?? []);
       if (!mapped) throw new EngineError('run.badEdit');
-      return [changed(block, edited(block, mapped), context, mapped), accepted];
+      return [taken(changed(block, edited(block, mapped), context, mapped), suggestion), accepted];
     }
     case 'suggestion.reject':
       return [{ type: 'suggestion.rejected', data: { suggestion: suggestionOf(state, command.suggestion).id } }];
@@ -186,11 +186,23 @@ function edited(block: Block, changes: readonly RangeChange[]): BlockBody {
   return checked(withContent(block.body, content));
 }
 
-function changed(block: Block, body: BlockBody, context: DecideContext, changes?: readonly RangeChange[]): EventBody {
+function changed(
+  block: Block,
+  body: BlockBody,
+  context: DecideContext,
+  changes?: readonly RangeChange[],
+): Extract<EventBody, { type: 'block.changed' }> {
   const isPerson = context.by.kind === 'person';
   const prov = isPerson && block.prov.by === 'agent' ? { ...block.prov, touched: true } : block.prov;
   const content: Block = { ...block, rev: block.rev + 1, body, prov };
   return { type: 'block.changed', data: { content, ...(changes ? { changes } : {}) } };
+}
+
+/** The block says under which prompt its new words were written. */
+function taken({ data }: ReturnType<typeof changed>, { prompt }: Suggestion): EventBody {
+  if (prompt === undefined) return { type: 'block.changed', data };
+  const prov = { ...data.content.prov, prompt };
+  return { type: 'block.changed', data: { ...data, content: { ...data.content, prov } } };
 }
 
 function suggested(state: DocState, suggestion: Omit<Suggestion, 'id' | 'by'>, context: DecideContext): EventBody {

@@ -25,7 +25,7 @@ import {
   type RewritePart,
 } from '@longhand/protocol';
 import { aliasOf } from './evidence.ts';
-import { rewriteWords } from './prompts/rewrite.ts';
+import { filled, markOf, prompts, systemText } from './prompts/prompts.ts';
 import { createSeam } from './seam.ts';
 
 const BEFORE_CHARS = 600;
@@ -66,7 +66,7 @@ function begun(state: DocState, { rewrite: id, ...rest }: Rewrite, next: Alterna
 }
 
 export function rewriteRequest(rewrite: Rewrite, number: number, state: DocState): ModelRequest {
-  const w = rewriteWords[state.lang];
+  const w = prompts.rewrite.words[state.lang];
   const { kind, instruction, lang, model, parts, count } = rewrite;
   const wanted = kind === 'rewrite' ? '' : kind === 'translate' ? w.translate[lang ?? other(state)] : w.kinds[kind];
   const texts = textOf(state, parts);
@@ -87,8 +87,8 @@ export function rewriteRequest(rewrite: Rewrite, number: number, state: DocState
     .map(([label, text]) => `## ${label}\n${text}`)
     .join('\n\n');
   const messages: readonly Message[] = [
-    { role: 'system', text: `longhand-task: rewrite\nlanguage: ${state.lang}\n\n${w.system}` },
-    { role: 'human', text: count > 1 ? `${human}\n\n${w.version(number, count)}` : human },
+    { role: 'system', text: systemText('rewrite', state.lang) },
+    { role: 'human', text: count > 1 ? `${human}\n\n${filled(w.version, { number, count })}` : human },
   ];
   return { model, messages };
 }
@@ -160,7 +160,8 @@ export function rewritten(
         : { body: made.body };
     const place = { rewrite: rewrite.rewrite, alternative: number };
     const by = { kind: 'agent', id: 'writer' } as const;
-    const data = { id, block: block.id, baseRev: block.rev, ...change, ...place, by };
+    const prompt = markOf('rewrite', state.lang);
+    const data = { id, block: block.id, baseRev: block.rev, ...change, ...place, prompt, by };
     suggestions.push({ id, event: { type: 'suggestion.added', data } });
   }
   if (suggestions.length === 0) return { problem: 'The answer holds no other words for the text.' };

@@ -2,7 +2,7 @@
  * A document in the middle of its run, the same in both languages: what rendered prompts are made from.
  */
 import type { Lang } from '@longhand/document';
-import { type DocState, emptyState, evolveAll, type LogEvent, type NewEvent } from '@longhand/protocol';
+import { type DocState, emptyState, evolveAll, type LogEvent, type NewEvent, type Rewrite } from '@longhand/protocol';
 
 const WORDS = {
   en: {
@@ -164,4 +164,18 @@ function folded(bodies: readonly Bare[]): DocState {
     (body, index) => ({ ...body, seq: index + 1, run: 'r_1', by: { kind: 'agent', id: 'writer' }, at: 0 }) as LogEvent,
   );
   return evolveAll(emptyState('d1'), events);
+}
+
+/** A person wants the second of two other versions of the last paragraph. */
+export function sampleRewrite(lang: Lang): Rewrite {
+  const block = sampleState(lang, 'reviewing').blocks.findLast(({ body }) => body.type === 'paragraph');
+  const alternative = { attempt: 1, suggestions: [], dropped: [] };
+  return {
+    ...{ rewrite: 'w_1', kind: 'formal', instruction: WORDS[lang].instruction, model: 'openai/m', count: 2 },
+    parts: [{ block: block?.id ?? '', baseRev: block?.rev ?? 1 }],
+    alternatives: [
+      { ...alternative, number: 1, status: 'ready', text: WORDS[lang].quote },
+      { ...alternative, number: 2, status: 'waiting', text: '' },
+    ],
+  };
 }

@@ -80,6 +80,8 @@ export const blockBodySchema: z.ZodType<BlockBody> = z
   ])
   .meta({ id: 'BlockBody' });
 
+const promptMark = z.object({ name: z.string(), version: z.int(), sha256: z.string() });
+
 export const blockSchema = z
   .object({
     id: idSchema,
@@ -89,10 +91,7 @@ export const blockSchema = z
       by: z.enum(['person', 'agent', 'import']),
       run: z.string().optional(),
       model: z.string().optional(),
-      prompt: z
-        .object({ name: z.string(), version: z.int(), sha256: z.string() })
-        .optional()
-        .describe('The prompt that the model was given; the hash is of its fixed text'),
+      prompt: promptMark.optional().describe('The prompt that the model was given; the hash is of its fixed text'),
       touched: z.boolean().optional(),
     }),
     body: blockBodySchema,
@@ -130,6 +129,7 @@ export const suggestionSchema = z
     reason: z.string().optional(),
     rewrite: idSchema.optional(),
     alternative: z.int().optional(),
+    prompt: promptMark.optional().describe('The prompt under which a model wrote it'),
     by: actorSchema,
   })
   .meta({ id: 'Suggestion' }) satisfies z.ZodType<Suggestion>;

@@ -8,7 +8,7 @@
 import type { Lang } from '@longhand/document';
 import type { Labels } from './labels.ts';
 
-export type PromptName = 'intake' | 'clarify' | 'outline' | 'draft' | 'review' | 'revise';
+export type PromptName = 'intake' | 'clarify' | 'outline' | 'draft' | 'review' | 'revise' | 'rewrite';
 
 export interface Prompt {
   readonly name: PromptName;
@@ -17,4 +17,6 @@ export interface Prompt {
   readonly text: Readonly<Record<Lang, string>>;
   /** Labels that stand around the data in the other messages. */
   readonly labels: readonly (keyof Labels)[];
+  /** Other fixed text, where a prompt has its own. */
+  readonly words?: Readonly<Record<Lang, object>>;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ModelRequest } from '@longhand/protocol';
 import { expect, test } from 'vitest';
-import { sampleState } from '../../test/sample-state.ts';
+import { sampleRewrite, sampleState } from '../../test/sample-state.ts';
 import { fenced } from '../prompt-parts.ts';
 import { requestFor } from '../request.ts';
+import { rewriteRequest } from '../rewrite.ts';
 import { prompts, templateOf } from './prompts.ts';
 import { recorded } from './recorded.ts';
 
@@ -20,15 +22,22 @@ test.each(cases)(
 
 // The files are there to be read: a change of a prompt shows in them as a model sees it.
 test.each(cases)('%s reads as its file in rendered/ says', async (name, { name: purpose }, lang) => {
+  if (purpose === 'rewrite') {
+    await expect(asFile(rewriteRequest(sampleRewrite(lang), 2, sampleState(lang, 'reviewing')))).toMatchFileSnapshot(
+      `rendered/${name}.txt`,
+    );
+    return;
+  }
   const isDraft = purpose === 'draft';
   const isReview = purpose === 'review' || purpose === 'revise';
   const state = sampleState(lang, isDraft ? 'drafting' : isReview ? 'reviewing' : 'planning');
   const effect = { kind: 'callModel', key: 'r_1/7', purpose, ...(isDraft ? { section: 's2' } : {}) } as const;
-  const text = requestFor(state, effect)
-    .messages.map(({ role, text }) => `===== ${role}\n${text}\n`)
-    .join('\n');
-  await expect(text).toMatchFileSnapshot(`rendered/${name}.txt`);
+  await expect(asFile(requestFor(state, effect))).toMatchFileSnapshot(`rendered/${name}.txt`);
 });
+
+function asFile({ messages }: ModelRequest): string {
+  return messages.map(({ role, text }) => `===== ${role}\n${text}\n`).join('\n');
+}
 
 test('data of a source stands between marks that it cannot close, even when it knows them', () => {
   const mark = /^<(data-[0-9a-f]{24})>/.exec(fenced('', 'r_1/7'))?.[1] ?? '';

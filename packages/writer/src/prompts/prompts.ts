@@ -12,15 +12,17 @@ import type { Prompt, PromptName } from './prompt.ts';
 import { recorded } from './recorded.ts';
 import { review1 } from './review-1.ts';
 import { revise1 } from './revise-1.ts';
+import { rewrite1 } from './rewrite-1.ts';
 
-export const prompts: Readonly<Record<PromptName, Prompt>> = {
+export const prompts = {
   intake: intake1,
   clarify: clarify3,
   outline: outline3,
   draft: draft3,
   review: review1,
   revise: revise1,
-};
+  rewrite: rewrite1,
+} as const satisfies Readonly<Record<PromptName, Prompt>>;
 
 /** The system message. Its first line names the task and never changes; the data follows in messages of their own. */
 export function systemText(name: PromptName, lang: Lang): string {
@@ -34,7 +36,8 @@ export function systemText(name: PromptName, lang: Lang): string {
  */
 export function templateOf(prompt: Prompt, lang: Lang): string {
   const used = prompt.labels.map((label): [keyof Labels, unknown] => [label, labels[lang][label]]);
-  return `${systemText(prompt.name, lang)}\n\n${JSON.stringify(Object.fromEntries(used), null, 1)}\n`;
+  const fixed = { ...Object.fromEntries(used), ...prompt.words?.[lang] };
+  return `${systemText(prompt.name, lang)}\n\n${JSON.stringify(fixed, null, 1)}\n`;
 }
 
 /** What a block's provenance says about its prompt. */

@@ -15,4 +15,6 @@ export const recorded: Readonly<Record<string, string>> = {
   'review-1.zh': '9e8c772b881d343b1d0d65a6a91a5bc76b7d63ffedb467334be17c9373ee01fb',
   'revise-1.en': '6ba64848ac8dd541f15a96eb9c8e900386f342215012a3b1979c77b3361e8456',
   'revise-1.zh': '668077a7fb1209434b894686c23c6f7df99bbfa126db32b1687ccb508365256d',
+  'rewrite-1.en': '4aca68dd0ce1e4094414fc43c154c28af339c99aab4fb97247dec8cda04754f3',
+  'rewrite-1.zh': '64ad5c25d8ee1aa5f21b0f744ee0fca1f1f453bdb3c32472f2eea2df4962a6f8',
 };

@@ -108,7 +108,8 @@ export function createReviseReader(start: DocState, context: StepContext): CallR
     }
     const suggestion = {
       ...{ id: context.id('g'), block: block.id, baseRev: block.rev, body: resolved },
-      ...{ reason: sayCode(lang, finding.code, finding.params), by: { kind: 'agent', id: 'writer' } as const },
+      ...{ reason: sayCode(lang, finding.code, finding.params), prompt: markOf('revise', lang) },
+      by: { kind: 'agent', id: 'writer' } as const,
     };
     return { events: [...added, { type: 'suggestion.added', data: suggestion }, done] };
   });
