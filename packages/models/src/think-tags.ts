@@ -156,7 +156,9 @@ function textWatch() {
     see(piece: string): void {
       if (piece === '') return;
       if (piece.includes('>') && (tail + piece).includes(OPEN)) isOpened = true;
-      tail = (tail + piece).slice(1 - OPEN.length);
+      tail = piece.length < OPEN.length ? (tail + piece).slice(1 - OPEN.length) : piece.slice(1 - OPEN.length);
+      // Most pieces are in the middle of a line whose beginning is known.
+      if (line.length >= LINE_START && !piece.includes('\n')) return;
       const lines = piece.split('\n');
       for (const [index, part] of lines.entries()) {
         if (line.length < LINE_START) line += part.slice(0, LINE_START);

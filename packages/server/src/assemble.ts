@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -200,6 +200,19 @@ const TOOL_SERVERS_MS = 3_000;
 /** A document that has no events: taking it is the smallest write that goes the whole way through the store. */
 const PROBE = 'space-probe';
 
+const RANDOM_BYTES = 8;
+/** A call for randomness costs as much as a token on its whole way, however little is asked for. */
+const pool = { bytes: Buffer.alloc(RANDOM_BYTES * 512), used: RANDOM_BYTES * 512 };
+
+function randomHex(): string {
+  if (pool.used === pool.bytes.length) {
+    randomFillSync(pool.bytes);
+    pool.used = 0;
+  }
+  pool.used += RANDOM_BYTES;
+  return pool.bytes.toString('hex', pool.used - RANDOM_BYTES, pool.used);
+}
+
 const systemParts: Omit<Parts, 'store' | 'space' | 'ownModels'> = {
   clock: { now: () => Date.now() },
   timers: {
@@ -210,7 +223,7 @@ const systemParts: Omit<Parts, 'store' | 'space' | 'ownModels'> = {
   },
   /** Sortable by time to the millisecond, and beyond guessing. */
   random: {
-    id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomBytes(8).toString('hex')}`,
+    id: (prefix) => `${prefix}_${Date.now().toString(36).padStart(9, '0')}${randomHex()}`,
   },
 };
 
