@@ -1,5 +1,12 @@
 import { bodyToMarkdown } from '@longhand/document';
-import type { DocState, LogEvent, ModelEvent, ToolOffer } from '@longhand/protocol';
+import {
+  type DocState,
+  emptyState,
+  evolveAll,
+  type LogEvent,
+  type ModelEvent,
+  type ToolOffer,
+} from '@longhand/protocol';
 import { describe, expect, it } from 'vitest';
 import { MemoryLog, outlineOf, PERSON, type Play, say, smallHouse, turn } from './harness/small-house.ts';
 
@@ -104,6 +111,27 @@ describe('sections side by side', () => {
       expect(most()).toBe(concurrency);
       expect(done.run?.concurrency).toBe(concurrency);
       expect(textOf(done)).toBe(WHOLE);
+    }
+  });
+
+  it('are no more than the run allows when one that was begun comes back into the outline', async () => {
+    const { play, most } = model();
+    const small = house(play, { concurrency: 1 });
+    const id = await started(small);
+    const first = await small.until(id, ({ open }) => Object.values(open).some(({ text }) => text.length > 12), 'text');
+    await small.send(id, { type: 'outline.edit', sections: first.outline.slice(1) });
+    await small.until(
+      id,
+      ({ run }) => Object.values(run?.calls ?? {}).some(({ hasText }) => hasText),
+      'the second one',
+    );
+    await small.send(id, { type: 'outline.edit', sections: first.outline });
+    const done = await small.until(id, finished, 'the end');
+    expect(most()).toBe(1);
+    expect(Object.values(done.sections)).toEqual(['done', 'done', 'done']);
+    for (const event of small.log.logs.get(id)) {
+      const calls = evolveAll(emptyState(id), small.log.logs.get(id).slice(0, event.seq)).run?.calls ?? {};
+      expect(Object.keys(calls).length).toBeLessThanOrEqual(1);
     }
   });
 

@@ -111,11 +111,19 @@ function draft(state: DocState, run: LiveRun, context: StepContext): Step {
   const inWork = sectionsInWork(state);
   const wanted: Effect[] = [];
   let pause: EventBody | null = null;
+  // A section that comes back into the outline, or a model that takes fewer calls, leaves more in work than may be written: they wait.
+  let free = run.concurrency - callsOf(run).length;
   for (const { id } of inWork) {
+    const isOpen = callIn(run, id) !== null;
+    if (!isOpen && free <= 0) continue;
     const wish = writeSection(state, run, id, context);
     if (wish.kind === 'events') return events(...wish.events);
-    if (wish.kind === 'effects') wanted.push(...wish.effects);
-    else pause ??= wish.pause;
+    if (wish.kind === 'hold') {
+      pause ??= wish.pause;
+      continue;
+    }
+    wanted.push(...wish.effects);
+    if (!isOpen) free -= 1;
   }
   if (pause === null && inWork.length < run.concurrency) {
     // What was begun is finished first, even when a person puts a new section before it.
