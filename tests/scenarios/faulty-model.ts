@@ -63,7 +63,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   reasoning: whole({ reasoning: 'Let me see.', shape: 'reasoning' }),
   'think tags': whole({ reasoning: 'Let me see.', shape: 'think' }),
   'a length limit': cutBy({ finish: 'length' }),
-  'a content filter': cutBy({ finish: 'content_filter' }),
+  // Ollama has no word for it: there it is a plain stop, and nobody could tell it from an end.
+  'a content filter': (steps, random, request) =>
+    request.wire === 'ollama' ? null : cutBy({ finish: 'content_filter' })(steps, random, request),
   'an empty answer': () => [{ text: '' }],
   'calls without id': ofCalls({ fault: 'toolCallWithoutId' }),
   'calls that all have index 0': ofCalls({ fault: 'toolCallIndexZero' }),
