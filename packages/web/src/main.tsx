@@ -4,11 +4,11 @@ import { createApi } from '@longhand/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { sweepKept } from './shell/kept.ts';
+import { browserShelf, sweepKept } from './shell/kept.ts';
 import { applyPreferences, readPreferences } from './shell/preferences.ts';
 
 applyPreferences();
-sweepKept(localStorage, Date.now());
+sweepKept(browserShelf, Date.now());
 const api = createApi({ baseUrl: '', locale: () => readPreferences().locale });
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');

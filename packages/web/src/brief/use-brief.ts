@@ -2,7 +2,7 @@ import { type Api, newKey } from '@longhand/client';
 import type { Locale } from '@longhand/i18n';
 import type { DocState, DocumentId } from '@longhand/protocol';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readKept, writeKept } from '../shell/kept.ts';
+import { browserShelf, readKept, writeKept } from '../shell/kept.ts';
 
 export interface BriefFields {
   readonly title: string;
@@ -43,7 +43,7 @@ export function useBrief(
   const change = useCallback((update: Partial<BriefFields>) => {
     touched.current = true;
     typed.current = { ...typed.current, ...update };
-    writeKept(localStorage, nameOf(id.current), typed.current, Date.now());
+    writeKept(browserShelf, nameOf(id.current), typed.current, Date.now());
     setFields(typed.current);
   }, []);
 
@@ -60,7 +60,7 @@ export function useBrief(
     const { title, brief, lang } = fields;
     if (id.current !== null) {
       await api.command(id.current, { type: 'document.change', title: title.trim(), brief: brief.trim(), lang });
-      if (typed.current === fields) writeKept(localStorage, nameOf(id.current), null, Date.now());
+      if (typed.current === fields) writeKept(browserShelf, nameOf(id.current), null, Date.now());
       return id.current;
     }
     const input = { brief: brief.trim(), lang, ...(title.trim() === '' ? {} : { title: title.trim() }) };
@@ -70,9 +70,9 @@ export function useBrief(
     try {
       const made = await making.current;
       id.current = made;
-      writeKept(localStorage, nameOf(null), null, Date.now());
+      writeKept(browserShelf, nameOf(null), null, Date.now());
       // Typed while the document was made.
-      if (typed.current !== fields) writeKept(localStorage, nameOf(made), typed.current, Date.now());
+      if (typed.current !== fields) writeKept(browserShelf, nameOf(made), typed.current, Date.now());
       onDocument(made);
       return made;
     } finally {
@@ -88,7 +88,7 @@ function nameOf(document: DocumentId | null): string {
 }
 
 function keptFields(document: DocumentId | null): BriefFields | null {
-  const value = readKept(localStorage, nameOf(document));
+  const value = readKept(browserShelf, nameOf(document));
   if (typeof value !== 'object' || value === null) return null;
   const { title, brief, lang } = value as Partial<Record<string, unknown>>;
   const isWhole = typeof title === 'string' && typeof brief === 'string' && (lang === 'zh' || lang === 'en');

@@ -16,38 +16,28 @@ function shelf() {
     },
   };
 }
-const forbidden = {
-  ...shelf(),
-  getItem: (): string => {
-    throw new Error('forbidden');
-  },
-  setItem: () => {
-    throw new Error('forbidden');
-  },
-  key: (): string => {
-    throw new Error('forbidden');
-  },
-  length: 1,
+const forbidden = (): Storage => {
+  throw new Error('forbidden');
 };
 
 describe('what was typed into a form', () => {
   it('is there again after a reload, until it is sent', () => {
     const disk = shelf();
-    writeKept(disk, 'steer.d_1', { text: 'Shorter, 请写短些' }, 0);
-    expect(readKept(disk, 'steer.d_1')).toEqual({ text: 'Shorter, 请写短些' });
-    expect(readKept(disk, 'steer.d_2')).toBeNull();
-    writeKept(disk, 'steer.d_1', null, 1);
-    expect(readKept(disk, 'steer.d_1')).toBeNull();
+    writeKept(() => disk, 'steer.d_1', { text: 'Shorter, 请写短些' }, 0);
+    expect(readKept(() => disk, 'steer.d_1')).toEqual({ text: 'Shorter, 请写短些' });
+    expect(readKept(() => disk, 'steer.d_2')).toBeNull();
+    writeKept(() => disk, 'steer.d_1', null, 1);
+    expect(readKept(() => disk, 'steer.d_1')).toBeNull();
   });
 
   it('is forgotten after a month, and nothing else is', () => {
     const disk = shelf();
     disk.setItem('longhand.preferences', '{}');
     disk.setItem('longhand.form.damaged', '{');
-    writeKept(disk, 'old', 'a', 0);
-    writeKept(disk, 'new', 'b', 20 * DAY_MS);
-    sweepKept(disk, 31 * DAY_MS);
-    expect([readKept(disk, 'old'), readKept(disk, 'new')]).toEqual([null, 'b']);
+    writeKept(() => disk, 'old', 'a', 0);
+    writeKept(() => disk, 'new', 'b', 20 * DAY_MS);
+    sweepKept(() => disk, 31 * DAY_MS);
+    expect([readKept(() => disk, 'old'), readKept(() => disk, 'new')]).toEqual([null, 'b']);
     expect([disk.length, disk.getItem('longhand.preferences')]).toEqual([2, '{}']);
   });
 

@@ -16,10 +16,13 @@ interface Stored {
 /** The part of `Storage` that is needed here. */
 type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
+/** Asked for each time: where storage is forbidden, already its name throws. */
+export const browserShelf = (): Shelf => localStorage;
+
 /** What is kept under a name; null when nothing is, or when it is not readable. */
-export function readKept(shelf: Shelf, name: string): unknown {
+export function readKept(shelf: () => Shelf, name: string): unknown {
   try {
-    const stored: unknown = JSON.parse(shelf.getItem(PREFIX + name) ?? 'null');
+    const stored = parsed(shelf().getItem(PREFIX + name));
     return isStored(stored) ? stored.value : null;
   } catch {
     return null;
@@ -27,18 +30,19 @@ export function readKept(shelf: Shelf, name: string): unknown {
 }
 
 /** Keeps a value, or forgets it when it is null. A browser that keeps nothing changes nothing: the form then lives as long as its page. */
-export function writeKept(shelf: Shelf, name: string, value: unknown, now: number): void {
+export function writeKept(shelf: () => Shelf, name: string, value: unknown, now: number): void {
   try {
-    if (value === null) shelf.removeItem(PREFIX + name);
-    else shelf.setItem(PREFIX + name, JSON.stringify({ at: now, value } satisfies Stored));
+    if (value === null) shelf().removeItem(PREFIX + name);
+    else shelf().setItem(PREFIX + name, JSON.stringify({ at: now, value } satisfies Stored));
   } catch {
     // Full or forbidden.
   }
 }
 
 /** Forgets what is older than a month. */
-export function sweepKept(shelf: Shelf, now: number): void {
+export function sweepKept(shelfOf: () => Shelf, now: number): void {
   try {
+    const shelf = shelfOf();
     const names = Array.from({ length: shelf.length }, (_, index) => shelf.key(index) ?? '');
     for (const name of names.filter((each) => each.startsWith(PREFIX))) {
       const stored: unknown = parsed(shelf.getItem(name));
@@ -65,7 +69,7 @@ export function useKept<Value>(
   const set = useCallback(
     (value: Value | null) => {
       current.current = { name, value };
-      writeKept(localStorage, name, value, Date.now());
+      writeKept(browserShelf, name, value, Date.now());
       setHeld(current.current);
     },
     [name],
@@ -74,7 +78,7 @@ export function useKept<Value>(
 }
 
 function kept<Value>(name: string, isValue: (value: unknown) => value is Value): Value | null {
-  const value = readKept(localStorage, name);
+  const value = readKept(browserShelf, name);
   return isValue(value) ? value : null;
 }
 
