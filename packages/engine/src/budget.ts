@@ -106,14 +106,32 @@ export function settleCall(
   told: { readonly input: number; readonly output: number } | null,
   estimatedOutput: number,
 ): readonly EventBody[] {
-  const { reserved, section } = call;
+  const { id, model = run.model, section, reserved } = call;
+  return settled({ call: id, model, section, reserved }, told, estimatedOutput);
+}
+
+/** As `settleCall`, for a call of anybody. Nothing for one that nothing was put aside for, and of which nothing was told. */
+export function settled(
+  {
+    call,
+    model,
+    section,
+    reserved,
+  }: {
+    readonly call: string;
+    readonly model: string;
+    readonly section?: SectionId | undefined;
+    readonly reserved?: Reservation | undefined;
+  },
+  told: { readonly input: number; readonly output: number } | null,
+  estimatedOutput: number,
+): readonly EventBody[] {
   const counts = told ?? (reserved && { input: reserved.input, output: estimatedOutput });
   if (counts === undefined) return [];
   const { input, output } = counts;
   const cost = reserved?.price ? { cost: costOf(reserved.price, input, output) } : {};
   const place = section === undefined ? {} : { section };
-  const data = { call: call.id, model: call.model ?? run.model, input, output, isEstimated: told === null };
-  return [{ type: 'usage', data: { ...data, ...place, ...cost } }];
+  return [{ type: 'usage', data: { call, model, input, output, isEstimated: told === null, ...place, ...cost } }];
 }
 
 /** Ends open calls in the log and settles them; the interpreter sees that they are no longer wanted and closes their sockets. */

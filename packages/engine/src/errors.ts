@@ -2,24 +2,16 @@
  * Why a command was refused. `code` is a catalogue code (`run.…`), `params` its parameters, `status` the HTTP status that fits.
  * @module
  */
-import type { Notice } from '@longhand/protocol';
+import type { AnswerProblem, Notice } from '@longhand/protocol';
 
 export type EngineErrorCode =
+  | AnswerProblem['code']
   | 'run.busy'
   | 'run.none'
   | 'run.notPaused'
   | 'run.emptyBrief'
   | 'run.noInterrupt'
   | 'run.noInstruction'
-  | 'run.answerText'
-  | 'run.answerChoice'
-  | 'run.answerOne'
-  | 'run.answerNumber'
-  | 'run.answerRange'
-  | 'run.answerLeast'
-  | 'run.answerMost'
-  | 'run.answerFile'
-  | 'run.answerFileFailed'
   | 'run.noOutline'
   | 'run.outlineEmpty'
   | 'run.unknownBlock'

@@ -20,6 +20,7 @@ import {
   evolveAll,
   type LogEvent,
   type NewEvent,
+  SECTIONS_AT_ONCE,
   type Seq,
 } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
@@ -66,9 +67,6 @@ export interface Dispatched {
   /** How many events it brought. */
   readonly events: number;
 }
-
-/** Sections of one document side by side where a model says nothing but how many calls it takes. */
-const SECTIONS_AT_ONCE = 3;
 
 export class DocumentOwner {
   readonly #document: DocumentId;

@@ -6,7 +6,6 @@ import { type Block, type BlockBody, contentOf, inlineLength, plainText } from '
 import {
   type Alternative,
   type Command,
-  costOf,
   type DocState,
   estimateTokens,
   type Notice,
@@ -15,7 +14,7 @@ import {
   type RewriteTarget,
 } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
-import { FREE_MODEL } from './budget.ts';
+import { FREE_MODEL, settled } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
 import { type DecideContext, foldNew, stamp } from './decision.ts';
 import { EngineError } from './errors.ts';
@@ -40,7 +39,7 @@ export function decideRewrite(state: DocState, command: RewriteCommand, context:
       return [
         ...rewrite.alternatives.flatMap((alternative) => settleAlternative(state, rewrite, alternative)),
         ...rejections(state, rewrite.alternatives),
-        { type: 'rewrite.closed', data: { rewrite: rewrite.id } },
+        { type: 'rewrite.closed', data: { rewrite: rewrite.rewrite } },
       ];
     }
     default:
@@ -57,8 +56,7 @@ export function decideAlternative(
   const suggestion = state.suggestions.find(({ id }) => id === command.suggestion);
   const rewrite = suggestion?.rewrite === undefined ? undefined : state.rewrites[suggestion.rewrite];
   if (!rewrite || suggestion?.alternative === undefined) return null;
-  if (command.type === 'suggestion.accept')
-    return accept(state, withId(rewrite, suggestion.rewrite), suggestion.alternative, context);
+  if (command.type === 'suggestion.accept') return accept(state, rewrite, suggestion.alternative, context);
   const rejected = rewrite.alternatives.filter(({ number }) => number === suggestion.alternative);
   const isLast = rewrite.alternatives.every(
     ({ number, status }) =>
@@ -130,18 +128,13 @@ function partOf({ id, rev, body }: Block, target: RewriteTarget): RewritePart {
   return { ...whole, from, to };
 }
 
-function accept(
-  state: DocState,
-  rewrite: Rewrite & { readonly id: string },
-  number: number,
-  context: DecideContext,
-): readonly EventBody[] {
+function accept(state: DocState, rewrite: Rewrite, number: number, context: DecideContext): readonly EventBody[] {
   const chosen = rewrite.alternatives.find((each) => each.number === number);
   const suggestions = (chosen?.suggestions ?? []).flatMap(
     (id) => state.suggestions.find((each) => each.id === id) ?? [],
   );
   if (chosen?.status !== 'ready' || suggestions.length === 0)
-    throw new EngineError('run.unknownSuggestion', { suggestion: `${rewrite.id}/${number}` });
+    throw new EngineError('run.unknownSuggestion', { suggestion: `${rewrite.rewrite}/${number}` });
   const others = rewrite.alternatives.filter((each) => each !== chosen);
   const events: EventBody[] = [];
   let now = state;
@@ -157,7 +150,7 @@ function accept(
     add(decideBlock(now, { type: 'suggestion.accept', suggestion: suggestion.id }, context));
   }
   add(rejections(now, others));
-  add([{ type: 'rewrite.closed', data: { rewrite: rewrite.id, accepted: number } }]);
+  add([{ type: 'rewrite.closed', data: { rewrite: rewrite.rewrite, accepted: number } }]);
   return events;
 }
 
@@ -172,13 +165,10 @@ function hasSuggestion(state: DocState, { rewrite }: Rewrite, number: number): b
   return state.suggestions.some((each) => each.rewrite === rewrite && each.alternative === number);
 }
 
-function rewriteOf(state: DocState, id: string): Rewrite & { readonly id: string } {
+function rewriteOf(state: DocState, id: string): Rewrite {
   const rewrite = Object.hasOwn(state.rewrites, id) ? state.rewrites[id] : undefined;
   if (!rewrite) throw new EngineError('run.unknownRewrite', { rewrite: id });
-  return { ...rewrite, id };
-}
-function withId(rewrite: Rewrite, id = rewrite.rewrite): Rewrite & { readonly id: string } {
-  return { ...rewrite, id };
+  return rewrite;
 }
 
 /** Settles the open call of an alternative, by the log alone: the provider has not told anything. */
@@ -190,19 +180,8 @@ export function settleAlternative(
 ): readonly EventBody[] {
   const { call, reserved, text } = alternative;
   if (call === undefined || reserved === undefined || state.rewrites[rewrite.rewrite] === undefined) return [];
-  return settled(rewrite, { call, reserved }, told, estimateTokens(text));
-}
-
-function settled(
-  { model, section }: Rewrite,
-  { call, reserved }: Required<Pick<Alternative, 'call' | 'reserved'>>,
-  told: { readonly input: number; readonly output: number } | null,
-  output: number,
-): readonly EventBody[] {
-  const counts = told ?? { input: reserved.input, output };
-  const cost = reserved.price ? { cost: costOf(reserved.price, counts.input, counts.output) } : {};
-  const place = section === undefined ? {} : { section };
-  return [{ type: 'usage', data: { call, model, ...counts, isEstimated: told === null, ...place, ...cost } }];
+  const { model, section } = rewrite;
+  return settled({ call, model, section, reserved }, told, estimateTokens(text));
 }
 
 /** Calls that a dead process left: they are counted, and made again. */

@@ -1,10 +1,11 @@
-import type {
-  EndpointReport,
-  ModelCapabilities,
-  ModelEvent,
-  ModelInfo,
-  ModelPort,
-  ProbeReport,
+import {
+  type EndpointReport,
+  type ModelCapabilities,
+  type ModelEvent,
+  type ModelInfo,
+  type ModelPort,
+  type ProbeReport,
+  SECTIONS_AT_ONCE,
 } from '@longhand/protocol';
 import type { Clock } from '@longhand/protocol/ports';
 import type { AdapterOptions } from './adapter.ts';
@@ -19,15 +20,7 @@ import { splitModelId } from './model-id.ts';
 import { type Place, portTo } from './port-to.ts';
 import { type KnownPrice, type PriceList, priceBook } from './prices/price-book.ts';
 import { type ProbeTimes, probing } from './probe/probing.ts';
-import {
-  concurrencyOf,
-  type Endpoint,
-  type Environment,
-  endpointsOf,
-  merged,
-  SECTIONS_AT_ONCE,
-  sectionsAtOnceOf,
-} from './settings.ts';
+import { concurrencyOf, type Endpoint, type Environment, endpointsOf, merged, sectionsAtOnceOf } from './settings.ts';
 
 export interface CatalogueOptions extends Omit<AdapterOptions, 'book'>, CapabilityBookOptions {
   /** Ports that the program around brings along, by name: listed first, and chosen as `own/NAME`. */

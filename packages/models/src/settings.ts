@@ -1,4 +1,4 @@
-import type { EndpointKind, Price } from '@longhand/protocol';
+import { type EndpointKind, type Price, SECTIONS_AT_ONCE } from '@longhand/protocol';
 
 /** A place that serves models. */
 export interface Endpoint {
@@ -107,9 +107,6 @@ export function concurrencyOf({ kind, concurrency }: Limited): number {
 export function sectionsAtOnceOf({ kind, concurrency }: Limited): number {
   return concurrency ?? (kind === 'ollama' ? 1 : SECTIONS_AT_ONCE);
 }
-
-/** It shortens the time of a document to about a third, and stays below what providers allow new accounts. */
-export const SECTIONS_AT_ONCE = 3;
 
 /** The address as the adapter of its kind takes it, from what a person wrote. */
 export function addressOf(kind: EndpointKind, given: string): string {

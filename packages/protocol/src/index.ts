@@ -5,7 +5,7 @@ export type * from './events.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export type * from './rewrite.ts';
-export { callIn, callsOf, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
+export { callIn, callsOf, SECTIONS_AT_ONCE, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
 export type * from './settings.ts';
 export * from './spending.ts';
 export type * from './state.ts';

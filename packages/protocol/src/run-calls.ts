@@ -6,6 +6,12 @@ import type { SectionId } from '@longhand/document';
 import type { OutlineSection } from './events.ts';
 import type { DocState, Instruction, OpenCall, RunState } from './state.ts';
 
+/**
+ * Sections of one document that are written at once where nothing says otherwise: it shortens the time of a document to about a third, and stays
+ * below what providers allow new accounts.
+ */
+export const SECTIONS_AT_ONCE = 3;
+
 /** Open calls, first started first. */
 export function callsOf(run: Pick<RunState, 'calls'>): readonly OpenCall[] {
   return Object.values(run.calls);
