@@ -5,11 +5,11 @@
 import type { Span } from '@longhand/document';
 import {
   type DocumentId,
-  estimateTokens,
   type FinishReason,
   type ModelErrorKind,
   type ModelEvent,
   type Notice,
+  outputTokens,
   topicOf,
 } from '@longhand/protocol';
 import type { CallProblem, Effect, EventBody, ToolResult } from './agent.ts';
@@ -225,9 +225,9 @@ function createMeter(effect: CallModel, host: EffectHost) {
   return {
     count(event: ModelEvent): void {
       if (event.type === 'usage') told = event;
-      else if (event.type === 'text' || event.type === 'reasoning') output += estimateTokens(event.text);
-      else if (event.type === 'toolCallDelta') output += estimateTokens(event.arguments ?? '');
-      else return;
+      const more = outputTokens(event);
+      if (more === 0) return;
+      output += more;
       host.outputs.set(effect.key, output);
     },
     /** True when a limit is reached: the provider goes on counting for as long as the socket is open. */

@@ -4,6 +4,7 @@ export { contentOfState, type VisibleBlock, visibleBlocks } from './content.ts';
 export type * from './events.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
+export { outputTokens } from './output-tokens.ts';
 export type * from './rewrite.ts';
 export { callIn, callsOf, SECTIONS_AT_ONCE, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
 export type * from './settings.ts';

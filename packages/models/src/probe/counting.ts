@@ -1,4 +1,4 @@
-import { estimateTokens, type ModelEvent, type ModelPort, type ModelRequest } from '@longhand/protocol';
+import { estimateTokens, type ModelEvent, type ModelPort, type ModelRequest, outputTokens } from '@longhand/protocol';
 
 /** The same port; adds up what its calls use, as counted by the endpoint, else estimated. A call that brings nothing uses nothing. */
 export function counting(port: ModelPort, spent: { input: number; output: number }, onCall: () => void): ModelPort {
@@ -16,8 +16,7 @@ async function* counted(
   try {
     for await (const event of events) {
       if (event.type === 'usage') told = event;
-      else if (event.type === 'text' || event.type === 'reasoning') output += estimateTokens(event.text);
-      else if (event.type === 'toolCallDelta') output += estimateTokens(event.arguments ?? '');
+      output += outputTokens(event);
       yield event;
     }
   } finally {
