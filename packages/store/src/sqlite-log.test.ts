@@ -136,7 +136,7 @@ test('while many documents write, commits keep a distance, and everything is tol
   const db = openForReading(join(folder, 'longhand.db'));
   const commits = Number(db.prepare('SELECT max(id) AS last FROM segments').get()?.last);
   db.close();
-  // Ten milliseconds each, less the rounding of timers; a slow machine makes fewer.
-  expect(commits).toBeLessThan(ms / 9 + 3);
+  // Half of the distance is enough to show that there is one, whatever timers do; without it, each turn would be a commit.
+  expect(commits).toBeLessThan(ms / 4);
   expect([...heard.values()]).toEqual(documents.map(() => Array.from({ length: turns }, (_, index) => index + 1)));
 });
