@@ -83,6 +83,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'a context that is too long': instead(400, { body: '{"error":"the input length exceeds the context length"}' }),
 };
 
+const CALL_FAULTS = ['calls without id', 'calls that all have index 0', 'calls without index', 'arguments cut off'];
 const MISBEHAVIOURS: readonly Misbehaviour[] = ['restart', 'repeatOverlap', 'preamble', 'reopenFence'];
 const LOOP = 'and so it goes on and on, '.repeat(400);
 
@@ -122,7 +123,9 @@ export function faultyModel(scenario: Scenario, random: RandomStream, rate: numb
     script(request) {
       const steps = stepsOf(answer(request));
       if (random() >= rate) return steps;
-      const names = Object.keys(FAULTS);
+      // Calls of tools are rare, so what can befall them comes first where there are some.
+      const hasCalls = steps.some((each) => 'toolCall' in each);
+      const names = hasCalls && random() < 0.5 ? CALL_FAULTS : Object.keys(FAULTS);
       const name = names[Math.floor(random() * names.length)] ?? '';
       const faulty = FAULTS[name]?.(steps, random, request) ?? null;
       if (faulty === null) return steps;

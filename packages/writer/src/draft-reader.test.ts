@@ -111,6 +111,24 @@ describe('what a model writes', () => {
     expect(events.some((event) => event.type === 'outline.section')).toBe(false);
   });
 
+  it('is asked for once more when nothing comes behind a finished sentence; when it stays at that, the text is over', () => {
+    const kept = 'The log is the product.';
+    const begun = (call: string) =>
+      ({ type: 'run.callStarted', data: { call, purpose: 'draft', section: 's1', model: 'm', attempt: 1 } }) as const;
+    const start = fold(drafting(), [
+      { type: 'text.delta', data: { block: 'b1', at: 0, text: kept } },
+      { type: 'run.callEnded', data: { call: 'c1', outcome: 'aborted' } },
+      begun('c2'),
+    ]);
+    const first = read([], start);
+    expect(first.problem).toMatchObject({ kind: 'incomplete' });
+    expect(first.events.some((event) => event.type === 'outline.section')).toBe(false);
+    const failed = { call: 'c2', outcome: 'failed', error: 'incomplete', retryable: true } as const;
+    const second = read([], fold(start, [{ type: 'run.callEnded', data: failed }, begun('c3')]));
+    expect(second.problem).toBeUndefined();
+    expect(second.events).toContainEqual({ type: 'outline.section', data: { section: 's1', status: 'done' } });
+  });
+
   it('may call tools under one id, or far too many, and every call that counts has an id of its own', () => {
     const state = drafting();
     const reader = createDraftReader(state, 's1', 'c1', { now: 1, id: () => 'x', priceOf: () => null });

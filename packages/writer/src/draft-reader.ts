@@ -137,10 +137,10 @@ export function createDraftReader(start: DocState, section: SectionId, call: str
 
   function finished(rest: string, state: DocState): CallEnd {
     const events = [...write(rest, state, true)];
-    const isWithoutText = !hasText && !hasBody(state, section);
-    // A model that has nothing to say where more must come is asked again; when it stays at that, the text is over.
-    const isAskedAgain = (state.run?.troubles[section]?.failures ?? 0) < 2;
-    const isBroken = !hasText && isAskedAgain && isUnfinished(start, section);
+    const isWithoutText = !hasText && keptText(state, section).trim() === '';
+    // A model that has nothing to say is asked again, where more must come even twice; when it stays at that, the text is over.
+    const mostFailures = isUnfinished(start, section) ? 2 : 1;
+    const isBroken = !hasText && (state.run?.troubles[section]?.failures ?? 0) < mostFailures;
     if (isWithoutText || isBroken)
       return { events: [], problem: { kind: 'incomplete', detail: 'The answer was empty.' } };
     return { events: [...events, { type: 'outline.section', data: { section, status: 'done' } }] };
