@@ -13,12 +13,10 @@ import {
 } from './harness/house.ts';
 
 const missing = missingForBrowser();
-/** Both widths in both languages and both themes, without every combination. */
+/** Every pair of a language, a theme and a width, without every combination of three. */
 const looks = [
   ['en', 'light', 1280],
-  ['en', 'dark', 1280],
   ['en', 'dark', 390],
-  ['zh', 'light', 1280],
   ['zh', 'dark', 1280],
   ['zh', 'light', 390],
 ] as const;

@@ -1,7 +1,7 @@
 /** Plays a scenario to its end, with the real engine, agent, adapters and store, and a model server that fails. */
 import { bodyToMarkdown, parseMarkdown } from '@longhand/document';
 import { EngineError } from '@longhand/engine';
-import type { Answers, Command, DocState, OutlineSection } from '@longhand/protocol';
+import { type Answers, type Command, callsOf, type DocState, type OutlineSection } from '@longhand/protocol';
 import { hashOf, seededRandom } from '@longhand/testkit';
 import { type House, openHouse } from '../harness/writing.ts';
 import { passages } from '../seam/stage.ts';
@@ -36,6 +36,7 @@ export async function playScenario(scenario: Scenario, seed: number, rate: numbe
   });
   try {
     const id = await house.create(scenario.brief, scenario.lang);
+    if (scenario.isSearching === true) await addSource(house, id);
     const budget = scenario.budgetTokens === undefined ? {} : { budget: { run: { tokens: scenario.budgetTokens } } };
     await house.send(id, { type: 'run.start', autonomy: scenario.autonomy, model: scenario.model, ...budget });
     const pauses = await toTheEnd(house, id, scenario);
@@ -44,6 +45,9 @@ export async function playScenario(scenario: Scenario, seed: number, rate: numbe
       ...(await wrongInLog(house, id, state)),
       ...wrongInText(state, scenario, model.planned),
       ...wrongWires(house, scenario),
+      ...(scenario.isSearching !== true || state.run?.tools.some(({ answer }) => answer)
+        ? []
+        : ['nothing was searched']),
       ...house.problems.map((problem) => `reported: ${String(problem)}`),
     ];
     const end = state.run?.status === 'finished' ? 'finished' : 'paused';
@@ -51,6 +55,28 @@ export async function playScenario(scenario: Scenario, seed: number, rate: numbe
   } finally {
     await house.close();
   }
+}
+
+/** Tools that search are offered where there is something to search in. */
+async function addSource(house: House, id: string): Promise<void> {
+  const file = { id: 's_read', name: 'report.md', media: 'text/markdown', bytes: 9, fileSha256: 'f'.repeat(64) };
+  const read = {
+    source: file.id,
+    sha256: 'e'.repeat(64),
+    chars: 9,
+    chunks: 1,
+    lang: 'zh',
+    headings: [],
+    opening: '港口。',
+  };
+  await house.engine.record(
+    id,
+    [
+      { type: 'source.added', data: file },
+      { type: 'source.extracted', data: { ...read, lang: 'zh' } },
+    ],
+    { kind: 'system', id: 'intake' },
+  );
 }
 
 /** Does the steps, answers what else is asked, and lets the run go on after faults. */
@@ -93,7 +119,8 @@ function isDue(step: ScenarioStep, state: DocState): boolean {
     case 'outline':
       return run?.interrupt?.kind === step.when;
     case 'text':
-      return isLive && lengthOf(state) >= (step.chars ?? 0);
+      // Of the call that goes on now: text of the one before may be enough by itself.
+      return isLive && callsOf(run).some(({ hasText }) => hasText) && lengthOf(state) >= (step.chars ?? 0);
     case 'pausedForBudget':
       return run?.status === 'paused' && run.cause === 'budget';
     default:
@@ -191,9 +218,8 @@ function wrongInText(state: DocState, scenario: Scenario, planned: (title: strin
     if (isWhole ? written === wanted : wanted.startsWith(written)) return [];
     let at = 0;
     while (at < written.length && written[at] === wanted[at]) at += 1;
-    return [
-      `"${title}" differs at ${at} of ${wanted.length}: wanted ${JSON.stringify(wanted.slice(at - 20, at + 40))}, written ${JSON.stringify(written.slice(at - 20, at + 40))}`,
-    ];
+    const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 20), at + 40));
+    return [`"${title}" differs at ${at} of ${wanted.length}: wanted ${around(wanted)}, written ${around(written)}`];
   });
 }
 

@@ -54,11 +54,22 @@ export type Restart =
   | { readonly kind: 'possible' | 'diverged' | 'no' };
 
 export function restartOf(text: string, kept: string): Restart {
+  // Too short for an overlap: an answer that begins with all that stands began again.
+  if (kept.length < MIN_OVERLAP) {
+    if (beginsWithWord(text, kept)) return { kind: 'whole', length: kept.length };
+    return { kind: kept.startsWith(text) ? 'possible' : 'no' };
+  }
   // Too short a text to tell a restart from an overlap: the overlap rule covers it.
   if (kept.length < RESTART_PROOF) return { kind: 'no' };
   if (text.startsWith(kept)) return { kind: 'whole', length: kept.length };
   if (kept.startsWith(text)) return { kind: 'possible' };
   return byLetters(text, kept);
+}
+
+/** True when `text` begins with `word`, and not with a longer Latin word of which that is a part. */
+function beginsWithWord(text: string, word: string): boolean {
+  if (word === '' || !text.startsWith(word)) return false;
+  return !/[\p{Script=Latin}\p{N}]$/u.test(word) || !/^[\p{Script=Latin}\p{N}]/u.test(text.slice(word.length));
 }
 
 function byLetters(text: string, kept: string): Restart {

@@ -38,6 +38,16 @@ const cuts = fc
 const sizes = fc.integer({ min: 1, max: 40 });
 
 describe('the same sentence goes on', () => {
+  it.each([
+    ['港', '港口很早就有了。', '港口很早就有了。'],
+    ['港', '口很早就有了。', '港口很早就有了。'],
+    ['The', 'The harbour is old.', 'The harbour is old.'],
+    ['A', 'Apache log is old.', 'A Apache log is old.'],
+    ['A', ' harbour is old.', 'A harbour is old.'],
+  ])('behind the first word %j, when the answer is %j', (kept, answer, whole) => {
+    for (const size of [1, 2, 40]) expect(join(kept, answer, size).text).toBe(whole);
+  });
+
   it('joins an honest continuation without a character lost or doubled, wherever it was cut and however it arrives', () => {
     fc.assert(
       fc.property(cuts, sizes, ({ plan, cut }, size) => {
