@@ -14,6 +14,6 @@ export { type McpHouse, openMcpHouse } from './mcp/mcp-house.ts';
 export type { EndpointBook } from './models/endpoint-book.ts';
 export type { LogLevel } from './report.ts';
 export { ServerError } from './server-error.ts';
-export { createRetriever, type Retriever } from './sources/retriever.ts';
+export { createRetriever, type FoundPassage, type Retriever } from './sources/retriever.ts';
 export type { AdmissionLimits } from './stream/admission.ts';
 export type { ReaderLimits } from './stream/readers.ts';

@@ -1,10 +1,25 @@
 import type { SourceId, Span } from '@longhand/document';
 import type { DocumentId } from '@longhand/protocol';
 import type { StoredChunk, StoredText, Tables } from '@longhand/protocol/ports';
-import { SearchIndex } from '@longhand/sources';
+import { type Hit, SearchIndex, type SearchOptions } from '@longhand/sources';
+
+/** A passage that was found, as a span that resolves. */
+export interface FoundPassage extends Hit, Span {}
 
 export interface Retriever {
-  /** The best passages of a document's sources for a query, best first, as spans that resolve. */
+  /**
+   * The best passages of a document's sources for a query, best first: the best among those that match the options. Everything that shares a
+   * word with the query counts.
+   *
+   * @example await retriever.search('d1', '排水', { limit: 10, pages: [3, 8], lang: 'zh' });
+   */
+  search(
+    document: DocumentId,
+    query: string,
+    options?: SearchOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly FoundPassage[]>;
+  /** As `search`, without what scores far below the best one, and as spans only: what a model is offered. */
   retrieve(document: DocumentId, query: string, limit: number, signal?: AbortSignal): Promise<readonly Span[]>;
   /** A source was read: open indexes take it in. */
   added(document: DocumentId, source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): void;
@@ -58,19 +73,30 @@ export function createRetriever(tables: Pick<Tables, 'listSources' | 'getText' |
     indexes.get(document)?.then(apply, () => {});
   }
 
+  const search: Retriever['search'] = async (document, query, options, signal) => {
+    const { index, texts } = await indexOf(document);
+    signal?.throwIfAborted();
+    return index.search(query, options).flatMap((hit) => {
+      const text = texts.get(hit.source);
+      return text === undefined ? [] : [{ ...hit, sha256: text.sha256, quote: text.text.slice(hit.start, hit.end) }];
+    });
+  };
+
   return {
+    search,
     async retrieve(document, query, limit, signal) {
-      const { index, texts } = await indexOf(document);
-      signal?.throwIfAborted();
-      const hits = index.search(query, { limit });
-      const least = (hits[0]?.score ?? 0) * LEAST_SHARE;
-      return hits.flatMap(({ source, score, start, end, page }) => {
-        if (score < least) return [];
-        const text = texts.get(source);
-        if (text === undefined) return [];
-        const quote = text.text.slice(start, end);
-        return [{ source, sha256: text.sha256, ...(page === undefined ? {} : { page }), start, end, quote }];
-      });
+      const found = await search(document, query, { limit }, signal);
+      const least = (found[0]?.score ?? 0) * LEAST_SHARE;
+      return found
+        .filter(({ score }) => score >= least)
+        .map(({ source, sha256, page, start, end, quote }) => ({
+          source,
+          sha256,
+          ...(page === undefined ? {} : { page }),
+          start,
+          end,
+          quote,
+        }));
     },
     added: (document, source, text, chunks) => change(document, (open) => put(open, source, text, chunks)),
     removed: (document, source) =>

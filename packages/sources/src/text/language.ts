@@ -11,6 +11,11 @@ const SAMPLE = 200_000;
  * @example detectLang('使用 TypeScript 编写') // 'zh'
  */
 export function detectLang(text: string): Lang {
+  return langOf(text) ?? 'en';
+}
+
+/** As {@link detectLang}, but undefined for a text without a letter of either. */
+export function langOf(text: string): Lang | undefined {
   let han = 0;
   let latin = 0;
   for (const character of text.length > SAMPLE ? text.slice(0, SAMPLE) : text) {
@@ -18,5 +23,6 @@ export function detectLang(text: string): Lang {
     if (isHan(code)) han++;
     else if (isLatin(code)) latin++;
   }
+  if (han + latin === 0) return undefined;
   return han > 0 && han >= HAN_SHARE * (han + latin) ? 'zh' : 'en';
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mixedText } from '../../test/mixed-text.ts';
 import { chunkText } from './chunks.ts';
-import { SearchIndex } from './search-index.ts';
+import { SearchIndex, type SearchOptions } from './search-index.ts';
 
 const texts: Readonly<Record<string, string>> = {
   artemisinin: '屠呦呦从黄花蒿中提取了青蒿素。临床试验表明，青蒿素对疟疾的疗效显著。',
@@ -59,8 +59,45 @@ test('a hit is a slice of its source, with page and heading', () => {
     chunkText(text, [{ start: 0, end: text.length, page: 7 }], [{ level: 1, text: '第一章', start: 0 }]),
   );
   expect(index.search('排水')).toEqual([
-    { source: 's', chunk: 0, score: expect.any(Number), start: 0, end: text.length, page: 7, heading: '第一章' },
+    {
+      source: 's',
+      chunk: 0,
+      score: expect.any(Number),
+      start: 0,
+      end: text.length,
+      page: 7,
+      heading: '第一章',
+      lang: 'zh',
+    },
   ]);
+});
+
+describe('SearchIndex keeps to', () => {
+  const text = ['Rain on page one.', 'Rain on page two. 雨水', '雨水在第三页，rain。', 'More rain, page four.'].join(
+    '\n\n',
+  );
+  const starts = [...text.matchAll(/(^|\n\n)/g)].map(({ index, 0: gap }) => index + gap.length);
+  const chunks = starts.map((start, index) => ({
+    index,
+    start,
+    end: starts[index + 1] ?? text.length,
+    page: index + 1,
+    parent: index,
+  }));
+  const index = new SearchIndex();
+  index.add('s', text, chunks);
+  const found = (options: SearchOptions) => index.search('rain', options).map(({ chunk }) => chunk);
+
+  test('a range of pages, both ends included, and the best of what is left', () => {
+    expect(found({ pages: [2, 3] }).sort()).toEqual([1, 2]);
+    expect(found({ pages: [3, 3], limit: 1 })).toEqual([2]);
+    expect(found({ pages: [5, 9] })).toEqual([]);
+  });
+  test('the language of each chunk', () => {
+    expect(found({ lang: 'zh' })).toEqual([2]);
+    expect(found({ lang: 'en' }).sort()).toEqual([0, 1, 3]);
+    expect(found({ lang: 'en', pages: [2, 3], sources: ['s'] })).toEqual([1]);
+  });
 });
 
 test('equal scores are ordered by source and chunk, in whatever order the sources came', () => {

@@ -2,8 +2,9 @@
  * Full-text search over the chunks of many sources, in memory.
  * @module
  */
-import type { SourceId } from '@longhand/document';
+import type { Lang, SourceId } from '@longhand/document';
 import type { Chunk } from './chunks.ts';
+import { detectLang, langOf } from './language.ts';
 import { PostingList } from './posting-list.ts';
 import { Best, K1, ScoreBoard } from './score-board.ts';
 import { tokensOf } from './tokens.ts';
@@ -18,13 +19,20 @@ export interface Hit {
   readonly end: number;
   readonly page?: number;
   readonly heading?: string;
+  /** Language of the chunk itself, not of its source. */
+  readonly lang: Lang;
 }
 
+/** The best hits among those that match; scores do not depend on these. */
 export interface SearchOptions {
   /** Most hits to return; 10 by default. */
   readonly limit?: number;
   /** Only these sources; all when absent. */
   readonly sources?: readonly SourceId[];
+  /** Only chunks that begin on a page from the first to the second, both included. A chunk without a page is on none. */
+  readonly pages?: readonly [from: number, to: number];
+  /** Only chunks in this language. */
+  readonly lang?: Lang;
 }
 
 /** Measured on three sets in both languages, see bench/retrieval.ts. */
@@ -36,6 +44,7 @@ interface IndexedSource {
   readonly id: SourceId;
   readonly chunks: readonly Chunk[];
   readonly terms: readonly string[];
+  readonly langs: readonly Lang[];
   firstChunk: number;
   firstParent: number;
   readonly parentCount: number;
@@ -89,10 +98,12 @@ export class SearchIndex {
       id: source,
       chunks,
       terms: [],
+      langs: [],
       firstChunk,
       firstParent,
       parentCount: 0,
     };
+    const langs: Lang[] = [];
     for (const [at, chunk] of chunks.entries()) {
       let parent = parentNumbers.get(chunk.parent);
       if (parent === undefined) {
@@ -100,7 +111,10 @@ export class SearchIndex {
         parentNumbers.set(chunk.parent, parent);
         this.#parentLengths.push(0);
       }
-      const tokens = tokensOf(text.slice(chunk.start, chunk.end));
+      const slice = text.slice(chunk.start, chunk.end);
+      // Figures and signs alone are in the language of what stands before them.
+      langs.push(langOf(slice) ?? langs[at - 1] ?? detectLang(text));
+      const tokens = tokensOf(slice);
       for (const [term, count] of countOf(tokens)) {
         let postings = this.#terms.get(term);
         if (!postings) {
@@ -120,6 +134,7 @@ export class SearchIndex {
       this.#chunkTerms += tokens.length;
     }
     record.terms = [...lastParentOf.keys()];
+    record.langs = langs;
     record.parentCount = parentNumbers.size;
     this.#sources.set(source, record);
     this.#liveChunks += chunks.length;
@@ -158,7 +173,7 @@ export class SearchIndex {
     if (limit <= 0 || this.#liveChunks === 0) return [];
     this.#board ??= this.#prepare();
     const board = this.#board;
-    const allowed = options.sources && new Set(options.sources);
+    const matches = this.#filter(options);
     let touched = 0;
     let touchedParents = 0;
     for (const { postings, weight } of this.#lookUp(query)) {
@@ -190,8 +205,7 @@ export class SearchIndex {
       const score = (board.scores[chunk] as number) + (board.parentScores[board.parentOf[chunk] as number] as number);
       board.scores[chunk] = 0;
       if (!best.mayTake(score)) continue;
-      const owner = this.#owner[chunk];
-      if (owner && (!allowed || allowed.has(owner.id))) best.take(chunk, score);
+      if (matches(chunk)) best.take(chunk, score);
     }
     for (let at = 0; at < touchedParents; at++) board.parentScores[board.touchedParents[at] as number] = 0;
     return best.entries.flatMap(({ chunk, score }) => this.#hit(chunk, score));
@@ -207,6 +221,18 @@ export class SearchIndex {
     return found.sort((left, right) => left.postings.size - right.postings.size).slice(0, MOST_TERMS);
   }
 
+  #filter({ sources, pages, lang }: SearchOptions): (chunk: number) => boolean {
+    const allowed = sources && new Set(sources);
+    return (number) => {
+      const owner = this.#owner[number];
+      if (!owner || (allowed && !allowed.has(owner.id))) return false;
+      const at = number - owner.firstChunk;
+      if (lang !== undefined && owner.langs[at] !== lang) return false;
+      const page = owner.chunks[at]?.page;
+      return pages === undefined || (page !== undefined && page >= pages[0] && page <= pages[1]);
+    };
+  }
+
   #isBefore(left: number, right: number): boolean {
     const one = this.#owner[left];
     const other = this.#owner[right];
@@ -217,7 +243,8 @@ export class SearchIndex {
   #hit(chunk: number, score: number): Hit[] {
     const owner = this.#owner[chunk];
     const found = owner?.chunks[chunk - owner.firstChunk];
-    if (!owner || !found) return [];
+    const lang = owner?.langs[chunk - owner.firstChunk];
+    if (!owner || !found || !lang) return [];
     const { index, start, end, page, heading } = found;
     return [
       {
@@ -228,6 +255,7 @@ export class SearchIndex {
         end,
         ...(page === undefined ? {} : { page }),
         ...(heading === undefined ? {} : { heading }),
+        lang,
       },
     ];
   }
