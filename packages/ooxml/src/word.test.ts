@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type PartReader, readWord, type WordBlock } from './word.ts';
+import type { PartReader } from './relations.ts';
+import { readWord, type WordBlock } from './word.ts';
 
 const run = (text: string) => `<w:r><w:t xml:space="preserve">${text}</w:t></w:r>`;
 const paragraph = (content: string, properties = '') => `<w:p><w:pPr>${properties}</w:pPr>${content}</w:p>`;

@@ -6,6 +6,7 @@
 import { OoxmlError } from './errors.ts';
 import { mathText } from './math.ts';
 import { Numbering } from './numbering.ts';
+import { documentPartOf, type PartReader } from './relations.ts';
 import { Styles } from './styles.ts';
 import { childOf, childrenOf, elementsOf, type XmlElement } from './xml.ts';
 
@@ -24,9 +25,6 @@ export interface WordTable {
   readonly rows: readonly (readonly string[])[];
 }
 export type WordBlock = WordParagraph | WordTable;
-
-/** The XML text of a part by its path in the package, or undefined when the package has no such part. */
-export type PartReader = (path: string) => string | undefined;
 
 interface Context {
   readonly styles: Styles;
@@ -48,7 +46,7 @@ const OFF = new Set(['0', 'false', 'off', 'none']);
  * @example for (const block of readWord((path) => parts.get(path))) …
  */
 export function* readWord(read: PartReader): Generator<WordBlock, void, undefined> {
-  const path = documentPath(read);
+  const path = documentPartOf(read) ?? 'word/document.xml';
   const xml = read(path);
   if (xml === undefined) throw new OoxmlError('incomplete', 'The package has no document part.');
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
@@ -63,17 +61,6 @@ export function* readWord(read: PartReader): Generator<WordBlock, void, undefine
     ]),
   };
   for (const element of childrenOf(xml, 'w:body')) yield* blocksOf(element, context);
-}
-
-function documentPath(read: PartReader): string {
-  const relations = read('_rels/.rels');
-  if (relations !== undefined) {
-    for (const relation of childrenOf(relations, 'Relationships')) {
-      if (relation.attributes.Type?.endsWith('/officeDocument'))
-        return (relation.attributes.Target ?? '').replace(/^\//, '');
-    }
-  }
-  return 'word/document.xml';
 }
 
 function* notesOf(

@@ -68,7 +68,7 @@ export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> 
 
 /**
  * The direct children of the first element named `parent`, each with all it holds, one after another: a large body is never in memory as a
- * whole tree.
+ * whole tree. A name without a prefix is found under any prefix: programs choose their own.
  *
  * @example for (const block of childrenOf(xml, 'w:body')) …
  * @throws OoxmlError
@@ -76,7 +76,7 @@ export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> 
 export function* childrenOf(xml: string, parent: string): Generator<XmlElement, void, undefined> {
   const tokens = tokensOfXml(xml);
   for (const token of tokens) {
-    if (token.type === 'open' && token.name === parent) {
+    if (token.type === 'open' && isNamed(token.name, parent)) {
       if (!token.isEmpty) yield* elementsUntilClose(tokens);
       return;
     }
@@ -103,9 +103,18 @@ function elementOf(
   return { name: opening.name, attributes: opening.attributes, children };
 }
 
-/** The first child element of that name. */
+/** The first child element of that name; a name without a prefix is found under any prefix. */
 export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === name);
+  return element?.children.find((child): child is XmlElement => typeof child !== 'string' && isNamed(child.name, name));
+}
+
+/** The name without its prefix. */
+export function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  return name === wanted || (!wanted.includes(':') && localName(name) === wanted);
 }
 
 export function elementsOf(element: XmlElement): readonly XmlElement[] {

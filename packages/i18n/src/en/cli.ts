@@ -15,7 +15,7 @@ export const cli = {
 
 write
   BRIEF                a text or Markdown file; - reads standard input
-  --source FILE        a source: PDF, Word, HTML, Markdown or text; may be given again
+  --source FILE        a source: PDF, Office, CSV, EPUB, e-mail, HTML or text; may be given again
   --out FILE           .md .docx .pdf .html .json; may be given again
   --title TEXT         title of the document
   --yes                decide every question for me, approve the outline

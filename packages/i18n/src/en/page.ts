@@ -290,7 +290,7 @@ export const page = {
   'page.sources.list': 'Sources',
   'page.sources.empty': 'No sources yet. Without them the text cannot cite anything.',
   'page.sources.drop': 'Drop files here',
-  'page.sources.formats': 'PDF, Word, Markdown, HTML or text',
+  'page.sources.formats': 'PDF, Word, PowerPoint, Excel, CSV, e-book, e-mail, web page or text',
   'page.sources.choose': 'Choose files',
   'page.sources.uploading': 'Uploading “{name}”',
   'page.sources.waiting': 'Waiting…',

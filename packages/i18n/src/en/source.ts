@@ -17,5 +17,5 @@ export const source = {
   'source.bomb':
     '“{name}” unpacks to far more data than its size, as harmful files do, and was refused. If you trust it, save it anew in its own program and add that copy.',
   'source.unsupported':
-    '“{name}” is of a kind that cannot be read ({media}). Save it as PDF, Word (.docx), HTML, Markdown or plain text.',
+    '“{name}” is of a kind that cannot be read ({media}). Save it as PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), HTML or plain text.',
 } as const;

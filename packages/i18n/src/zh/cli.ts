@@ -18,7 +18,7 @@ export const cli: Translation<typeof english> = {
 
 write
   BRIEF                写作要求，文本或 Markdown 文件；- 表示标准输入
-  --source FILE        资料：PDF、Word、HTML、Markdown 或文本；可多次给出
+  --source FILE        资料：PDF、Office、CSV、EPUB、邮件、HTML 或文本；可多次给出
   --out FILE           .md .docx .pdf .html .json；可多次给出
   --title TEXT         文档标题
   --yes                问题都由系统决定，提纲自动通过

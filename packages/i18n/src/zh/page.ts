@@ -286,7 +286,7 @@ export const page: Translation<typeof english> = {
   'page.sources.list': '资料',
   'page.sources.empty': '还没有资料。没有资料，文中就无从引用。',
   'page.sources.drop': '把文件拖到这里',
-  'page.sources.formats': 'PDF、Word、Markdown、HTML 或纯文本',
+  'page.sources.formats': 'PDF、Word、PowerPoint、Excel、CSV、电子书、邮件、网页或纯文本',
   'page.sources.choose': '选择文件',
   'page.sources.uploading': '正在上传“{name}”',
   'page.sources.waiting': '等待上传…',

@@ -13,5 +13,5 @@ export const source: Translation<typeof english> = {
   'source.bomb':
     '“{name}”解压后的数据远大于文件本身，有害文件常常如此，因此已拒绝。如果您信任它，请用原来的软件另存一份再添加。',
   'source.unsupported':
-    '无法读取“{name}”这种类型的文件（{media}）。请另存为 PDF、Word（.docx）、HTML、Markdown 或纯文本。',
+    '无法读取“{name}”这种类型的文件（{media}）。请另存为 PDF、Word（.docx）、Excel（.xlsx）、PowerPoint（.pptx）、HTML 或纯文本。',
 };

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { GuardContext } from '@longhand/guard';
 import { detectLang } from '../text/index.ts';
 import type { ExtractJob, ExtractReply } from './extract.ts';
-import { MEDIA, sniffMedia } from './media.ts';
+import { MEDIA, mediaOfArchive, sniffMedia } from './media.ts';
 import { RefusedFile } from './refused-file.ts';
 import type { BuiltText } from './text-builder.ts';
 
@@ -43,12 +43,18 @@ async function extractFile(
   };
 }
 
+interface ReadFile {
+  readonly media: string;
+  readonly built: BuiltText;
+  readonly pages?: number;
+}
+
 async function readAs(
   sniffed: ReturnType<typeof sniffMedia>,
   job: ExtractJob,
   bytes: Buffer,
   context: GuardContext,
-): Promise<{ media: string; built: BuiltText; pages?: number }> {
+): Promise<ReadFile> {
   const { limits } = job;
   switch (sniffed) {
     case MEDIA.pdf: {
@@ -57,9 +63,17 @@ async function readAs(
       const { pages, ...built } = await readPdf(new Uint8Array(bytes), limits, onPages);
       return { media: sniffed, built, pages };
     }
-    case 'zip': {
-      const { readDocx } = await import('./docx.ts');
-      return { media: MEDIA.docx, built: await readDocx(job.path, limits) };
+    case 'zip':
+      return readPacked(job);
+    case MEDIA.email: {
+      const { readEmail } = await import('./email.ts');
+      return { media: sniffed, built: await readEmail(bytes, limits.maxTextUnits) };
+    }
+    case MEDIA.csv:
+    case MEDIA.tsv: {
+      const { decodeText } = await import('./encoding.ts');
+      const { readCsv } = await import('./csv.ts');
+      return { media: sniffed, built: readCsv(decodeText(bytes).text, limits) };
     }
     case MEDIA.html: {
       const { decodeHtml } = await import('./html-encoding.ts');
@@ -78,5 +92,31 @@ async function readAs(
     }
     default:
       return sniffed satisfies never;
+  }
+}
+
+async function readPacked({ path, limits }: ExtractJob): Promise<ReadFile> {
+  const { namesInArchive } = await import('./archive-parts.ts');
+  const media = mediaOfArchive(await namesInArchive(path, limits));
+  switch (media) {
+    case MEDIA.docx: {
+      const { readDocx } = await import('./docx.ts');
+      return { media, built: await readDocx(path, limits) };
+    }
+    case MEDIA.xlsx: {
+      const { readXlsx } = await import('./xlsx.ts');
+      return { media, built: await readXlsx(path, limits) };
+    }
+    case MEDIA.pptx: {
+      const { readPptx } = await import('./pptx.ts');
+      const { pages, ...built } = await readPptx(path, limits);
+      return { media, built, pages };
+    }
+    case MEDIA.epub: {
+      const { readEpub } = await import('./epub.ts');
+      return { media, built: await readEpub(path, limits) };
+    }
+    default:
+      return media satisfies never;
   }
 }

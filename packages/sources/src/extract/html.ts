@@ -25,6 +25,8 @@ const SKIPPED = new Set([
 ]);
 const FURNITURE =
   'nav, header, footer, aside, form, script, style, noscript, template, svg, [hidden], [aria-hidden="true"]';
+/** What a chapter repeats of its book, and what nobody sees. */
+const REPEATED = 'nav, script, style, noscript, template, svg, [hidden]';
 const BLOCKS = new Set(
   (
     'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR ' +
@@ -60,11 +62,29 @@ export function readHtml(raw: string, maxUnits: number): BuiltText {
   const article = articleOf(html);
   const { document } = parseHTML(wrapped(html));
   for (const element of document.querySelectorAll(FURNITURE)) element.remove();
-  const whole = new Walk(maxUnits).read(document.body);
+  const whole = readNode(document.body, maxUnits);
   if (article === null) return whole;
-  const part = new Walk(maxUnits).read(article);
+  const part = readNode(article, maxUnits);
   if (part.text.length < LEAST_SHARE * whole.text.length) return whole;
   return part;
+}
+
+/**
+ * Appends the whole body of a page that is a part of something larger: a chapter, a mail.
+ *
+ * @param label of a paragraph by its number, from 1
+ */
+export function appendHtml(raw: string, builder: TextBuilder, label: (paragraph: number) => string): void {
+  const html = nestingOf(raw) > MAX_NESTING ? flattened(raw) : raw;
+  const { document } = parseHTML(wrapped(html));
+  for (const element of document.querySelectorAll(REPEATED)) element.remove();
+  new Walk(builder, label).read(document.body);
+}
+
+function readNode(root: DomNode, maxUnits: number): BuiltText {
+  const builder = new TextBuilder(maxUnits);
+  new Walk(builder, (paragraph) => `p${paragraph}`).read(root);
+  return builder.finish();
 }
 
 /** Deepest nesting of elements, roughly: those whose end may be left out, and those that have none, do not count. */
@@ -120,20 +140,21 @@ function articleOf(html: string): DomNode | null {
 
 class Walk {
   readonly #builder: TextBuilder;
+  readonly #label: (paragraph: number) => string;
   #paragraphs = 0;
   /** Text of the open block, not yet written. */
   #open = '';
   #level = 0;
-  #gap: '\n' | '\n\n' = '\n';
+  #gap: '\n' | '\n\n' = '\n\n';
 
-  constructor(maxUnits: number) {
-    this.#builder = new TextBuilder(maxUnits);
+  constructor(builder: TextBuilder, label: (paragraph: number) => string) {
+    this.#builder = builder;
+    this.#label = label;
   }
 
-  read(root: DomNode): BuiltText {
+  read(root: DomNode): void {
     this.#visit(root, 0);
     this.#close('\n\n');
-    return this.#builder.finish();
   }
 
   #visit(node: DomNode, depth: number): void {
@@ -177,7 +198,7 @@ class Walk {
     if (text !== '' && text !== '•' && text.replaceAll('|', '').trim() !== '') {
       this.#builder.separate(this.#gap);
       const start = this.#builder.length;
-      this.#builder.append(text, { label: `p${++this.#paragraphs}` });
+      this.#builder.append(text, { label: this.#label(++this.#paragraphs) });
       if (this.#level > 0) this.#builder.heading(this.#level, start, text);
       this.#level = 0;
       this.#gap = separator;

@@ -7,6 +7,8 @@ export interface Limits {
   readonly maxRatio: number;
   readonly maxEntries: number;
   readonly maxPages: number;
+  /** Cells of a table or workbook that hold something: each keeps its place in memory. */
+  readonly maxCells: number;
   /** UTF-16 units of the extracted text. */
   readonly maxTextUnits: number;
   readonly maxRssBytes: number;
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxRatio: 200,
   maxEntries: 10_000,
   maxPages: 2_000,
+  maxCells: 500_000,
   maxTextUnits: 10_000_000,
   maxRssBytes: 768 * 1024 * 1024,
   timeoutMs: 60_000,

@@ -8,6 +8,12 @@ import { RefusedFile } from './refused-file.ts';
 export const MEDIA = {
   pdf: 'application/pdf',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  epub: 'application/epub+zip',
+  email: 'message/rfc822',
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
   html: 'text/html',
   markdown: 'text/markdown',
   plain: 'text/plain',
@@ -16,7 +22,8 @@ export const MEDIA = {
 export type Media = (typeof MEDIA)[keyof typeof MEDIA];
 
 /** `zip` needs a look inside before it is known. */
-export type Sniffed = Exclude<Media, typeof MEDIA.docx> | 'zip';
+export type Packed = (typeof MEDIA)['docx' | 'xlsx' | 'pptx' | 'epub'];
+export type Sniffed = Exclude<Media, Packed> | 'zip';
 
 const SNIFF_BYTES = 4_096;
 
@@ -63,6 +70,23 @@ export function sniffMedia(bytes: Uint8Array, name: string, claimed: string | un
   return textMedia(new TextDecoder(encoding).decode(head), name, claimed);
 }
 
+/**
+ * What an archive holds, by the names of its entries.
+ *
+ * @throws RefusedFile `source.unsupported`
+ */
+export function mediaOfArchive(names: readonly string[]): Packed {
+  const has = (start: string) => names.some((name) => name.toLowerCase().startsWith(start));
+  if (has('word/')) return MEDIA.docx;
+  // The binary kind of workbook has the same folders and no XML in them.
+  if (has('xl/workbook.bin'))
+    throw new RefusedFile('source.unsupported', { media: 'application/vnd.ms-excel.sheet.binary.macroEnabled.12' });
+  if (has('xl/')) return MEDIA.xlsx;
+  if (has('ppt/')) return MEDIA.pptx;
+  if (has('meta-inf/container.xml')) return MEDIA.epub;
+  throw new RefusedFile('source.unsupported', { media: 'application/zip' });
+}
+
 /** Binary data decodes to control characters whatever the encoding. */
 function isText(bytes: Uint8Array, encoding: Encoding): boolean {
   const text = new TextDecoder(encoding).decode(bytes.subarray(0, 64 * 1024));
@@ -83,11 +107,32 @@ function textMedia(head: string, name: string, claimed: string | undefined): Sni
   const isMarked =
     /^(?:<!doctype html|<html|<head|<body)/.test(start) || (/^<(?:\?xml|!--)/.test(start) && start.includes('<html'));
   if (isMarked) return MEDIA.html;
+  if (isEmail(head, extension)) return MEDIA.email;
+  if (extension === 'csv' || (claimed?.startsWith(MEDIA.csv) && extension === '')) return MEDIA.csv;
+  if (['tsv', 'tab'].includes(extension) || claimed?.startsWith(MEDIA.tsv)) return MEDIA.tsv;
   if (['md', 'markdown', 'mdown', 'mkd'].includes(extension)) return MEDIA.markdown;
   if (['html', 'htm', 'xhtml'].includes(extension) && /<[a-z][^>]*>/.test(start)) return MEDIA.html;
   if (claimed?.startsWith(MEDIA.html) && /<[a-z][^>]*>/.test(start)) return MEDIA.html;
   if (claimed?.startsWith(MEDIA.markdown) || (head.match(/^#{1,6} \S/gm)?.length ?? 0) >= 2) return MEDIA.markdown;
   return MEDIA.plain;
+}
+
+const MAIL_FIELD =
+  /^(?:received|return-path|delivered-to|message-id|mime-version|date|from|to|cc|subject|reply-to|content-type|dkim-signature)$/;
+
+/** A mail begins with fields that every mail has; a text that only looks so needs the ending too. */
+function isEmail(head: string, extension: string): boolean {
+  const fields = new Set<string>();
+  for (const line of head.replace(/^\ufeff/, '').split(/\r?\n/)) {
+    if (line === '') break;
+    if (/^[ \t]/.test(line)) continue;
+    const field = /^([\w-]+):/.exec(line)?.[1]?.toLowerCase();
+    // An mbox puts a line of its own before each mail.
+    if (field === undefined && !line.startsWith('From ')) return false;
+    if (field !== undefined && MAIL_FIELD.test(field)) fields.add(field);
+  }
+  if (extension === 'eml') return fields.has('from') || fields.has('subject');
+  return fields.has('from') && fields.has('date') && (fields.has('message-id') || fields.has('mime-version'));
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {

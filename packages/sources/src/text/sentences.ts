@@ -131,6 +131,8 @@ function endsLine(text: string, index: number): boolean {
   if (next.trim() === '') return true;
   if (index - lineStart < WRAPPED_LINE || LINE_OPENER.test(next)) return true;
   if (/^[ \t]*(?:#|\|)/.test(text.slice(lineStart, lineStart + 8))) return true;
+  // A row of a table.
+  if (text.slice(lineStart, index).includes(' | ')) return true;
   const last = text.charCodeAt(index - 1);
   const first = next.trimStart().charCodeAt(0);
   const isLatinEnd = isLatin(last) || isDigit(last) || text[index - 1] === ',' || text[index - 1] === ' ';

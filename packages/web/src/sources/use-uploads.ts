@@ -15,7 +15,10 @@ export interface Upload {
 }
 
 /** What the server reads; anything else is refused with its reason before it travels. */
-export const acceptedFiles = ['.pdf', '.docx', '.md', '.markdown', '.html', '.htm', '.txt'] as const;
+export const acceptedFiles = [
+  ...['.pdf', '.docx', '.pptx', '.xlsx', '.xlsm', '.csv', '.tsv', '.epub', '.eml'],
+  ...['.md', '.markdown', '.html', '.htm', '.txt'],
+] as const;
 const PARALLEL = 2;
 
 interface Uploads {
