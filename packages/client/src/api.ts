@@ -1,10 +1,11 @@
-import type { Lang, SourceId } from '@longhand/document';
+import type { CslEntry, Lang, SourceId } from '@longhand/document';
 import type {
   Command,
   DocState,
   DocumentId,
   EndpointInput,
   EndpointReport,
+  EvidenceReport,
   ModelEndpoint,
   ModelInfo,
   Notice,
@@ -39,6 +40,10 @@ export interface Api {
     /** The committed state; follow the log from `seq` on. */
     get(id: DocumentId): Promise<{ state: DocState; seq: Seq }>;
     delete(id: DocumentId): Promise<void>;
+    /** How the sentences of the document stand to their sources. */
+    evidence(id: DocumentId): Promise<EvidenceReport>;
+    /** The sources as CSL-JSON. */
+    bibliography(id: DocumentId): Promise<readonly (CslEntry & { readonly id: SourceId })[]>;
   };
   /**
    * Sends a command and resolves with the seq of its last event once that is durable; what came of it is seen in the log. `key` makes a
@@ -56,8 +61,21 @@ export interface Api {
       file: Blob & { readonly name?: string },
       options?: UploadOptions,
     ): Promise<{ source: SourceRecord; seq: Seq }>;
+    /** Uploads a new version of a source: once it is read, citations whose quote stands in it move there, and the others are stale. */
+    replace(
+      document: DocumentId,
+      source: SourceId,
+      file: Blob & { readonly name?: string },
+      options?: UploadOptions,
+    ): Promise<{ source: SourceRecord; seq: Seq }>;
     list(document: DocumentId): Promise<readonly SourceState[]>;
-    remove(document: DocumentId, source: SourceId): Promise<{ seq: Seq }>;
+    /**
+     * Removes a source. While the text cites it the {@link ApiError} `source.cited` has the places in `problem.citations`; with
+     * `losesCitations` it goes all the same, and these citations are marked as lost.
+     */
+    remove(document: DocumentId, source: SourceId, options?: { losesCitations?: boolean }): Promise<{ seq: Seq }>;
+    /** Writes the entry of the bibliography; null takes it back. */
+    describe(document: DocumentId, source: SourceId, entry: CslEntry | null): Promise<{ seq: Seq }>;
     /** The normalised text, and where each part of it lies in the file. */
     text(source: SourceId): Promise<StoredText>;
     fileUrl(source: SourceId): string;
@@ -117,6 +135,8 @@ export function createApi(options: ApiOptions = {}): Api {
         }),
       get: (id) => transport.json('GET', path('documents', id)),
       delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
+      evidence: (id) => transport.json('GET', path('documents', id, 'evidence')),
+      bibliography: (id) => transport.json('GET', path('documents', id, 'bibliography')),
     },
     command: (document, command, { key = newKey(), repeats = REPEATS, signal } = {}) =>
       transport.json('POST', path('documents', document, 'commands'), {
@@ -130,7 +150,15 @@ export function createApi(options: ApiOptions = {}): Api {
         uploadBody(transport, path('documents', document, 'sources'), file, upload),
       list: async (document) =>
         (await transport.json<{ sources: SourceState[] }>('GET', path('documents', document, 'sources'))).sources,
-      remove: (document, source) => transport.json('DELETE', path('documents', document, 'sources', source)),
+      replace: (document, source, file, upload = {}) =>
+        uploadBody(transport, path('documents', document, 'sources', source, 'versions'), file, upload),
+      remove: (document, source, { losesCitations = false } = {}) =>
+        transport.json(
+          'DELETE',
+          `${path('documents', document, 'sources', source)}${losesCitations ? '?citations=lose' : ''}`,
+        ),
+      describe: (document, source, entry) =>
+        transport.json('POST', path('documents', document, 'sources', source, 'entry'), { body: { entry } }),
       text: (source) => transport.json('GET', path('sources', source, 'text')),
       fileUrl: (source) => transport.url(path('sources', source, 'file')),
     },

@@ -10,6 +10,7 @@ export {
   withContent,
 } from './body.ts';
 export { diffInline, mapChange } from './change.ts';
+export type * from './csl.ts';
 export { DocumentError, type DocumentErrorCode } from './error.ts';
 export { graphemeBorder, holdBack } from './grapheme.ts';
 export { isAllowedHref } from './href.ts';

@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { CslEntry } from './csl.ts';
+
 type Brand<T, Name extends string> = T & { readonly __brand?: Name };
 
 /** Stable id of a top-level block, never reused. */
@@ -184,10 +186,30 @@ export interface Span {
   readonly quote: string;
 }
 
+export type FlagKind = 'number' | 'unit' | 'date' | 'name' | 'negation' | 'overlap';
+
+/** What a soft check noticed: "look again", never "wrong". Both texts are as they are written. */
+export interface CitationFlag {
+  readonly kind: FlagKind;
+  /** What the sentence says. */
+  readonly found?: string;
+  /** What the quote says of that kind; absent where it says nothing. */
+  readonly has?: string;
+}
+
+/** `stale`: the source was replaced, and the quote does not stand in its new version. `lost`: the text behind it is gone. */
+export type Standing = 'stale' | 'lost';
+
+/** `gone`, `ambiguous`: not, or several times, in the new version. `deleted`: its source was. `unverified`: the text that came with it does not hold it. */
+export type StandingReason = 'gone' | 'ambiguous' | 'deleted' | 'unverified';
+
 export interface Citation extends Span {
   readonly id: CitationId;
   /** Soft warnings of the checks: a number, name or negation of the sentence that the quote does not carry. */
-  readonly flags?: readonly string[];
+  readonly flags?: readonly CitationFlag[];
+  /** Absent while the quote stands in the present version of its source. */
+  readonly standing?: Standing;
+  readonly reason?: StandingReason;
 }
 
 /** Replace [from, to) of a block's inline text by `insert`. */
@@ -224,5 +246,7 @@ export interface DocumentContent {
   readonly blocks: readonly Block[];
   readonly citations: Readonly<Record<CitationId, Citation>>;
   /** Sources by id, for bibliographies and labels. */
-  readonly sources: Readonly<Record<SourceId, { readonly name: string; readonly media: string }>>;
+  readonly sources: Readonly<
+    Record<SourceId, { readonly name: string; readonly media: string; readonly entry?: CslEntry }>
+  >;
 }

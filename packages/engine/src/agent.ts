@@ -2,7 +2,7 @@
  * What an agent is to the engine: pure functions from state to effects-as-data, and from results to events.
  * @module
  */
-import type { SectionId, Span } from '@longhand/document';
+import type { BlockBody, Citation, SectionId, Span } from '@longhand/document';
 import type {
   CallPurpose,
   DocState,
@@ -21,6 +21,9 @@ import type {
 
 /** An event as `decide` and the agent write it: the owner adds who, when and which run. */
 export type EventBody = { [T in EventType]: { readonly type: T; readonly data: EventData[T] } }[EventType];
+
+/** Events to append, or what makes them out of the state behind which they will stand. */
+export type Told = readonly EventBody[] | ((state: DocState) => readonly EventBody[]);
 
 /** Asks for a side effect. `key` is its idempotency key, `run/seq`: the same key never runs twice in one process. */
 export type Effect =
@@ -129,6 +132,10 @@ export interface Agent {
     state: DocState,
     context: StepContext,
   ): { readonly events: readonly EventBody[] } | { readonly problem: string };
+  /**
+   * Citations for the aliases that a body holds: a person changed text before its marks were settled. Without it such marks are dropped.
+   */
+  cite?(state: DocState, body: BlockBody): { readonly body: BlockBody; readonly citations: readonly Citation[] };
   /** Turns what stands in an open tail into settled blocks and closes it. The first block takes the tail's id. */
   settle(
     state: DocState,

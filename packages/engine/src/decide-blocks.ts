@@ -7,6 +7,7 @@ import {
   type Block,
   type BlockBody,
   type BlockId,
+  citationsIn,
   contentOf,
   inlineLength,
   mapChange,
@@ -29,6 +30,7 @@ type BlockCommand = Extract<Command, { type: `block.${string}` | `suggestion.${s
 export function decideBlock(state: DocState, command: BlockCommand, context: DecideContext): readonly EventBody[] {
   switch (command.type) {
     case 'block.insert': {
+      const { body, added } = citing(state, checked(command.body), context);
       const after = placeBehind(state, command.after);
       const section = state.blocks.find((block) => block.id === after)?.section;
       const id = command.block !== undefined && isFree(state, command.block) ? command.block : context.id('b');
@@ -36,21 +38,28 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
         id,
         rev: 1,
         prov: { by: authorOf(context) },
-        body: checked(command.body),
+        body,
         ...(section ? { section } : {}),
       };
-      return [{ type: 'block.inserted', data: { content, after } }];
+      return [...added, { type: 'block.inserted', data: { content, after } }];
     }
     case 'block.edit':
-      return onBlock(state, command.block, context, (settled, block) =>
-        edit(settled, block, command.baseRev, command.changes, context),
-      );
+      return onBlock(state, command.block, context, (settled, block) => {
+        const added: EventBody[] = [];
+        const changes = command.changes.map((change) => {
+          const cited = citing(settled, { type: 'paragraph', content: change.insert }, context);
+          added.push(...cited.added);
+          return { ...change, insert: contentOf(cited.body) ?? change.insert };
+        });
+        return [...added, ...edit(settled, block, command.baseRev, changes, context)];
+      });
     case 'block.replace':
-      return onBlock(state, command.block, context, (settled, block) =>
-        command.baseRev === block.rev || Object.hasOwn(state.open, command.block)
-          ? [changed(block, checked(command.body), context)]
-          : [suggested(settled, { block: block.id, baseRev: command.baseRev, body: checked(command.body) }, context)],
-      );
+      return onBlock(state, command.block, context, (settled, block) => {
+        const { body, added } = citing(settled, checked(command.body), context);
+        return command.baseRev === block.rev || Object.hasOwn(state.open, command.block)
+          ? [...added, changed(block, body, context)]
+          : [...added, suggested(settled, { block: block.id, baseRev: command.baseRev, body }, context)];
+      });
     case 'block.remove':
       return onBlock(state, command.block, context, (_settled, block) => [
         { type: 'block.removed', data: { block: block.id } },
@@ -115,6 +124,18 @@ function onBlock(
     events.push({ type: 'run.paused', data: { cause: 'editing' } });
   const settled = foldNew(state, stamp(events, context.by, context.now, state, null));
   return [...events, ...then(settled, blockOf(settled, id))];
+}
+
+/** The body with citations in place of the aliases that a person took over from text that was still being written. */
+function citing(
+  state: DocState,
+  body: BlockBody,
+  { agent }: DecideContext,
+): { readonly body: BlockBody; readonly added: readonly EventBody[] } {
+  const isAlias = (id: string) => !Object.hasOwn(state.citations, id) && Object.hasOwn(state.evidence, id);
+  if (!agent.cite || !citationsIn(body).some(isAlias)) return { body, added: [] };
+  const { body: cited, citations } = agent.cite(state, body);
+  return { body: cited, added: citations.map((data) => ({ type: 'citation.added', data })) };
 }
 
 function edit(

@@ -14,7 +14,7 @@ import {
 } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { Admission, sizeOf } from './admission.ts';
-import type { EventBody } from './agent.ts';
+import type { EventBody, Told } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
@@ -40,10 +40,11 @@ export interface Engine {
   /**
    * Appends events that are no decision (what became of a source).
    *
+   * @param events or what makes them out of the state in which they come
    * @param receipt becomes durable with them, or neither does
    * @throws EngineError, StoreError
    */
-  record(document: DocumentId, events: readonly EventBody[], by: Actor, receipt?: KeyedCommand): Promise<Seq>;
+  record(document: DocumentId, events: Told, by: Actor, receipt?: KeyedCommand): Promise<Seq>;
   /** The committed state. @throws EngineError `run.unknownDocument` */
   state(document: DocumentId): Promise<DocState>;
   remove(document: DocumentId): Promise<void>;

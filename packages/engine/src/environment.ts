@@ -32,6 +32,11 @@ export interface Environment {
   readonly agent: Agent;
   /** The best passages of the document's sources for a query, best first. */
   retrieve(document: DocumentId, query: string, limit: number, signal: AbortSignal): Promise<readonly Span[]>;
+  /**
+   * Which of these passages are exactly what the stored texts of the document hold: the others are never offered. Without it the passages of
+   * `retrieve` and `runTool` are taken as they come.
+   */
+  holds?(document: DocumentId, spans: readonly Span[]): Promise<readonly boolean[]>;
   /** Tools for a run of the document that is about to start; without it there is the search over the sources only. */
   toolsOf?(document: DocumentId): Promise<readonly ToolOffer[]>;
   /** Runs a tool that the agent offers; a tool that throws is answered with its error. */

@@ -9,6 +9,7 @@ export {
   IDLE,
   type Step,
   type StepContext,
+  type Told,
   type ToolResult,
 } from './agent.ts';
 export { type Admitted, admit, admitBeside } from './budget.ts';

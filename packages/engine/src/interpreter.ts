@@ -253,7 +253,8 @@ async function retrieve(
   try {
     const found: (readonly Span[])[] = [];
     for (const query of effect.queries) {
-      found.push(await environment.retrieve(host.document, query, effect.limit, signal));
+      const spans = await environment.retrieve(host.document, query, effect.limit, signal);
+      found.push(await heldBy(host, spans));
       if (signal.aborted) return;
     }
     await host.append(environment.agent.onRetrieved(host.state(), effect, found));
@@ -285,7 +286,16 @@ async function runTool(
   const result = await bounded(environment, effect, host.document, signal);
   if (signal.aborted) return;
   const text = result.text.length > MAX_TOOL_ANSWER ? `${result.text.slice(0, MAX_TOOL_ANSWER)} […]` : result.text;
-  await host.append(environment.agent.onTool(host.state(), effect, { ...result, text }));
+  const spans = result.spans && (await heldBy(host, result.spans));
+  if (signal.aborted) return;
+  await host.append(environment.agent.onTool(host.state(), effect, { ...result, text, ...(spans ? { spans } : {}) }));
+}
+
+/** Only what stands in a stored text, letter by letter, may be offered. */
+async function heldBy({ environment, document }: EffectHost, spans: readonly Span[]): Promise<readonly Span[]> {
+  if (!environment.holds || spans.length === 0) return spans;
+  const held = await environment.holds(document, spans);
+  return spans.filter((_, index) => held[index] === true);
 }
 
 /** A tool that hangs or throws is answered with what happened: the model may then do without it. */

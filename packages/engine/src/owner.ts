@@ -25,8 +25,9 @@ import {
 } from '@longhand/protocol';
 import type { KeyedCommand } from '@longhand/protocol/ports';
 import { isEnd } from './admission.ts';
-import { type Effect, type EventBody, IDLE, type StepContext } from './agent.ts';
+import { type Effect, type EventBody, IDLE, type StepContext, type Told } from './agent.ts';
 import { endCalls } from './budget.ts';
+import { assertNoneIsLost, gateCitations } from './citation-gate.ts';
 import { decide } from './decide.ts';
 import { foldNew, stamp } from './decision.ts';
 import type { EffectHost } from './effect-host.ts';
@@ -178,19 +179,16 @@ export class DocumentOwner {
     return seq;
   }
 
-  /** Appends events that are no decision, for example what became of a source. */
-  async record(bodies: readonly EventBody[], by: Actor, receipt?: KeyedCommand): Promise<Seq> {
+  /**
+   * Appends events that are no decision, for example what became of a source.
+   *
+   * @param told the events, or what makes them out of the state in which they come
+   */
+  async record(told: Told, by: Actor, receipt?: KeyedCommand): Promise<Seq> {
     await this.#ready();
-    for (const body of bodies) {
-      if (
-        body.type === 'source.removed' &&
-        Object.values(this.#pending.citations).some((cited) => cited.source === body.data.source)
-      ) {
-        throw new EngineError('run.sourceCited', {
-          name: this.#pending.sources[body.data.source]?.name ?? body.data.source,
-        });
-      }
-    }
+    const bodies = typeof told === 'function' ? told(this.#pending) : told;
+    if (bodies.length === 0) return this.#whenDurable();
+    assertNoneIsLost(this.#pending, bodies);
     const durable = this.#append(bodies, by, null, receipt);
     this.#reconcile();
     return durable.catch((error: unknown) => this.#throwCause(error));
@@ -266,7 +264,8 @@ export class DocumentOwner {
   }
 
   #append(bodies: readonly EventBody[], by: Actor, run: string | null, receipt?: KeyedCommand): Promise<Seq> {
-    const events = stamp(bodies, by, this.#environment.clock.now(), this.#pending, run);
+    const gated = gateCitations(this.#pending, bodies);
+    const events = stamp(gated, by, this.#environment.clock.now(), this.#pending, run);
     const expected = this.#pending.seq;
     this.#pending = foldNew(this.#pending, events);
     this.#appending += 1;

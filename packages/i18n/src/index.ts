@@ -4,6 +4,7 @@
  */
 import { type ArgumentsOf, fill, type Params } from './catalogue.ts';
 import { cli as cliEn } from './en/cli.ts';
+import { evidence as evidenceEn } from './en/evidence.ts';
 import { exporting as exportingEn } from './en/exporting.ts';
 import { model as modelEn } from './en/model.ts';
 import { page as pageEn } from './en/page.ts';
@@ -13,6 +14,7 @@ import { settings as settingsEn } from './en/settings.ts';
 import { source as sourceEn } from './en/source.ts';
 import { spending as spendingEn } from './en/spending.ts';
 import { cli as cliZh } from './zh/cli.ts';
+import { evidence as evidenceZh } from './zh/evidence.ts';
 import { exporting as exportingZh } from './zh/exporting.ts';
 import { model as modelZh } from './zh/model.ts';
 import { page as pageZh } from './zh/page.ts';
@@ -28,6 +30,7 @@ export type Locale = 'zh' | 'en';
 
 const en = {
   ...cliEn,
+  ...evidenceEn,
   ...exportingEn,
   ...modelEn,
   ...pageEn,
@@ -39,6 +42,7 @@ const en = {
 };
 const zh: { readonly [Code in keyof typeof en]: string } = {
   ...cliZh,
+  ...evidenceZh,
   ...exportingZh,
   ...modelZh,
   ...pageZh,

@@ -2,8 +2,8 @@
  * Views of the state: what an emitter gets and what a person sees.
  * @module
  */
-import type { Block, DocumentContent } from '@longhand/document';
-import type { DocState, OpenText } from './state.ts';
+import type { Block, CslEntry, DocumentContent, SourceId } from '@longhand/document';
+import type { DocState, OpenText, SourceState } from './state.ts';
 
 export type VisibleBlock =
   | { readonly kind: 'block'; readonly block: Block }
@@ -42,6 +42,31 @@ export function contentOfState(state: DocState): DocumentContent {
     updatedAt: state.updatedAt,
     blocks: state.blocks,
     citations: state.citations,
-    sources: Object.fromEntries(Object.values(state.sources).map(({ id, name, media }) => [id, { name, media }])),
+    sources: Object.fromEntries(
+      Object.values(state.sources).map((source) => {
+        const { id, name, media } = source;
+        const entry = writtenEntry(source);
+        return [id, entry === undefined ? { name, media } : { name, media, entry }];
+      }),
+    ),
   };
+}
+
+/** What a person wrote about a source, else what its file says of itself; undefined where neither says anything. */
+function writtenEntry({ entry, text }: SourceState): CslEntry | undefined {
+  return entry ?? text?.entry;
+}
+
+/** The bibliography entry of a source: where nobody knows more, its name without the ending. */
+export function entryOf(source: SourceState): CslEntry {
+  const entry = writtenEntry(source);
+  const title = source.name.replace(/\.[A-Za-z0-9]{1,8}$/, '');
+  return entry?.title === undefined ? { type: 'document', ...entry, title } : entry;
+}
+
+/** The sources of a document as CSL-JSON, in the order in which they were added. Versions that were replaced are left out. */
+export function bibliographyOf(state: DocState): readonly (CslEntry & { readonly id: SourceId })[] {
+  return Object.values(state.sources)
+    .filter(({ replacedBy }) => replacedBy === undefined)
+    .map((source) => ({ id: source.id, ...entryOf(source) }));
 }

@@ -6,11 +6,15 @@ import type {
   Block,
   BlockId,
   Citation,
+  CitationId,
+  CslEntry,
   Lang,
   RangeChange,
   SectionId,
   SourceId,
   Span,
+  Standing,
+  StandingReason,
   Suggestion,
 } from '@longhand/document';
 import type { FinishReason, ModelErrorKind, ToolOffer } from './model.ts';
@@ -108,6 +112,8 @@ export interface SourceRecord {
   readonly bytes: number;
   /** SHA-256 (hex) of the original file. */
   readonly fileSha256: string;
+  /** It is the new version of this source, once its text is read. */
+  readonly replaces?: SourceId;
 }
 
 /** Type -> data. Families as in the design: run, interrupt, progress, outline, text, block, citation, tool, suggestion, rewrite, source, usage, notice. */
@@ -126,7 +132,16 @@ export interface EventData extends RewriteEventData {
     lang?: Lang;
     headings: readonly string[];
     opening: string;
+    /** What the file says about itself. */
+    entry?: CslEntry;
   };
+  /**
+   * `by` takes the place of `source`, whose text is kept as long as a citation stands on it. What became of each citation follows as
+   * `citation.moved` or `citation.marked`. `evidence` are the offered passages that stand in the new version too; the others are offered no more.
+   */
+  'source.replaced': { source: SourceId; by: SourceId; evidence: readonly (Span & { alias: string })[] };
+  /** A person wrote the entry of the bibliography; null: what the file says holds again. */
+  'source.described': { source: SourceId; entry: CslEntry | null };
   'source.failed': { source: SourceId } & Notice;
   'source.removed': { source: SourceId };
 
@@ -222,6 +237,9 @@ export interface EventData extends RewriteEventData {
   'block.released': { block: BlockId };
 
   'citation.added': Citation;
+  /** The same quote at its place in another version of the source: the whole new citation, under the id that the text knows. */
+  'citation.moved': Citation;
+  'citation.marked': { citation: CitationId; standing: Standing; reason: StandingReason };
   /** Evidence laid before the model for a section; text may cite it by its alias. */
   'citation.offered': { section: SectionId; items: readonly (Span & { alias: string })[] };
   /** The model cited something that does not resolve; the mark was dropped. */

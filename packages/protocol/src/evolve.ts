@@ -5,6 +5,7 @@
  */
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
+import { onCitations } from './evolve-citation.ts';
 import { onRewrite } from './evolve-rewrite.ts';
 import {
   asPhase,
@@ -108,7 +109,12 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return withSource(state, source, (record) => ({ ...record, status: 'failed', problem }));
     }
     case 'source.removed':
-      return { ...state, sources: without(state.sources, event.data.source) };
+    case 'source.replaced':
+    case 'source.described':
+    case 'citation.added':
+    case 'citation.moved':
+    case 'citation.marked':
+      return onCitations(state, event);
 
     case 'run.started': {
       const { flow: _flow, flowVersion: _version, tools: toolOffers, ...facts } = event.data;
@@ -298,8 +304,6 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     case 'block.released':
       return { ...state, claims: without(state.claims, event.data.block) };
 
-    case 'citation.added':
-      return { ...state, citations: { ...state.citations, [event.data.id]: event.data } };
     case 'citation.offered': {
       const { section, items } = event.data;
       const spans = items.map(({ alias, ...span }) => [alias, span] as const);

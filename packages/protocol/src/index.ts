@@ -1,7 +1,8 @@
 export { type AnswerProblem, numberFrom, problemOfAnswer } from './check-answer.ts';
 export type * from './commands.ts';
-export { contentOfState, type VisibleBlock, visibleBlocks } from './content.ts';
+export { bibliographyOf, contentOfState, entryOf, type VisibleBlock, visibleBlocks } from './content.ts';
 export type * from './events.ts';
+export type * from './evidence-report.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export type * from './model.ts';
 export { outputTokens } from './output-tokens.ts';

@@ -91,6 +91,10 @@ export interface StoredSource {
   readonly bytes: number;
   readonly fileSha256: string;
   readonly createdAt: number;
+  /** The source whose new version it is. */
+  readonly replaces?: SourceId;
+  /** Its new version: it is searched no more, and stays for the citations on it. */
+  readonly replacedBy?: SourceId;
 }
 /** The normalised text of a source and where each part of it lies in the file. */
 export interface StoredText {

@@ -7,6 +7,7 @@ import type { Answer, Content, Parameter, Route } from './route.ts';
 import { seqSchema } from './schema/block.ts';
 import {
   acceptedSchema,
+  bibliographySchema,
   commandSchema,
   connectedServerSchema,
   createDocumentSchema,
@@ -19,6 +20,7 @@ import {
   endpointReportSchema,
   eventPageSchema,
   eventPagesSchema,
+  evidenceReportSchema,
   exportSchema,
   healthSchema,
   logEventSchema,
@@ -26,6 +28,7 @@ import {
   probeModelSchema,
   probeReportSchema,
   shownEndpointSchema,
+  sourceEntrySchema,
   sourceListSchema,
   sourceTextSchema,
   testEndpointSchema,
@@ -205,7 +208,68 @@ export const routes = {
     path: '/v1/documents/{document}/sources/{source}',
     tag: 'sources',
     summary: 'Remove a source',
+    description:
+      'While the text cites it the answer is 409 `source.cited`, with the sentences that would lose a citation. With `citations=lose` it goes all the ' +
+      'same: these citations keep their quote and are marked as lost.',
+    parameters: [
+      {
+        in: 'query',
+        name: 'citations',
+        description: '`lose` confirms that citations lose it.',
+        schema: z.enum(['lose']),
+      },
+    ],
     answers: { 200: { description: 'Removed', content: json(acceptedSchema) } },
+    problems: [404, 409],
+  },
+  replaceSource: {
+    method: 'post',
+    path: '/v1/documents/{document}/sources/{source}/versions',
+    tag: 'sources',
+    summary: 'Replace a source by a new version of the file',
+    description:
+      'The file as for a new source. Once its text is read it takes the place of the old one: citations whose quote stands in it move there, the others ' +
+      'are marked as stale and keep the old text.',
+    parameters: [
+      {
+        in: 'header',
+        name: 'X-File-Name',
+        description: 'Name of a raw body, percent-encoded UTF-8.',
+        schema: z.string().max(2_000),
+      },
+      keyParameter,
+    ],
+    body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file')],
+    answers: { 201: { description: 'Stored', content: json(uploadedSourceSchema) } },
+    problems: [404, 409, 413, 415, 422, 507],
+  },
+  describeSource: {
+    method: 'post',
+    path: '/v1/documents/{document}/sources/{source}/entry',
+    tag: 'sources',
+    summary: 'Write the bibliography entry of a source',
+    body: json(sourceEntrySchema),
+    answers: { 200: { description: 'Written', content: json(acceptedSchema) } },
+    problems: [404, 413, 415, 422, 507],
+  },
+  bibliography: {
+    method: 'get',
+    path: '/v1/documents/{document}/bibliography',
+    tag: 'sources',
+    summary: 'The sources of a document as CSL-JSON',
+    description: 'What a person wrote stands above what the file says of itself, and that above its name.',
+    answers: { 200: { description: 'The entries', content: json(bibliographySchema) } },
+    problems: [404],
+  },
+  evidenceReport: {
+    method: 'get',
+    path: '/v1/documents/{document}/evidence',
+    tag: 'documents',
+    summary: 'How the sentences of a document stand to their sources',
+    description:
+      'Cited sentences, factual sentences without a citation, and citations that are flagged, stale or lost; in sum and by section. A sentence counts as ' +
+      'factual when it has a number or a date, names somebody or something, or claims a cause, a comparison or a finding.',
+    answers: { 200: { description: 'The report', content: json(evidenceReportSchema) } },
     problems: [404],
   },
   sourceText: {

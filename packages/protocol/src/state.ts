@@ -7,6 +7,7 @@ import type {
   BlockId,
   Citation,
   CitationId,
+  CslEntry,
   Lang,
   RangeChange,
   SectionId,
@@ -43,6 +44,16 @@ export interface SourceState extends SourceRecord {
   readonly status: 'extracting' | 'ready' | 'failed';
   readonly text?: Omit<EventData['source.extracted'], 'source'>;
   readonly problem?: Notice;
+  /** Its new version. It is shown no more, and no passage of it is offered; its text stays for the citations on it. */
+  readonly replacedBy?: SourceId;
+  /** The entry of the bibliography that a person wrote; it stands above `text.entry`. */
+  readonly entry?: CslEntry;
+}
+
+/** A passage laid before a model. */
+export interface Offered extends Span {
+  /** Its source was deleted or replaced: no new citation may come of it. */
+  readonly isGone?: boolean;
 }
 
 /** Raw text that still arrives; it stands behind `after`, or at the front of the document. */
@@ -183,7 +194,7 @@ export type RequirementState = Requirement & Partial<Omit<Judgement, 'requiremen
 export type FindingState = Finding & { readonly isRevised?: boolean };
 
 /** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
-export const STATE_SCHEMA = 'state/3';
+export const STATE_SCHEMA = 'state/4';
 
 export interface DocState {
   readonly schema: typeof STATE_SCHEMA;
@@ -209,7 +220,7 @@ export interface DocState {
   readonly claims: Readonly<Record<BlockId, { readonly by: Actor; readonly until: number }>>;
   readonly citations: Readonly<Record<CitationId, Citation>>;
   /** Evidence offered to the model, by alias. */
-  readonly evidence: Readonly<Record<string, Span>>;
+  readonly evidence: Readonly<Record<string, Offered>>;
   /** Aliases offered for each section, in order; a section that was searched without a hit has an empty list. */
   readonly offered: Readonly<Record<SectionId, readonly string[]>>;
   readonly suggestions: readonly Suggestion[];

@@ -19,6 +19,7 @@ import { endpointBook } from './models/endpoint-book.ts';
 import { readEndpoints } from './models/endpoint-file.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
+import { holdsIn } from './sources/held-passages.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { builtInTools } from './tools/built-in.ts';
 import { VERSION } from './version.ts';
@@ -123,6 +124,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(space === undefined ? {} : { space }),
     agent: writer,
     retrieve: retriever.retrieve,
+    holds: holdsIn(store.tables),
     toolsOf: async (document) => {
       await toolServers.settled(TOOL_SERVERS_MS);
       return toolsOf(document).map(offerOf);

@@ -20,6 +20,7 @@ import { mountPage } from './page/page-routes.ts';
 import { tokenPage } from './page/plain-page.ts';
 import type { Log } from './report.ts';
 import { ServerError } from './server-error.ts';
+import { mountEvidence } from './sources/evidence-routes.ts';
 import { createIntake } from './sources/intake.ts';
 import type { Retriever } from './sources/retriever.ts';
 import { mountSources } from './sources/source-routes.ts';
@@ -157,6 +158,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountEvents(app, { ...streaming, documentOf: (run) => library.documentOf(run) });
   mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
+  mountEvidence(app, { engine, tables });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);

@@ -6,15 +6,18 @@ export { detectEncoding, type Encoding } from './extract/encoding.ts';
 export { type SourceCode, SourceError, type SourceParams } from './extract/errors.ts';
 export { type Extracted, type ExtractOptions, extract, type SourceFile } from './extract/extract.ts';
 export { DEFAULT_LIMITS, type Limits } from './extract/limits.ts';
+export { type CitedPlace, citedPlaces, reportOf } from './report/evidence-report.ts';
 export {
+  type Carried,
   type Chunk,
-  type ClaimFlag,
+  carrySpan,
   chunkText,
   detectLang,
   flagClaim,
   type Heading,
   type Hit,
   narrowSpan,
+  nearestPassage,
   type Range,
   SearchIndex,
   type SearchOptions,

@@ -7,7 +7,7 @@ import type { Agent, EventBody, ToolResult } from '@longhand/engine';
 import type { CallPurpose, DocState, ModelTask } from '@longhand/protocol';
 import { createIntakeReader } from './brief/intake-reader.ts';
 import { createDraftReader, settled } from './draft-reader.ts';
-import { aliased } from './evidence.ts';
+import { aliased, cited } from './evidence.ts';
 import { taken } from './instructions.ts';
 import { next } from './next.ts';
 import { createClarifyReader, createOutlineReader } from './plan-readers.ts';
@@ -50,6 +50,7 @@ export const writer: Agent = {
     ...leftOut(state, effect.section, request.task),
   ],
   onTool: (state, effect, result) => answered(state, effect.key, result),
+  cite: cited,
   settle: (state, open, reason, context) => settled(state, open, true, context, reason),
 };
 

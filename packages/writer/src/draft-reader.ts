@@ -13,7 +13,7 @@ import {
 } from '@longhand/document';
 import type { CallEnd, CallProblem, CallReader, EventBody, StepContext } from '@longhand/engine';
 import type { DocState, Notice, OpenText } from '@longhand/protocol';
-import { cited } from './evidence.ts';
+import { cited, mayCite } from './evidence.ts';
 import { endsInSentence } from './join-border.ts';
 import { blocksOf, keptText, openTextOf } from './kept-text.ts';
 import { markOf } from './prompts/prompts.ts';
@@ -39,7 +39,7 @@ const RESTARTED: CallProblem = {
 export function parseOptions(state: DocState, section: SectionId, onUnknown?: (alias: string) => void): ParseOptions {
   const planned = state.outline.find((candidate) => candidate.id === section);
   return {
-    cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null),
+    cite: (alias) => (mayCite(state, alias) ? alias : null),
     baseLevel: Math.min((planned?.level ?? 1) + 1, 6),
     // Models like to begin with the section's title; further down, the same words are text.
     ...(planned && !hasBody(state, section) ? { dropHeading: planned.title } : {}),

@@ -17,7 +17,7 @@ import { flagClaim, narrowSpan } from '@longhand/sources/text';
 /** Aliases for passages: a passage that was offered before keeps its alias. */
 export function aliased(state: DocState, spans: readonly Span[]): readonly (Span & { readonly alias: string })[] {
   const known = new Map(Object.entries(state.evidence).map(([alias, span]) => [placeOf(span), alias]));
-  let count = known.size;
+  let count = Object.keys(state.evidence).length;
   return spans.map((span) => {
     const alias = known.get(placeOf(span)) ?? `S${++count}`;
     known.set(placeOf(span), alias);
@@ -27,6 +27,11 @@ export function aliased(state: DocState, spans: readonly Span[]): readonly (Span
 
 function placeOf(span: Span): string {
   return `${span.source}:${span.start}-${span.end}`;
+}
+
+/** Whether a text may cite this alias: it was offered, and its source is still the present one. */
+export function mayCite(state: DocState, alias: string): boolean {
+  return Object.hasOwn(state.evidence, alias) && state.evidence[alias]?.isGone !== true;
 }
 
 /** The alias that a citation was written with, for showing kept text to a model again. */
@@ -65,15 +70,19 @@ export function cited(
 }
 
 function citationFor(state: DocState, alias: string, claim: string): Citation | null {
-  const span = state.evidence[alias];
+  const span = mayCite(state, alias) ? state.evidence[alias] : undefined;
   if (!span) return null;
+  const { source, sha256, page } = span;
   const { start, end } = narrowSpan(span.quote, 0, span.quote.length, claim);
   const quote = span.quote.slice(start, end);
   const flags = flagClaim(claim, quote);
   const from = span.start + start;
   return {
-    ...span,
-    id: `${alias}_${from}_${span.start + end}`,
+    // With the text in its name: the same mark pasted into another document never means another quote.
+    id: `${alias}_${from}_${span.start + end}_${sha256.slice(0, 8)}`,
+    source,
+    sha256,
+    ...(page === undefined ? {} : { page }),
     start: from,
     end: span.start + end,
     quote,

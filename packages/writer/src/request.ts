@@ -17,7 +17,7 @@ import type {
 } from '@longhand/protocol';
 
 import { firstThatFits, promptRoom } from './budget.ts';
-import { aliasOf } from './evidence.ts';
+import { aliasOf, mayCite } from './evidence.ts';
 import { directions } from './instructions.ts';
 import { keptText, openTextOf } from './kept-text.ts';
 import { planRequest } from './plan-request.ts';
@@ -203,7 +203,7 @@ function freshEvidence(state: DocState, id: SectionId, evidence: readonly TaskEv
 
 function evidenceOf(state: DocState, id: SectionId): readonly TaskEvidence[] {
   return (state.offered[id] ?? []).flatMap((alias) => {
-    const span = state.evidence[alias];
+    const span = mayCite(state, alias) ? state.evidence[alias] : undefined;
     if (!span) return [];
     const source = state.sources[span.source]?.name ?? span.source;
     return [{ alias, source, text: span.quote, ...(span.page === undefined ? {} : { page: span.page }) }];

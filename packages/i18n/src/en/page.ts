@@ -301,7 +301,7 @@ export const page = {
   'page.sources.page': 'Page {n}',
   'page.sources.remove': 'Remove “{name}”',
   'page.sources.removeTitle': 'Remove “{name}”?',
-  'page.sources.removeText': 'Citations of this file stay in the text, but can no longer be opened at their passage.',
+  'page.sources.removeText': 'No sentence cites this file.',
   'page.sources.gone': 'The cited file was removed from this document.',
   'page.sources.back': 'All sources',
   'page.sources.original': 'Open the file',

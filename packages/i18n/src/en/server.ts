@@ -82,6 +82,9 @@ export const server = {
     'The MCP server {name} ended ({detail}). It is tried again when one of its tools is called, or when you connect it again.',
   'toolServer.leftOut':
     'The MCP server {name} lists {count} tools; {offered} are offered, because more would fill the context of a model or because their schemas cannot be used. Name those that you want under “tools” in mcp.json.',
+  'source.replaced': 'A new version has taken the place of “{name}”. Replace that one instead.',
+  'source.cited':
+    'The text cites “{name}” (sentences that would lose their source: {count}). Confirm that, or cite something else there first.',
   'source.notFound': 'This source does not exist, or it was removed from its document.',
   'source.notRead': 'The text of “{name}” is not there yet: it is still being read, or could not be read.',
   'source.noSpace':

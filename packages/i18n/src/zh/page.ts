@@ -297,7 +297,7 @@ export const page: Translation<typeof english> = {
   'page.sources.page': '第 {n} 页',
   'page.sources.remove': '移除“{name}”',
   'page.sources.removeTitle': '移除“{name}”？',
-  'page.sources.removeText': '文中对它的引用会保留，但不能再打开原文段落。',
+  'page.sources.removeText': '没有句子引用这份资料。',
   'page.sources.gone': '被引用的文件已从这篇文档中移除。',
   'page.sources.back': '全部资料',
   'page.sources.original': '打开原文件',

@@ -68,6 +68,8 @@ export const server: Translation<typeof english> = {
   'toolServer.ended': 'MCP 服务器 {name} 已退出（{detail}）。调用它的工具时会再次尝试，也可以手动重新连接。',
   'toolServer.leftOut':
     'MCP 服务器 {name} 列出了 {count} 个工具，只提供其中 {offered} 个：再多会占满模型的上下文，或其参数格式无法使用。请在 mcp.json 的“tools”中写明需要的工具。',
+  'source.replaced': '“{name}”已经被新版本替换。请改为替换新版本。',
+  'source.cited': '正文有 {count} 处引用了“{name}”，移除后这些引用将失去来源。请确认移除，或者先改引其他资料。',
   'source.notFound': '这份资料不存在，或已从文档中移除。',
   'source.notRead': '“{name}”的文字还没有就绪：仍在读取，或未能读取。',
   'source.noSpace': '服务器磁盘放不下“{name}”的文字。请先腾出空间，再移除这份资料并重新添加。',

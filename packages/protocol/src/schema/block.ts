@@ -1,4 +1,4 @@
-import type { Block, BlockBody, Citation, Inline, RangeChange, Suggestion } from '@longhand/document';
+import type { Block, BlockBody, Citation, CslEntry, Inline, RangeChange, Suggestion } from '@longhand/document';
 import { z } from 'zod';
 
 /** Ids are opaque; the bound keeps them out of nobody's way. */
@@ -111,9 +111,71 @@ export const spanSchema = z.object({
   quote: z.string(),
 });
 
+const flagSchema = z
+  .object({
+    kind: z.enum(['number', 'unit', 'date', 'name', 'negation', 'overlap']),
+    found: z.string().optional().describe('What the sentence says'),
+    has: z.string().optional().describe('What the quote says of that kind'),
+  })
+  .meta({ id: 'CitationFlag', description: 'What a soft check noticed: look again, never wrong' });
+export const standingSchema = z.enum(['stale', 'lost']);
+export const standingReasonSchema = z.enum(['gone', 'ambiguous', 'deleted', 'unverified']);
+
 export const citationSchema = spanSchema
-  .extend({ id: idSchema, flags: z.array(z.string()).optional() })
+  .extend({
+    id: idSchema,
+    flags: z.array(flagSchema).optional(),
+    standing: standingSchema.optional().describe('Absent while the quote stands in the present version of its source'),
+    reason: standingReasonSchema.optional(),
+  })
   .meta({ id: 'Citation' }) satisfies z.ZodType<Citation>;
+
+const cslNameSchema = z.strictObject({
+  family: z.string().max(500).exactOptional(),
+  given: z.string().max(500).exactOptional(),
+  literal: z.string().max(1_000).exactOptional(),
+});
+const cslDateSchema = z.strictObject({
+  'date-parts': z.tuple([z.array(z.int().min(-9_999).max(9_999)).min(1).max(3)]).describe('Year, month, day'),
+});
+const cslText = z.string().max(2_000).exactOptional();
+export const cslEntrySchema = z
+  .strictObject({
+    type: z.enum([
+      'article',
+      'article-journal',
+      'book',
+      'chapter',
+      'document',
+      'legislation',
+      'manuscript',
+      'paper-conference',
+      'report',
+      'standard',
+      'thesis',
+      'webpage',
+    ]),
+    title: cslText,
+    author: z.array(cslNameSchema).max(200).exactOptional(),
+    issued: cslDateSchema.exactOptional(),
+    accessed: cslDateSchema.exactOptional(),
+    publisher: cslText,
+    'publisher-place': cslText,
+    'container-title': cslText,
+    volume: cslText,
+    issue: cslText,
+    page: cslText,
+    number: cslText,
+    edition: cslText,
+    language: cslText,
+    DOI: cslText,
+    ISBN: cslText,
+    URL: cslText,
+  })
+  .meta({
+    id: 'CslEntry',
+    description: 'An entry of the bibliography as CSL-JSON, without its id',
+  }) satisfies z.ZodType<CslEntry>;
 
 export const actorSchema = z
   .object({ kind: z.enum(['person', 'agent', 'system']), id: z.string() })

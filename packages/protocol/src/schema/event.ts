@@ -4,12 +4,15 @@ import {
   actorSchema,
   blockSchema,
   citationSchema,
+  cslEntrySchema,
   idSchema,
   langSchema,
   offsetSchema,
   rangeChangeSchema,
   seqSchema,
   spanSchema,
+  standingReasonSchema,
+  standingSchema,
   suggestionSchema,
 } from './block.ts';
 import { answersSchema, outlineSectionSchema } from './command.ts';
@@ -93,7 +96,14 @@ export const findingSchema = noticeSchema
   .meta({ id: 'Finding' });
 
 export const sourceRecordSchema = z
-  .object({ id: idSchema, name: z.string(), media: z.string(), bytes: z.int(), fileSha256: z.string() })
+  .object({
+    id: idSchema,
+    name: z.string(),
+    media: z.string(),
+    bytes: z.int(),
+    fileSha256: z.string(),
+    replaces: idSchema.optional().describe('It is the new version of this source, once its text is read'),
+  })
   .meta({ id: 'SourceRecord' });
 
 export const extractedSchema = z.object({
@@ -104,6 +114,7 @@ export const extractedSchema = z.object({
   lang: langSchema.optional(),
   headings: z.array(z.string()),
   opening: z.string(),
+  entry: cslEntrySchema.optional().describe('What the file says about itself'),
 });
 
 /** Schema of the data of every event type. */
@@ -119,6 +130,12 @@ export const eventDataSchemas = {
   'source.extracted': extractedSchema.extend({ source: idSchema }),
   'source.failed': noticeSchema.extend({ source: idSchema }),
   'source.removed': z.object({ source: idSchema }),
+  'source.replaced': z.object({
+    source: idSchema,
+    by: idSchema,
+    evidence: z.array(spanSchema.extend({ alias: z.string() })),
+  }),
+  'source.described': z.object({ source: idSchema, entry: cslEntrySchema.nullable() }),
   'run.started': z.object({
     flow: z.literal('write'),
     flowVersion: z.literal(1),
@@ -200,6 +217,8 @@ export const eventDataSchemas = {
   'block.claimed': z.object({ block: idSchema, until: z.number() }),
   'block.released': z.object({ block: idSchema }),
   'citation.added': citationSchema,
+  'citation.moved': citationSchema,
+  'citation.marked': z.object({ citation: idSchema, standing: standingSchema, reason: standingReasonSchema }),
   'citation.offered': z.object({ section: idSchema, items: z.array(spanSchema.extend({ alias: z.string() })) }),
   'citation.refused': z.object({ alias: z.string(), section: idSchema.optional(), reason: z.string() }),
   'tool.called': z.object({ call: idSchema, name: z.string(), arguments: z.string(), section: idSchema.optional() }),

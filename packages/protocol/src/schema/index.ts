@@ -9,6 +9,7 @@ export { type Parsed, parseWith } from './parse.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
   acceptedSchema,
+  bibliographySchema,
   connectedServerSchema,
   createDocumentSchema,
   createdDocumentSchema,
@@ -20,12 +21,14 @@ export {
   endpointReportSchema,
   eventPageSchema,
   eventPagesSchema,
+  evidenceReportSchema,
   exportSchema,
   healthSchema,
   modelListSchema,
   probeModelSchema,
   probeReportSchema,
   shownEndpointSchema,
+  sourceEntrySchema,
   sourceListSchema,
   sourceTextSchema,
   testEndpointSchema,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { EvidenceReport } from '../evidence-report.ts';
 import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
 import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
 import type { EndpointInput, EndpointReport, ModelEndpoint, ToolServer, ToolServerList } from '../settings.ts';
-import { idSchema, langSchema, offsetSchema, seqSchema } from './block.ts';
+import { citationSchema, cslEntrySchema, idSchema, langSchema, offsetSchema, seqSchema, spanSchema } from './block.ts';
 import { logEventSchema, sourceRecordSchema } from './event.ts';
 import { noticeSchema, paramsSchema } from './notice.ts';
 import { priceSchema } from './spending.ts';
@@ -102,6 +103,48 @@ export const sourceTextSchema = z
       .describe('Where each part of the text lies in the file; boxes in PDF points: x, y, width, height'),
   })
   .meta({ id: 'SourceText' }) satisfies z.ZodType<StoredText>;
+
+const countsSchema = z
+  .object({
+    sentences: z.int().describe('Of running text, and cells and captions that cite something'),
+    cited: z.int(),
+    uncited: z.int().describe('Factual sentences without a citation'),
+    flagged: z.int().describe('Citations that a soft check flagged'),
+    stale: z.int(),
+    lost: z.int(),
+  })
+  .meta({ id: 'EvidenceCounts' });
+/** How the sentences of a document stand to their sources. */
+export const evidenceReportSchema = z
+  .object({
+    document: idSchema,
+    seq: seqSchema,
+    counts: countsSchema,
+    sections: z.array(z.object({ section: idSchema.optional(), title: z.string(), counts: countsSchema })),
+    sentences: z
+      .array(
+        z.object({
+          block: idSchema,
+          section: idSchema.optional(),
+          text: z.string(),
+          citations: z.array(idSchema).describe('Empty where the sentence is factual and cites nothing'),
+          rules: z.array(z.enum(['number', 'date', 'name', 'claim'])).describe('Why it counts as factual'),
+        }),
+      )
+      .describe('Every sentence that cites something, or should'),
+    citations: z.record(z.string(), citationSchema),
+    nearest: z
+      .array(spanSchema.extend({ citation: idSchema }))
+      .describe('For stale citations: the passage of the new version that is nearest to the quote'),
+  })
+  .meta({ id: 'EvidenceReport' }) satisfies z.ZodType<EvidenceReport>;
+
+export const sourceEntrySchema = z
+  .strictObject({ entry: cslEntrySchema.nullable().describe('null: what the file says holds again') })
+  .meta({ id: 'SourceEntry' });
+export const bibliographySchema = z
+  .array(cslEntrySchema.extend({ id: idSchema }))
+  .meta({ id: 'Bibliography', description: 'CSL-JSON' });
 
 const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
 export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });

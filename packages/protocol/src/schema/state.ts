@@ -4,6 +4,7 @@ import {
   actorSchema,
   blockSchema,
   citationSchema,
+  cslEntrySchema,
   idSchema,
   langSchema,
   rangeChangeSchema,
@@ -38,6 +39,8 @@ export const sourceStateSchema = sourceRecordSchema
     status: z.enum(['extracting', 'ready', 'failed']),
     text: extractedSchema.optional(),
     problem: noticeSchema.optional(),
+    replacedBy: idSchema.optional().describe('Its new version; the text stays for the citations on it'),
+    entry: cslEntrySchema.optional().describe('The entry that a person wrote; it stands above the one of the file'),
   })
   .meta({ id: 'SourceState' });
 
@@ -175,7 +178,7 @@ export const docStateSchema = z
     edits: z.record(z.string(), z.array(z.object({ rev: z.int(), changes: z.array(rangeChangeSchema).nullable() }))),
     claims: z.record(z.string(), z.object({ by: actorSchema, until: z.number() })),
     citations: z.record(z.string(), citationSchema),
-    evidence: z.record(z.string(), spanSchema),
+    evidence: z.record(z.string(), spanSchema.extend({ isGone: z.boolean().optional() })),
     offered: z.record(z.string(), z.array(z.string())),
     suggestions: z.array(suggestionSchema),
     rewrites: z.record(z.string(), rewriteSchema),

@@ -3,8 +3,10 @@ import { EngineError } from '@longhand/engine';
 import { type Locale, type Params, pickLocale, sayCode } from '@longhand/i18n';
 import { ModelError } from '@longhand/models';
 import type { Problem } from '@longhand/protocol/schema';
+import type { CitedPlace } from '@longhand/sources';
 import { StoreError, type StoreErrorCode } from '@longhand/store';
 import { ServerError } from '../server-error.ts';
+import { SourceCited } from '../sources/removal.ts';
 import { sizeText } from './size-text.ts';
 
 interface Refusal {
@@ -30,6 +32,7 @@ export function problemResponse(error: unknown, locale: Locale, where: string, r
     detail: sayCode(locale, code, params),
     code,
     params,
+    ...(error instanceof SourceCited ? { citations: error.places.slice(0, MOST_PLACES).map(placeOf) } : {}),
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'content-language': locale });
   if (status === 429 || status === 503 || status === 507) headers.set('retry-after', '2');
@@ -51,7 +54,7 @@ export function localeOf(acceptLanguage: string | null | undefined): Locale {
 }
 
 function refusalOf(error: unknown): Refusal | null {
-  if (error instanceof ServerError) return error;
+  if (error instanceof ServerError || error instanceof SourceCited) return error;
   if (error instanceof EngineError) {
     if (error.code === 'run.unknownDocument') return { code: 'document.notFound', status: 404, params: {} };
     return error;
@@ -62,6 +65,14 @@ function refusalOf(error: unknown): Refusal | null {
     return { code: 'request.tooLarge', status: 413, params: { limit: sizeText(error.maxBytes ?? 0) } };
   }
   return null;
+}
+
+/** `params.count` tells how many there are. */
+const MOST_PLACES = 200;
+
+function placeOf({ citation, section, title, block, text }: CitedPlace): NonNullable<Problem['citations']>[number] {
+  const place = section === undefined ? { block } : { block, section };
+  return { citation: citation.id, ...place, title, sentence: text, quote: citation.quote };
 }
 
 const BUSY: Refusal = { code: 'server.busy', status: 503, params: {} };

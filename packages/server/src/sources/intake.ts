@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SourceId } from '@longhand/document';
-import type { Engine } from '@longhand/engine';
+import type { Engine, EventBody } from '@longhand/engine';
 import { EngineError } from '@longhand/engine';
-import type { Actor, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
+import type { Actor, DocState, DocumentId, Seq, SourceRecord } from '@longhand/protocol';
 import type {
   Blobs,
   Clock,
@@ -23,17 +23,25 @@ import { sizeText } from '../http/size-text.ts';
 import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
 import type { FormFile } from './multipart.ts';
+import { removal } from './removal.ts';
+import { replacement, versionsOf } from './replacement.ts';
 import type { Retriever } from './retriever.ts';
 
 export interface Intake {
   /**
    * Stores a file and starts reading it; the same file under the same key is one source.
    *
-   * @throws ServerError `source.tooLarge` 413, `source.empty` 422, `request.keyReused` 422, and 507 while there is no space
+   * @param replaces the source whose new version it is: it takes its place once its text is read
+   * @throws ServerError `source.tooLarge` 413, `source.empty` 422, `request.keyReused` 422, `source.replaced` 409, and 507 while there is no space
    */
-  upload(document: DocumentId, file: FormFile, by: Actor, key: string | null): Promise<Uploaded>;
-  /** @throws EngineError `run.sourceCited` when a citation stands on it */
-  remove(document: DocumentId, source: SourceId, by: Actor): Promise<Seq>;
+  upload(document: DocumentId, file: FormFile, by: Actor, key: string | null, replaces?: SourceId): Promise<Uploaded>;
+  /**
+   * Removes a source with its text.
+   *
+   * @param losesCitations citations of the text may lose it: they stay, marked as lost
+   * @throws SourceCited while the text cites it
+   */
+  remove(document: DocumentId, source: SourceId, by: Actor, losesCitations: boolean): Promise<Seq>;
   /** Reads again what a dead process left unread. */
   recover(documents: readonly DocumentId[]): Promise<void>;
   /** Stops reading for one document (it was deleted). */
@@ -98,6 +106,13 @@ export function createIntake(environment: {
     }
     return hash.digest('hex');
   }
+  /** @throws ServerError when there is no such source, or another file has taken its place */
+  async function assertPresent(document: DocumentId, source: SourceId): Promise<void> {
+    const { sources } = await engine.state(document);
+    const present = Object.hasOwn(sources, source) ? sources[source] : undefined;
+    if (present === undefined) throw new ServerError('source.notFound', 404);
+    if (present.replacedBy !== undefined) throw new ServerError('source.replaced', 409, { name: present.name });
+  }
   /** The first answer under a key is the event that its receipt names. */
   async function find(document: DocumentId, key: string): Promise<Known<Uploaded> | null> {
     const receipt = await tables.getReceipt(document, key);
@@ -107,7 +122,7 @@ export function createIntake(environment: {
     return { sha256: receipt.commandSha256, answer: { source: event.data, seq: event.seq } };
   }
   async function add(source: StoredSource, by: Actor, receipt?: KeyedCommand): Promise<Uploaded> {
-    const { document, createdAt: _, ...record } = source;
+    const { document, createdAt: _, replacedBy: _by, ...record } = source;
     await tables.putSource(source);
     let seq: Seq;
     try {
@@ -192,7 +207,26 @@ export function createIntake(environment: {
       headings: headings.slice(0, MAX_HEADINGS).map((heading) => heading.text),
       opening: text.slice(0, OPENING_UNITS).toWellFormed(),
     };
-    await engine.record(source.document, [{ type: 'source.extracted', data }], SYSTEM);
+    const told: EventBody = { type: 'source.extracted', data };
+    const { replaces } = source;
+    if (replaces === undefined) {
+      await engine.record(source.document, [told], SYSTEM);
+      return;
+    }
+    const versions = versionsOf(await engine.state(source.document), replaces);
+    const olds = await Promise.all(versions.map(async (id) => ({ id, text: await tables.getText(id) })));
+    const replaced = (state: DocState) => replacement(state, olds, { id: source.id, stored });
+    await engine.record(source.document, (state) => [told, ...replaced(state)], SYSTEM);
+    for (const { id } of olds) await putAside(source.document, id, source.id);
+  }
+  /** The old version is searched no more; where no citation stands on it, it is gone. */
+  async function putAside(document: DocumentId, old: SourceId, by: SourceId): Promise<void> {
+    const state = (await engine.state(document)).sources[old];
+    if (state !== undefined && state.replacedBy === undefined) return;
+    retriever.removed(document, old);
+    if (state === undefined) return tables.deleteSource(old);
+    const stored = await tables.getSource(old);
+    if (stored !== null && stored.replacedBy === undefined) await tables.putSource({ ...stored, replacedBy: by });
   }
   async function stopAll(matches: (document: DocumentId, source: SourceId) => boolean): Promise<void> {
     for (const [source, { document }] of waiting) if (matches(document, source)) forget(source);
@@ -202,17 +236,20 @@ export function createIntake(environment: {
   }
 
   return {
-    async upload(document, { name: given, media, data }, by, plainKey) {
+    async upload(document, { name: given, media, data }, by, plainKey, replaces) {
       const name = cleanFileName(given);
       // A command of this document may have the same key.
       const key = plainKey === null ? null : `source ${plainKey}`;
-      const digest = (fileSha256: string) => digestOf({ name, media, fileSha256 });
+      const digest = (fileSha256: string) =>
+        digestOf({ name, media, fileSha256, ...(replaces === undefined ? {} : { replaces }) });
       const known = key === null ? null : await find(document, key);
       if (known !== null) return sameAnswer(known, digest(await sha256Of(name, data)));
+      if (replaces !== undefined) await assertPresent(document, replaces);
       await assertSpace(environment.space);
       const { sha256, bytes } = await store(name, data);
       if (bytes === 0) throw new ServerError('source.empty', 422, { name });
-      const record: SourceRecord = { id: random.id('s'), name, media, bytes, fileSha256: sha256 };
+      const version = replaces === undefined ? {} : { replaces };
+      const record: SourceRecord = { id: random.id('s'), name, media, bytes, fileSha256: sha256, ...version };
       const source: StoredSource = { ...record, document, createdAt: clock.now() };
       if (key === null) return add(source, by);
       // Not before the file is here: a first request whose line is dead would keep its repetition waiting.
@@ -221,8 +258,8 @@ export function createIntake(environment: {
         carryOut: () => add(source, by, { key, commandSha256: digest(sha256) }),
       });
     },
-    async remove(document, source, by) {
-      const seq = await engine.record(document, [{ type: 'source.removed', data: { source } }], by);
+    async remove(document, source, by, losesCitations) {
+      const seq = await engine.record(document, (state) => removal(state, source, losesCitations), by);
       await stopAll((_, id) => id === source);
       retriever.removed(document, source);
       await tables.deleteSource(source);
@@ -233,7 +270,11 @@ export function createIntake(environment: {
         try {
           const { sources } = await engine.state(document);
           for (const source of await tables.listSources(document)) {
-            if (sources[source.id]?.status === 'extracting') read(source);
+            const known = sources[source.id];
+            if (known?.status === 'extracting') read(source);
+            // The process died between the event and the table.
+            if (known?.replacedBy !== undefined && source.replacedBy === undefined)
+              await putAside(document, source.id, known.replacedBy);
           }
         } catch (error) {
           // One document that is gone, or cannot be read, must not keep the others waiting.

@@ -49,7 +49,8 @@ export function createRetriever(tables: Pick<Tables, 'listSources' | 'getText' |
 
   async function load(document: DocumentId): Promise<OpenIndex> {
     const open: OpenIndex = { index: new SearchIndex(), texts: new Map() };
-    for (const { id } of await tables.listSources(document)) {
+    for (const { id, replacedBy } of await tables.listSources(document)) {
+      if (replacedBy !== undefined) continue;
       const text = await tables.getText(id);
       if (text !== null) put(open, id, text, await tables.listChunks(id));
     }

@@ -38,6 +38,18 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     }
   });
 
+  app.post('/v1/documents/:document/sources/:source/versions', async (c) => {
+    const { document, source } = c.req.param();
+    try {
+      assertExists(log, document);
+      const key = keyOf(c);
+      const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON, key, source);
+      return c.json(uploaded, 201, { location: `/v1/sources/${uploaded.source.id}/file` });
+    } finally {
+      await discardBody(bodyOf(c), 10 * maxBytes);
+    }
+  });
+
   app.get('/v1/documents/:document/sources', async (c) => {
     const { sources } = await engine.state(c.req.param('document'));
     return c.json({ sources: Object.values(sources) });
@@ -47,7 +59,7 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     const { document, source } = c.req.param();
     const { sources } = await engine.state(document);
     if (!Object.hasOwn(sources, source)) throw new ServerError('source.notFound', 404);
-    return c.json({ seq: await intake.remove(document, source, PERSON) });
+    return c.json({ seq: await intake.remove(document, source, PERSON, c.req.query('citations') === 'lose') });
   });
 
   app.get('/v1/sources/:source/text', async (c) => {

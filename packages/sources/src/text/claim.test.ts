@@ -7,6 +7,8 @@ const zh = '2025年全市共发生强降雨过程14次，没有发生人员伤�
 const en =
   'In 2025 the city of Leeds recorded 14 heavy rain events. Nobody was injured. The programme cost 41.7 million.';
 
+const kinds = (claim: string, quote: string) => flagClaim(claim, quote).map(({ kind }) => kind);
+
 describe('flagClaim', () => {
   test.each([
     ['2025年发生强降雨14次。', zh],
@@ -16,28 +18,28 @@ describe('flagClaim', () => {
     ['The programme cost 41.7 million.', en],
     ['The programme cost 41,700,000 in that city.', en],
   ])('finds nothing odd in %s', (claim, quote) => {
-    expect(flagClaim(claim, quote)).toEqual([]);
+    expect(kinds(claim, quote)).toEqual([]);
   });
   test('sees a changed number', () => {
-    expect(flagClaim('2025年发生强降雨15次。', zh)).toEqual(['number']);
-    expect(flagClaim('The programme cost 47.1 million.', en)).toEqual(['number']);
-    expect(flagClaim('投资二十亿元。', zh)).toContain('number');
+    expect(kinds('2025年发生强降雨15次。', zh)).toEqual(['number']);
+    expect(kinds('The programme cost 47.1 million.', en)).toEqual(['number']);
+    expect(kinds('投资二十亿元。', zh)).toContain('number');
   });
   test('sees a changed name', () => {
-    expect(flagClaim('The city of York recorded 14 heavy rain events in 2025.', en)).toEqual(['name']);
-    expect(flagClaim('市水务局采用了 SWMM 模型。', zh)).toEqual(['name']);
+    expect(kinds('The city of York recorded 14 heavy rain events in 2025.', en)).toEqual(['name']);
+    expect(kinds('市水务局采用了 SWMM 模型。', zh)).toEqual(['name']);
   });
   test('sees a negation that came or went', () => {
-    expect(flagClaim('The city of Leeds never recorded 14 heavy rain events.', en)).toEqual(['negation']);
-    expect(flagClaim('2025年全市发生人员伤亡。', '2025年全市没有发生人员伤亡。')).toEqual(['negation']);
+    expect(kinds('The city of Leeds never recorded 14 heavy rain events.', en)).toEqual(['negation']);
+    expect(kinds('2025年全市发生人员伤亡。', '2025年全市没有发生人员伤亡。')).toEqual(['negation']);
   });
   test('sees a claim on something else', () => {
-    expect(flagClaim('海绵城市建设改善了居民的生活质量。', zh)).toContain('overlap');
+    expect(kinds('海绵城市建设改善了居民的生活质量。', zh)).toContain('overlap');
   });
   test('compares only numbers and Latin names across languages', () => {
-    expect(flagClaim('利兹市2025年记录到14次强降雨。', en)).toEqual([]);
-    expect(flagClaim('利兹市记录到15次强降雨。', en)).toEqual(['number']);
-    expect(flagClaim('The Water Bureau spent 120 million.', zh)).toEqual([]);
+    expect(kinds('利兹市2025年记录到14次强降雨。', en)).toEqual([]);
+    expect(kinds('利兹市记录到15次强降雨。', en)).toEqual(['number']);
+    expect(kinds('The Water Bureau spent 120 million.', zh)).toEqual([]);
   });
 });
 

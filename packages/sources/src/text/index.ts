@@ -2,9 +2,13 @@
  * Segmentation, search and citation checks on plain text: pure, without Node, for server and page alike.
  * @module
  */
+
+export { type Carried, carrySpan, nearestPassage } from './carry.ts';
 export { type Chunk, chunkText, type Heading } from './chunks.ts';
-export { type ClaimFlag, flagClaim } from './claim.ts';
+export { flagClaim, namesIn } from './claim.ts';
+export { datesOf } from './dates.ts';
 export { detectLang } from './language.ts';
+export { numbersOf } from './numbers.ts';
 export { type Hit, SearchIndex, type SearchOptions } from './search-index.ts';
 export { type Range, sentencesOf } from './sentences.ts';
 export { narrowSpan, verifySpan } from './span.ts';

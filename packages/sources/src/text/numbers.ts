@@ -2,6 +2,7 @@
  * Numbers of a text as values, so that "12.5 亿", "1.25 billion" and "一百二十" can be compared.
  * @module
  */
+import { unitAt } from './units.ts';
 
 const DIGITS: Readonly<Record<string, number>> = {
   零: 0,
@@ -31,6 +32,11 @@ const ARABIC =
 const CHINESE = /[零〇一二两三四五六七八九十百千万亿]+/g;
 
 export interface NumberInText {
+  /** Where it stands, with its scale word but without its unit. */
+  readonly start: number;
+  readonly end: number;
+  /** The unit that stands with it, by its name; null when none is known. */
+  readonly unit: string | null;
   /** The value as written and, when a scale word follows, the value times the scale. */
   readonly values: readonly number[];
 }
@@ -38,7 +44,7 @@ export interface NumberInText {
 /**
  * The numbers of a text. A Chinese numeral of one character is left out: it is part of too many words.
  *
- * @example numbersOf('增长 3.5 万') // [{ values: [3.5, 35000] }]
+ * @example numbersOf('增长 3.5 万吨') // [{ start: 3, end: 8, values: [3.5, 35000], unit: 't' }]
  */
 export function numbersOf(text: string): NumberInText[] {
   const numbers: NumberInText[] = [];
@@ -46,14 +52,23 @@ export function numbersOf(text: string): NumberInText[] {
   for (const match of plain.matchAll(ARABIC)) {
     const value = Number(`${(match[1] ?? '').replaceAll(',', '')}${match[2] ?? ''}`);
     const scale = (SCALES[(match[3] ?? '').toLowerCase()] ?? 1) * (match[4] ? 1e8 : 1);
-    numbers.push({ values: scale === 1 ? [value] : [value, value * scale] });
+    const start = match.index;
+    const end = start + match[0].trimEnd().length;
+    numbers.push({
+      start,
+      end,
+      unit: unitAt(plain, start, end),
+      values: scale === 1 ? [value] : [value, value * scale],
+    });
   }
   for (const match of plain.matchAll(CHINESE)) {
     if (match[0].length < 2 || /\d\s*$/.test(plain.slice(0, match.index))) continue;
     const value = chineseValue(match[0]);
-    if (value !== null) numbers.push({ values: [value] });
+    const start = match.index;
+    const end = start + match[0].length;
+    if (value !== null) numbers.push({ start, end, unit: unitAt(plain, start, end), values: [value] });
   }
-  return numbers;
+  return numbers.sort((one, other) => one.start - other.start);
 }
 
 function chineseValue(numeral: string): number | null {

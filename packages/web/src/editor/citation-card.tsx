@@ -2,7 +2,7 @@ import { say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
 import { useLayoutEffect, useRef } from 'react';
 import { useLocale } from '../shell/preferences.ts';
-import { flagText } from '../sources/source-viewer.tsx';
+import { flagText, standingText } from '../sources/cite-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './citation-card.module.css';
 
@@ -39,7 +39,7 @@ export function CitationCard({ state, hovered }: CitationCardProps) {
 
   if (span === undefined) return null;
   const name = state.sources[span.source]?.name ?? say(locale, 'page.cite.unknown');
-  const flags = settled?.flags ?? [];
+  const flags = settled?.standing === undefined ? (settled?.flags ?? []) : [];
   return (
     <div ref={card} className={styles.card} role="tooltip">
       <p className={styles.source}>
@@ -50,6 +50,8 @@ export function CitationCard({ state, hovered }: CitationCardProps) {
       <p className={styles.verdict}>
         {settled === undefined ? (
           say(locale, 'page.cite.pending')
+        ) : settled.standing !== undefined ? (
+          <span className={styles.flag}>{standingText(locale, settled)}</span>
         ) : (
           <span className={styles.verified}>
             <Icon name="check" size={14} />
@@ -57,7 +59,7 @@ export function CitationCard({ state, hovered }: CitationCardProps) {
           </span>
         )}
         {flags.map((flag) => (
-          <span key={flag} className={styles.flag}>
+          <span key={flag.kind} className={styles.flag}>
             {flagText(locale, flag)}
           </span>
         ))}

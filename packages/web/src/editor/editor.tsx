@@ -246,13 +246,16 @@ function labelsOf(state: DocState, locale: Locale): Labels {
       const number = source === undefined ? undefined : numbers.get(source);
       const name = source === undefined ? undefined : state.sources[source]?.name;
       const label = number === undefined ? '?' : String(number);
+      const standing = state.citations[citation]?.standing;
+      const named = say(locale, 'page.cite.label', {
+        n: label,
+        source: name ?? say(locale, 'page.cite.unknown'),
+        quote: span?.quote ?? '',
+      });
       return {
         label,
-        title: say(locale, 'page.cite.label', {
-          n: label,
-          source: name ?? say(locale, 'page.cite.unknown'),
-          quote: span?.quote ?? '',
-        }),
+        title: standing === undefined ? named : `${say(locale, `page.cite.standing.${standing}`)}: ${named}`,
+        standing: standing ?? '',
         isFlagged: (state.citations[citation]?.flags?.length ?? 0) > 0,
       };
     },

@@ -58,7 +58,7 @@ function tailOptions(state: DocState, open: OpenText): ParseOptions {
   const section = state.outline.find((candidate) => candidate.id === open.section);
   const hasBody = state.blocks.some((block) => block.section === open.section && block.body.type !== 'heading');
   return {
-    cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null),
+    cite: (alias) => (Object.hasOwn(state.evidence, alias) && state.evidence[alias]?.isGone !== true ? alias : null),
     baseLevel: Math.min((section?.level ?? 1) + 1, 6),
     ...(section && !hasBody ? { dropHeading: section.title } : {}),
   };

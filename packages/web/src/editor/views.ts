@@ -10,7 +10,13 @@ import type { NodeView, NodeViewConstructor } from 'prosemirror-view';
 
 /** What chips need of the document's state; asked again whenever it changes. */
 export interface Labels {
-  cite(citation: string): { readonly label: string; readonly title: string; readonly isFlagged: boolean };
+  cite(citation: string): {
+    readonly label: string;
+    readonly title: string;
+    readonly isFlagged: boolean;
+    /** `stale` or `lost`; empty while the quote stands. */
+    readonly standing: string;
+  };
   xref(target: string): string;
   readonly footnote: string;
 }
@@ -42,8 +48,10 @@ export function createViews(labels: () => Labels): {
         dom.dataset.node = 'cite';
         dom.dataset.citation = String(node.attrs.citation);
         const redraw = () => {
-          const { label, title, isFlagged } = labels().cite(String(node.attrs.citation));
+          const { label, title, isFlagged, standing } = labels().cite(String(node.attrs.citation));
           setText(dom, label);
+          if (standing === '') delete dom.dataset.standing;
+          else dom.dataset.standing = standing;
           if (dom.ariaLabel !== title) dom.ariaLabel = title;
           dom.toggleAttribute('data-flagged', isFlagged);
         };

@@ -1,12 +1,13 @@
 import { say } from '@longhand/i18n';
 import type { SourceState } from '@longhand/protocol';
+import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { formatBytes, formatLength, noticeText, problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import styles from './sources.module.css';
-import type { Upload } from './use-uploads.ts';
+import { acceptedFiles, type Upload } from './use-uploads.ts';
 
 interface SourceListProps {
   readonly sources: readonly SourceState[];
@@ -16,10 +17,13 @@ interface SourceListProps {
   readonly onRetry: (key: string) => void;
   readonly onDismiss: (key: string) => void;
   readonly onRemove: (source: SourceState) => void;
+  /** Where a source can be replaced by a new version of its file. */
+  readonly onReplace?: (source: SourceState, file: File) => void;
   readonly onOpen?: (source: SourceState) => void;
 }
 
-export function SourceList({ sources, uploads, waitingText, onRetry, onDismiss, onRemove, onOpen }: SourceListProps) {
+export function SourceList(props: SourceListProps) {
+  const { sources, uploads, waitingText, onRetry, onDismiss, onRemove, onReplace, onOpen } = props;
   const locale = useLocale();
   if (sources.length === 0 && uploads.length === 0) return null;
   return (
@@ -37,6 +41,9 @@ export function SourceList({ sources, uploads, waitingText, onRetry, onDismiss, 
             )}
             <SourceStatus source={source} />
           </div>
+          {onReplace && source.status === 'ready' && source.replacedBy === undefined && (
+            <ReplaceButton source={source} onReplace={onReplace} />
+          )}
           <IconButton
             icon="close"
             size="small"
@@ -86,8 +93,33 @@ export function SourceList({ sources, uploads, waitingText, onRetry, onDismiss, 
   );
 }
 
+function ReplaceButton({ source, onReplace }: { source: SourceState } & Pick<Required<SourceListProps>, 'onReplace'>) {
+  const locale = useLocale();
+  const input = useRef<HTMLInputElement>(null);
+  const label = say(locale, 'page.sources.replace', { name: source.name });
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={acceptedFiles.join(',')}
+        aria-label={label}
+        onChange={(event) => {
+          const [file] = Array.from(event.target.files ?? []);
+          event.target.value = '';
+          if (file) onReplace(source, file);
+        }}
+      />
+      <IconButton icon="upload" size="small" label={label} onPress={() => input.current?.click()} />
+    </>
+  );
+}
+
 function SourceStatus({ source }: { readonly source: SourceState }) {
   const locale = useLocale();
+  if (source.replacedBy !== undefined)
+    return <span className={styles.meta}>{say(locale, 'page.sources.earlier')}</span>;
   switch (source.status) {
     case 'extracting':
       return <span className={styles.reading}>{say(locale, 'page.sources.reading')}</span>;

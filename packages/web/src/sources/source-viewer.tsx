@@ -1,6 +1,6 @@
 import type { Api } from '@longhand/client';
 import type { Citation, CitationId } from '@longhand/document';
-import { say, sayCode } from '@longhand/i18n';
+import { say } from '@longhand/i18n';
 import type { DocState, SourceState } from '@longhand/protocol';
 import type { StoredText } from '@longhand/protocol/ports';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -9,6 +9,9 @@ import { useLocale } from '../shell/preferences.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { flagText, standingText } from './cite-text.ts';
+import { EntryForm } from './entry-form.tsx';
+import { NewVersion } from './new-version.tsx';
 import { passagesOf, type TextPage, textPages } from './passages.ts';
 import styles from './sources-pane.module.css';
 
@@ -18,10 +21,12 @@ interface SourceViewerProps {
   readonly source: SourceState;
   readonly citation: CitationId | null;
   readonly onBack: () => void;
+  /** Shows another source. */
+  readonly onOpen: (source: string) => void;
 }
 
 /** The text that citations are checked against, with the cited passage marked and scrolled to. */
-export function SourceViewer({ api, state, source, citation, onBack }: SourceViewerProps) {
+export function SourceViewer({ api, state, source, citation, onBack, onOpen }: SourceViewerProps) {
   const locale = useLocale();
   const [text, setText] = useState<StoredText | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -66,7 +71,9 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
           <Icon name="external" size={16} />
         </a>
       </div>
-      {cited !== undefined && <Verdict flags={settled?.flags ?? []} isStale={isStale} />}
+      {cited !== undefined && <Verdict citation={settled} isStale={isStale} />}
+      {settled?.standing === 'stale' && <NewVersion api={api} state={state} citation={settled} onOpen={onOpen} />}
+      {citation === null && <EntryForm key={source.id} api={api} document={state.id} source={source} />}
       {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
       {text === null && problem === null && <p className={styles.hint}>{say(locale, 'page.loading')}</p>}
       <section
@@ -86,29 +93,23 @@ export function SourceViewer({ api, state, source, citation, onBack }: SourceVie
 }
 
 /** "Quote verified" means that the quote stands in the source, letter by letter; whether it supports the sentence is for the reader. */
-function Verdict({ flags, isStale }: { readonly flags: readonly string[]; readonly isStale: boolean }) {
+function Verdict({ citation, isStale }: { readonly citation: Citation | undefined; readonly isStale: boolean }) {
   const locale = useLocale();
   if (isStale) return <Notice tone="error">{say(locale, 'page.cite.stale')}</Notice>;
+  if (citation?.standing !== undefined) return <Notice tone="warning">{standingText(locale, citation)}</Notice>;
   return (
     <div className={styles.verdict}>
       <span className={styles.verified}>
         <Icon name="check" size={16} />
         {say(locale, 'page.cite.verified')}
       </span>
-      {flags.map((flag) => (
-        <span key={flag} className={styles.flag}>
+      {citation?.flags?.map((flag) => (
+        <span key={flag.kind} className={styles.flag}>
           {flagText(locale, flag)}
         </span>
       ))}
     </div>
   );
-}
-
-/** A flag is a word for a check (`number`, `name`, `negation`); one from a newer server is shown as it is. */
-export function flagText(locale: 'zh' | 'en', flag: string): string {
-  const code = `page.cite.flag.${flag}`;
-  const text = sayCode(locale, code);
-  return text === code ? flag : text;
 }
 
 interface PartProps {

@@ -60,7 +60,7 @@ export const SidePane = memo(function SidePane(props: SidePaneProps) {
         />
       </TabPanel>
       <TabPanel id="sources" className={styles.panel ?? ''} shouldForceMount>
-        <SourcesPane api={api} state={state} viewed={viewed} onView={onView} />
+        <SourcesPane api={api} state={state} viewed={viewed} onView={onView} onBlock={onBlock} />
       </TabPanel>
       <TabPanel id="export" className={styles.panel ?? ''} shouldForceMount>
         <ExportPane api={api} state={state} />

@@ -84,8 +84,8 @@ function uncited(state: DocState): readonly Found[] {
 /** Citations whose sentence says a number, a name or a negation that the quote does not. */
 function flagged({ blocks, citations, outline }: DocState): readonly Found[] {
   return blocks.flatMap((block): readonly Found[] => {
-    const flags = new Set(citationsIn(block.body).flatMap((id) => citations[id]?.flags ?? []));
-    if (flags.size === 0) return [];
+    const flags = citationsIn(block.body).flatMap((id) => citations[id]?.flags ?? []);
+    if (flags.length === 0) return [];
     const section = outline.find(({ id }) => id === block.section)?.title ?? '';
     const params = { section, sentence: shortened(plainText(block.body)) };
     return [{ level: 'warning', code: 'run.flaggedCitation', params, ...placeOf(block), isRevisable: true }];

@@ -18,7 +18,7 @@ import type { DocState, Finding, Message, ModelCapabilities, ModelRequest, RunSt
 import { sentencesOf } from '@longhand/sources/text';
 import { createAnswerReader } from '../answer-reader.ts';
 import { firstThatFits, promptRoom } from '../budget.ts';
-import { aliasOf, cited } from '../evidence.ts';
+import { aliasOf, cited, mayCite } from '../evidence.ts';
 import { fenced, section } from '../prompt-parts.ts';
 import { labels } from '../prompts/labels.ts';
 import { markOf, systemText } from '../prompts/prompts.ts';
@@ -58,7 +58,7 @@ export function reviseRequest(
   const problem = target ? sayCode(run.lang, target.finding.code, target.finding.params) : '';
   const passages = (state.offered[target?.block.section ?? ''] ?? []).flatMap((alias) => {
     const span = state.evidence[alias];
-    return span ? [`[${alias}] ${span.quote.replace(/\s*\n\s*/g, ' ')}`] : [];
+    return span && mayCite(state, alias) ? [`[${alias}] ${span.quote.replace(/\s*\n\s*/g, ' ')}`] : [];
   });
   return {
     model: run.model,
@@ -118,7 +118,7 @@ export function createReviseReader(start: DocState, context: StepContext): CallR
 /** The answer as one block of the same kind; null when it is none, says the same, or is no version of the text. */
 function bodyFrom(answer: string, block: Block, state: DocState, how: 'mend' | 'translate'): BlockBody | null {
   const text = answer.replace(/^\s*```(?:markdown|md)?\s*\n([\s\S]*?)\n```\s*$/i, '$1').trim();
-  const parsed = parseMarkdown(text, { cite: (alias) => (Object.hasOwn(state.evidence, alias) ? alias : null) });
+  const parsed = parseMarkdown(text, { cite: (alias) => (mayCite(state, alias) ? alias : null) });
   const [only] = parsed;
   if (parsed.length !== 1 || only?.body.type !== block.body.type) return null;
   const before = plainText(block.body);
