@@ -2,9 +2,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './migrations.ts';
 import { StoreError } from './store-error.ts';
 
-/** A commit of many events is one text of 10 to 100 KiB: large pages take fewer system calls and frames for it. */
-export const PAGE_BYTES = 16_384;
-
 /**
  * Opens the database for the one connection that writes, and brings its schema forward.
  * A commit returns after its bytes are synced: WAL with `synchronous=FULL`.
@@ -12,8 +9,6 @@ export const PAGE_BYTES = 16_384;
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   try {
-    // Has an effect in a new database only.
-    db.exec(`PRAGMA page_size=${PAGE_BYTES}`);
     // First of all: nothing of a database that a newer program wrote is touched.
     migrate(db, path);
     const mode = db.prepare('PRAGMA journal_mode=WAL').get()?.journal_mode;

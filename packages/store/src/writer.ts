@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Compaction } from './compaction.ts';
-import { PAGE_BYTES } from './database.ts';
 import { type DirectoryEntry, encodeDirectory, readLayout } from './directory.ts';
 import type { Append, Commit, Failure, Operation, Outcome } from './messages.ts';
 import { DROP_RECEIPTS, PUT_RECEIPT, RECEIPT_MS } from './receipts.ts';
@@ -30,7 +29,7 @@ const NOTHING: Written = { segment: 0, data: new Uint8Array(0) };
 const maxWaitingEntries = 500_000;
 const maxWaitingBytes = 128 * 1024 * 1024;
 /** About what a transaction writes beside its bytes: a few pages. */
-const COMMIT_BYTES = 2 * PAGE_BYTES;
+const COMMIT_BYTES = 3 * 4_096;
 const minSegments = 64;
 const minBytes = 1024 * 1024;
 
