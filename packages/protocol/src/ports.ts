@@ -122,6 +122,22 @@ export interface StoredChunk {
   readonly parent: number;
   readonly heading?: string;
 }
+/** The search index of one text, as rows that no store looks into. `@longhand/sources` makes and reads them. */
+export interface TextIndex {
+  /** Of the form, and of the rules by which a text is cut into terms. An index of another version is made anew. */
+  readonly version: number;
+  /** SHA-256 of the text that it was made from. */
+  readonly sha256: string;
+  /** Where the chunks lie, and what a search asks of them. */
+  readonly chunks: Uint8Array;
+  /** Where the terms occur, ordered by term and cut between terms. */
+  readonly postings: readonly PostingBlock[];
+}
+export interface PostingBlock {
+  /** The first term of the block. */
+  readonly term: string;
+  readonly data: Uint8Array;
+}
 export interface StoredExport {
   readonly id: string;
   readonly document: DocumentId;

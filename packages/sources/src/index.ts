@@ -16,6 +16,8 @@ export {
   flagClaim,
   type Heading,
   type Hit,
+  INDEX_VERSION,
+  indexText,
   narrowSpan,
   nearestPassage,
   type Range,

@@ -1,7 +1,7 @@
 import type { SourceId, Span } from '@longhand/document';
 import type { DocumentId } from '@longhand/protocol';
 import type { StoredChunk, StoredText, Tables } from '@longhand/protocol/ports';
-import { type Hit, SearchIndex, type SearchOptions } from '@longhand/sources';
+import { type Hit, indexText, SearchIndex, type SearchOptions } from '@longhand/sources';
 
 /** A passage that was found, as a span that resolves. */
 export interface FoundPassage extends Hit, Span {}
@@ -111,5 +111,5 @@ export function createRetriever(tables: Pick<Tables, 'listSources' | 'getText' |
 
 function put(open: OpenIndex, source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): void {
   open.texts.set(source, { sha256: text.sha256, text: text.text });
-  open.index.add(source, text.text, chunks);
+  open.index.put(source, indexText(text, chunks));
 }

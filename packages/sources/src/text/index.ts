@@ -3,12 +3,13 @@
  * @module
  */
 
+export { type Hit, SearchIndex, type SearchOptions } from '../search/search-index.ts';
+export { INDEX_VERSION, indexText } from '../search/text-index.ts';
 export { type Carried, carrySpan, nearestPassage } from './carry.ts';
 export { type Chunk, chunkText, type Heading } from './chunks.ts';
 export { flagClaim, namesIn } from './claim.ts';
 export { datesOf } from './dates.ts';
 export { detectLang } from './language.ts';
 export { numbersOf } from './numbers.ts';
-export { type Hit, SearchIndex, type SearchOptions } from './search-index.ts';
 export { type Range, sentencesOf } from './sentences.ts';
 export { narrowSpan, verifySpan } from './span.ts';

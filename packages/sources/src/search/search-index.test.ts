@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { exhaustive, type GivenText } from '../../test/exhaustive.ts';
 import { mixedText } from '../../test/mixed-text.ts';
-import { chunkText } from './chunks.ts';
+import { type Chunk, chunkText } from '../text/chunks.ts';
 import { SearchIndex, type SearchOptions } from './search-index.ts';
+import { indexText } from './text-index.ts';
 
 const texts: Readonly<Record<string, string>> = {
   artemisinin: '屠呦呦从黄花蒿中提取了青蒿素。临床试验表明，青蒿素对疟疾的疗效显著。',
@@ -10,9 +12,12 @@ const texts: Readonly<Record<string, string>> = {
   english: 'The committee recommends the rehabilitation of all sewers. Costs rose by 1,286.5 million in 2024.',
   wide: 'ＡＰＩ ２０２５ 的说明。',
 };
+function put(index: SearchIndex, id: string, text: string, chunks: readonly Chunk[]): void {
+  index.put(id, indexText({ text, sha256: '' }, chunks));
+}
 function indexOf(entries: Readonly<Record<string, string>>): SearchIndex {
   const index = new SearchIndex();
-  for (const [id, text] of Object.entries(entries)) index.add(id, text, chunkText(text, [], []));
+  for (const [id, text] of Object.entries(entries)) put(index, id, text, chunkText(text, [], []));
   return index;
 }
 const first = (query: string) => indexOf(texts).search(query)[0]?.source;
@@ -53,7 +58,8 @@ describe('SearchIndex finds', () => {
 test('a hit is a slice of its source, with page and heading', () => {
   const text = '第一章\n总则适用于排水设施。';
   const index = new SearchIndex();
-  index.add(
+  put(
+    index,
     's',
     text,
     chunkText(text, [{ start: 0, end: text.length, page: 7 }], [{ level: 1, text: '第一章', start: 0 }]),
@@ -85,7 +91,7 @@ describe('SearchIndex keeps to', () => {
     parent: index,
   }));
   const index = new SearchIndex();
-  index.add('s', text, chunks);
+  put(index, 's', text, chunks);
   const found = (options: SearchOptions) => index.search('rain', options).map(({ chunk }) => chunk);
 
   test('a range of pages, both ends included, and the best of what is left', () => {
@@ -113,7 +119,7 @@ test('equal scores are ordered by source and chunk, in whatever order the source
 test('adding a source again replaces it', () => {
   const index = indexOf(texts);
   const size = index.size;
-  index.add('rain', 'snow only', chunkText('snow only', [], []));
+  put(index, 'rain', 'snow only', chunkText('snow only', [], []));
   expect(index.search('积水')).toEqual([]);
   expect(index.search('snow')).toHaveLength(1);
   expect(index.size).toBe(size);
@@ -130,7 +136,7 @@ test('whatever is added and removed, the index answers as one built from what is
           index.remove(id);
           left.delete(id);
         } else {
-          index.add(id, text, chunkText(text, [], []));
+          put(index, id, text, chunkText(text, [], []));
           left.set(id, text);
         }
       }
@@ -151,9 +157,110 @@ test('numbers of removed chunks are used again, so that coming and going sources
   const index = indexOf(texts);
   const expected = index.search('疟疾 sewers');
   for (let round = 0; round < 60; round++) {
-    index.add('guest', text, chunks);
+    put(index, 'guest', text, chunks);
     expect(index.search('town number 2793', { limit: 1 })[0]?.source).toBe('guest');
     index.remove('guest');
   }
   expect(index.search('疟疾 sewers')).toEqual(expected);
+});
+
+describe('passing over what cannot be among the best gives exactly what scoring everything gives', () => {
+  const words = [
+    '雨',
+    '雨水',
+    '水管',
+    '管理',
+    'rain',
+    'water',
+    'town',
+    '2025',
+    '排水',
+    '积水点',
+    'sewer',
+    'cost',
+    '河',
+    '的',
+    'year',
+  ];
+  const sentence = fc
+    .array(fc.constantFrom(...words, ...words.slice(0, 4)), { minLength: 1, maxLength: 12 })
+    .map((chosen) => `${chosen.join(' ')}。`);
+  const section = fc.array(sentence, { minLength: 1, maxLength: 5 });
+  const given = fc.record({
+    sections: fc.array(section, { minLength: 1, maxLength: 12 }),
+    copies: fc.integer({ min: 1, max: 12 }),
+  });
+
+  /** One chunk per sentence, one parent per section, a page for two of three sections. */
+  function textOf(id: string, sections: readonly (readonly string[])[]): GivenText {
+    let text = '';
+    const chunks: Chunk[] = [];
+    sections.forEach((sentences, parent) => {
+      for (const one of sentences) {
+        const page = parent % 3 === 2 ? {} : { page: 1 + parent };
+        chunks.push({ index: chunks.length, start: text.length, end: text.length + one.length, parent, ...page });
+        text += one;
+      }
+    });
+    return { id, text, chunks };
+  }
+  const close = (hits: readonly { source: string; chunk: number; score: number }[]) =>
+    hits.map(({ source, chunk, score }) => [source, chunk, Number(score.toPrecision(12))]);
+
+  test('for any texts, any query, any filter and any number of hits', () => {
+    fc.assert(
+      fc.property(
+        fc.array(given, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.constantFrom(...words, 'unknown'), { minLength: 1, maxLength: 9 }),
+        fc.constantFrom(1, 2, 3, 10, 100),
+        fc.record({
+          sources: fc.constantFrom(undefined, ['t0'], ['t1', 't2']),
+          pages: fc.constantFrom(undefined, [1, 2] as const, [4, 9] as const),
+          lang: fc.constantFrom(undefined, 'zh' as const, 'en' as const),
+        }),
+        (givens, queryWords, limit, { sources, pages, lang }) => {
+          const texts = givens.map(({ sections, copies }, at) =>
+            textOf(`t${at}`, Array.from({ length: copies }, () => sections).flat()),
+          );
+          const index = new SearchIndex();
+          for (const { id, text, chunks } of texts) put(index, id, text, chunks);
+          const query = queryWords.join(' ');
+          const options = {
+            limit,
+            ...(sources && { sources }),
+            ...(pages && { pages }),
+            ...(lang && { lang }),
+          };
+          expect(close(index.search(query, options))).toEqual(close(exhaustive(texts, query, options)));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('for thousands of chunks, where most is passed over', () => {
+    let state = 7;
+    const random = () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return state / 2 ** 32;
+    };
+    // Words as they are in texts: few that are everywhere, many that are rare.
+    const word = () => `w${Math.floor(600 * random() ** 4)}x`;
+    const texts = Array.from({ length: 5 }, (_, at) =>
+      textOf(
+        `t${at}`,
+        Array.from({ length: 120 }, () =>
+          Array.from({ length: 1 + Math.floor(4 * random()) }, () =>
+            Array.from({ length: 4 + Math.floor(12 * random()) }, word).join(' '),
+          ),
+        ),
+      ),
+    );
+    const index = new SearchIndex();
+    index.putAll(texts.map(({ id, text, chunks }) => [id, indexText({ text, sha256: '' }, chunks)]));
+    for (let round = 0; round < 6; round++) {
+      const query = Array.from({ length: 2 + round * 3 }, word).join(' ');
+      expect(close(index.search(query))).toEqual(close(exhaustive(texts, query, { limit: 10 })));
+    }
+  });
 });
