@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { encodeLegacy } from '../../test/legacy-encodings.ts';
 import { decodeText, detectEncoding } from './encoding.ts';
 import { decodeHtml } from './html-encoding.ts';
 
@@ -34,9 +35,13 @@ describe('decodeText', () => {
     const bytes = Buffer.from(text.replaceAll('’', '\u0092'), 'latin1');
     expect(decodeText(bytes)).toEqual({ text, encoding: 'windows-1252' });
   });
-  test('finds GB18030 behind pages of ASCII', () => {
+  test.each([
+    ['gb18030', '老城区管网标准偏低'],
+    ['big5', '老城區的排水標準偏低'],
+    ['shift_jis', '水位計は橋のたもとにあります'],
+  ] as const)('finds %s behind pages of ASCII', (encoding, line) => {
     const ascii = Buffer.from('A log line in plain English, again and again.\n'.repeat(50_000));
-    expect(detectEncoding(Buffer.concat([ascii, gb]))).toBe('gb18030');
+    expect(detectEncoding(Buffer.concat([ascii, encodeLegacy(line, encoding)]))).toBe(encoding);
   });
   test('finds every encoding of a line of a dozen characters', () => {
     const line = '排水管网的设计标准，没有变化。';

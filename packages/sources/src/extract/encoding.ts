@@ -1,14 +1,22 @@
 /**
- * Which encoding a text file has: UTF-8, UTF-16 of either order with and without mark, GB18030, Windows-1252. Scored over the decoded text,
+ * Which encoding a text file has: UTF-8, UTF-16 of either order with and without mark, GB18030, Big5, Shift-JIS, Windows-1252. Scored over the decoded text,
  * because valid bytes alone say little: nearly every byte sequence is valid GB18030.
  * @module
  */
 import { isHan, isLatin } from '../text/characters.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'shift_jis' | 'windows-1252';
 
 /** Earlier ones win a tie. */
-const CANDIDATES: readonly Encoding[] = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252'];
+const CANDIDATES: readonly Encoding[] = [
+  'utf-8',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+];
 const SAMPLE_BYTES = 1_000_000;
 const LEAD_IN = 1_000;
 
@@ -78,9 +86,11 @@ function scoreOf(text: string): number {
 function weightOf(character: string, code: number): number {
   if (code === 0x0a || code === 0x0d || code === 0x09 || (code >= 0x20 && code < 0x7f)) return 0.9;
   if (COMMON_HAN.has(character)) return 1;
+  // Half-width katakana stay out: every byte of simplified Chinese can be one in Shift-JIS.
+  if (code >= 0x3041 && code <= 0x30fe) return code < 0x30a0 ? 0.95 : 0.8;
   if (isHan(code)) return code < 0x10000 ? 0.2 : -0.5;
   if (isLatin(code)) return 0.3;
-  if ((code >= 0x3000 && code <= 0x30ff) || (code >= 0xff01 && code <= 0xff5e) || (code >= 0x2010 && code <= 0x2030))
+  if ((code >= 0x3000 && code <= 0x3020) || (code >= 0xff01 && code <= 0xff5e) || (code >= 0x2010 && code <= 0x2030))
     return 0.5;
   if (
     code < 0x20 ||
