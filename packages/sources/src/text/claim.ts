@@ -31,7 +31,8 @@ export function flagClaim(claim: string, quote: string): CitationFlag[] {
   const dates = { claim: datesOf(claim), quote: datesOf(quote) };
   const flags: CitationFlag[] = [...foreignNumber(claim, quote, dates)];
   const date = dates.claim.find((one) => !dates.quote.some((other) => mayBeSame(one, other)));
-  if (date && !isSaidByNumbers(claim.slice(date.start, date.end), quote)) {
+  const isSaidApart = (text: string) => dates.quote.length === 0 && isSaidByNumbers(text, quote);
+  if (date && !isSaidApart(claim.slice(date.start, date.end))) {
     flags.push(
       flagOf(
         'date',
@@ -87,7 +88,13 @@ function foreignNumber(claim: string, quote: string, dates: Dates): readonly Cit
 }
 
 function sameValue({ values }: NumberInText, known: readonly NumberInText[]): readonly NumberInText[] {
-  return known.filter((other) => other.values.some((value) => values.some((each) => rounded(each) === rounded(value))));
+  const isSame = (one: number | undefined, other: number | undefined) =>
+    one !== undefined && other !== undefined && rounded(one) === rounded(other);
+  return known.filter((other) => {
+    // "3.2万" and "3.2亿" are two numbers; "3.2" may stand in a column whose head says 万.
+    if (values.length > 1 && other.values.length > 1) return isSame(values.at(-1), other.values.at(-1));
+    return other.values.some((value) => values.some((each) => isSame(each, value)));
+  });
 }
 
 /** A number and some of what follows it: the unit as it is written. */
@@ -139,13 +146,24 @@ export function namesIn(text: string, lang: Lang): readonly string[] {
 function negation(claim: string, quote: string, lang: Lang): readonly CitationFlag[] {
   const { start, end } = narrowSpan(quote, 0, quote.length, claim);
   const focus = quote.slice(start, end);
-  const said = denialIn(claim, lang);
-  if (said !== undefined) return denialIn(focus, lang) === undefined ? [flagOf('negation', said, [])] : [];
-  const denied = focus
-    .split(CLAUSE)
+  const clauses = focus.split(CLAUSE);
+  const said = claim.split(CLAUSE).flatMap((clause) => {
+    const word = denialIn(clause, lang);
+    return word === undefined ? [] : [{ word, same: nearestClause(clause, clauses) }];
+  });
+  // A clause that the quote says in the same words must deny there too; where it is said in other words, a denial anywhere will do.
+  const foreign = said.find(({ same }) => denialIn(same ?? focus, lang) === undefined);
+  if (foreign) return [flagOf('negation', foreign.word, [])];
+  if (said.length > 0) return [];
+  const denied = clauses
     .map((clause) => (overlapOf(clause, claim) >= SAME_CLAUSE ? denialIn(clause, lang) : undefined))
     .find((word) => word !== undefined);
   return denied === undefined ? [] : [{ kind: 'negation', has: denied }];
+}
+
+function nearestClause(clause: string, clauses: readonly string[]): string | undefined {
+  const ranked = clauses.map((text) => ({ text, share: overlapOf(clause, text) })).sort((a, b) => b.share - a.share);
+  return ranked[0] && ranked[0].share >= SAME_CLAUSE ? ranked[0].text : undefined;
 }
 
 function denialIn(text: string, lang: Lang): string | undefined {
