@@ -140,3 +140,28 @@ test('while many documents write, commits keep a distance, and everything is tol
   expect(commits).toBeLessThan(ms / 4);
   expect([...heard.values()]).toEqual(documents.map(() => Array.from({ length: turns }, (_, index) => index + 1)));
 });
+
+test('who reads a document while it is removed gets all of it or nothing, and no error', async () => {
+  const { epoch } = await store.ownership.acquire('d_1');
+  const count = 6_000;
+  for (let seq = 0; seq < count; seq += 100) {
+    await store.log.append(
+      'd_1',
+      seq,
+      epoch,
+      Array.from({ length: 100 }, (_, index) => note(`${seq + index} ${'x'.repeat(2_000)}`)),
+    );
+  }
+  const reads: Promise<number>[] = [];
+  let isRemoved = false;
+  const removed = store.log.remove('d_1').then(() => {
+    isRemoved = true;
+  });
+  while (!isRemoved) {
+    // Two without a turn of the loop between them: what the writer did during the first is not told yet in the second.
+    for (let turn = 0; turn < 2; turn++) reads.push(store.log.read('d_1', 0, count).then((events) => events.length));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await removed;
+  for (const read of await Promise.all(reads)) expect([0, count]).toContain(read);
+});

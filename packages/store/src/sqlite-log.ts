@@ -39,6 +39,8 @@ export class SqliteLog implements EventLog {
   #untold: Followed[] = [];
   /** Segments up to this one became chunks. */
   #compacted = 0;
+  /** Removals that the writer was asked for. */
+  readonly #going = new Map<DocumentId, Promise<unknown>>();
 
   constructor(writer: WriterClient, db: DatabaseSync, path: string) {
     this.#writer = writer;
@@ -92,10 +94,12 @@ export class SqliteLog implements EventLog {
     return written;
   }
 
-  async read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]> {
-    const range = this.#clamp(document, after, limit);
-    if (range === null) return [];
-    return this.#lines(document, range).flatMap((piece) => this.#parse(document, cutLines(piece, range)));
+  read(document: DocumentId, after: Seq, limit: number): Promise<readonly LogEvent[]> {
+    return this.#unlessGoing(document, () => {
+      const range = this.#clamp(document, after, limit);
+      if (range === null) return [];
+      return this.#lines(document, range).flatMap((piece) => this.#parse(document, cutLines(piece, range)));
+    });
   }
 
   /**
@@ -103,15 +107,17 @@ export class SqliteLog implements EventLog {
    *
    * @example for (const { seq, json } of await log.readText('d1', cursor, 500)) socket.write(`id: ${seq}\ndata: ${json}\n\n`);
    */
-  async readText(document: DocumentId, after: Seq, limit: number): Promise<readonly EventText[]> {
-    const range = this.#clamp(document, after, limit);
-    if (range === null) return [];
-    return this.#lines(document, range).flatMap((piece) => {
-      const { first, text } = cutLines(piece, range);
-      return text
-        .slice(0, -1)
-        .split('\n')
-        .map((json, index) => ({ seq: first + index, json }));
+  readText(document: DocumentId, after: Seq, limit: number): Promise<readonly EventText[]> {
+    return this.#unlessGoing(document, () => {
+      const range = this.#clamp(document, after, limit);
+      if (range === null) return [];
+      return this.#lines(document, range).flatMap((piece) => {
+        const { first, text } = cutLines(piece, range);
+        return text
+          .slice(0, -1)
+          .split('\n')
+          .map((json, index) => ({ seq: first + index, json }));
+      });
     });
   }
 
@@ -156,11 +162,29 @@ export class SqliteLog implements EventLog {
 
   async remove(document: DocumentId): Promise<void> {
     if (!isWellFormed(document)) throw malformed(document);
-    await this.#writer.do({ kind: 'remove', document }, [], (outcome) => {
+    const gone = this.#writer.do({ kind: 'remove', document }, [], (outcome) => {
       if (!outcome.ok) return;
       this.#index.remove(document);
       this.#followed.delete(document);
     });
+    this.#going.set(document, gone);
+    try {
+      await gone;
+    } finally {
+      if (this.#going.get(document) === gone) this.#going.delete(document);
+    }
+  }
+
+  /** Reads; for a moment the thread may have removed a document that the index still holds: then what became of it is waited for. */
+  async #unlessGoing<Item>(document: DocumentId, read: () => readonly Item[]): Promise<readonly Item[]> {
+    try {
+      return read();
+    } catch (error) {
+      const gone = this.#going.get(document);
+      if (gone === undefined) throw error;
+      await gone.catch(() => {});
+      return read();
+    }
   }
 
   /** Several appends of one document in one commit are told at once: a reader gets them with one write. */
