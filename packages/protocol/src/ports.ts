@@ -162,11 +162,15 @@ export interface Tables {
   putSource(source: StoredSource): Promise<void>;
   getSource(id: SourceId): Promise<StoredSource | null>;
   listSources(document: DocumentId): Promise<readonly StoredSource[]>;
-  /** Removes the source, its text and its chunks. */
+  /** Removes the source, its text, its chunks and its index. */
   deleteSource(id: SourceId): Promise<void>;
-  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void>;
+  /** Replaces text, chunks and index of a source, all or nothing. Without an index the source has none until one is put. */
+  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[], index?: TextIndex): Promise<void>;
   getText(source: SourceId): Promise<StoredText | null>;
   listChunks(source: SourceId): Promise<readonly StoredChunk[]>;
+  /** Replaces the index of a source alone; nothing happens when it has no text. */
+  putIndex(source: SourceId, index: TextIndex): Promise<void>;
+  getIndex(source: SourceId): Promise<TextIndex | null>;
   putExport(record: StoredExport): Promise<void>;
   getExport(id: string): Promise<StoredExport | null>;
   /** The stored answer of a command sent before under this key, or null. Keys are scoped by document and kept 24 h. */

@@ -12,6 +12,7 @@ import {
   type StorePorts,
   snapshotConformance,
   tablesConformance,
+  textIndexConformance,
 } from '@longhand/testkit/conformance';
 import { openStore } from './open-store.ts';
 
@@ -39,5 +40,6 @@ eventLogPropertyConformance('SQLite', open);
 snapshotConformance('SQLite', open);
 ownershipConformance('SQLite', open);
 tablesConformance('SQLite', open);
+textIndexConformance('SQLite', open);
 blobsConformance('SQLite', open);
 receiptConformance('SQLite', open);

@@ -11,6 +11,7 @@ import { StoreError } from './store-error.ts';
  * 2. The tables: everything that is not history.
  * 3. The way from a key to the document that was made under it: only receipts of first events are in the index.
  * 4. What is known of the models at their endpoints.
+ * 5. The search index of each text: one row of its chunks, and its postings in blocks of about 32 KiB, the first term of each beside it.
  */
 const steps: readonly string[] = [
   `CREATE TABLE documents (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch INTEGER NOT NULL DEFAULT 0, compacted INTEGER NOT NULL DEFAULT 0);
@@ -31,6 +32,8 @@ const steps: readonly string[] = [
    CREATE TABLE doomed_blobs (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;`,
   'CREATE INDEX receipts_of_creations ON receipts (key) WHERE seq = 1;',
   'CREATE TABLE capabilities (endpoint TEXT NOT NULL, model TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (endpoint, model)) WITHOUT ROWID;',
+  `CREATE TABLE text_indexes (source TEXT PRIMARY KEY, version INTEGER NOT NULL, sha256 TEXT NOT NULL, chunks BLOB NOT NULL);
+   CREATE TABLE postings (source TEXT NOT NULL, block INTEGER NOT NULL, term TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (source, block));`,
 ];
 
 /** Number of the schema that this program writes. */

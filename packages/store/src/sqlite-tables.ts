@@ -11,18 +11,15 @@ import type {
   StoredSource,
   StoredText,
   Tables,
+  TextIndex,
 } from '@longhand/protocol/ports';
 import type { BlobReferences } from './blob-references.ts';
 import type { SqlValue } from './messages.ts';
 import { pack, unpack } from './packing.ts';
 import { packPlaces, unpackPlaces } from './places.ts';
 import { DROP_RECEIPTS, PUT_RECEIPT, RECEIPT_MS } from './receipts.ts';
+import { dropIndexes, putIndex, readIndex, type Statement } from './text-indexes.ts';
 import type { WriterClient } from './writer-client.ts';
-
-interface Statement {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
 
 /** Everything that is not history. Records are kept as JSON, beside the columns that are searched by. */
 export class SqliteTables implements Tables {
@@ -73,21 +70,26 @@ export class SqliteTables implements Tables {
     await this.#write(
       { sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT file FROM sources WHERE id = ?', values: [id] },
       { sql: 'DELETE FROM texts WHERE source = ?', values: [id] },
+      ...dropIndexes('source = ?', [id]),
       { sql: 'DELETE FROM sources WHERE id = ?', values: [id] },
     );
     await this.#references.sweep();
   }
 
-  async putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void> {
+  async putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[], index?: TextIndex): Promise<void> {
     const [packedText, places, packedChunks] = await Promise.all([
       pack({ sha256: text.sha256, text: text.text }),
       pack(packPlaces(text.places)),
       pack(chunks),
     ]);
-    await this.#write({
-      sql: 'INSERT OR REPLACE INTO texts (source, text, places, chunks) VALUES (?, ?, ?, ?)',
-      values: [source, packedText, places, packedChunks],
-    });
+    await this.#write(
+      {
+        sql: 'INSERT OR REPLACE INTO texts (source, text, places, chunks) VALUES (?, ?, ?, ?)',
+        values: [source, packedText, places, packedChunks],
+      },
+      ...dropIndexes('source = ?', [source]),
+      ...(index === undefined ? [] : putIndex(source, index)),
+    );
   }
 
   async getText(source: SourceId): Promise<StoredText | null> {
@@ -105,6 +107,14 @@ export class SqliteTables implements Tables {
     const row = this.#db.prepare('SELECT chunks FROM texts WHERE source = ?').get(source);
     // Written by putText.
     return row === undefined ? [] : ((await unpack(row.chunks)) as readonly StoredChunk[]);
+  }
+
+  async putIndex(source: SourceId, index: TextIndex): Promise<void> {
+    await this.#write(...dropIndexes('source = ?', [source]), ...putIndex(source, index));
+  }
+
+  async getIndex(source: SourceId): Promise<TextIndex | null> {
+    return readIndex(this.#db, source);
   }
 
   async putExport(record: StoredExport): Promise<void> {
@@ -165,6 +175,7 @@ export class SqliteTables implements Tables {
         values,
       },
       { sql: 'DELETE FROM texts WHERE source IN (SELECT id FROM sources WHERE document = ?)', values },
+      ...dropIndexes('source IN (SELECT id FROM sources WHERE document = ?)', values),
       { sql: 'DELETE FROM sources WHERE document = ?', values },
       { sql: 'DELETE FROM exports WHERE document = ?', values },
       { sql: 'DELETE FROM receipts WHERE document = ? AND seq > 1', values },
@@ -184,10 +195,10 @@ export class SqliteTables implements Tables {
       .get(expired) ?? { n: 0 };
     // No write without need: a store on a full disk opens.
     if (Number(n) > 0) {
-      await this.#write(
-        { sql: `DELETE FROM texts WHERE ${orphans}`, values: [] },
-        { sql: DROP_RECEIPTS, values: [expired] },
-      );
+      await this.#write({ sql: `DELETE FROM texts WHERE ${orphans}`, values: [] }, ...dropIndexes(orphans, []), {
+        sql: DROP_RECEIPTS,
+        values: [expired],
+      });
     }
     await this.#references.sweep();
   }

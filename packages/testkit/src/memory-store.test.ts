@@ -13,6 +13,7 @@ import {
   type StorePorts,
   snapshotConformance,
   tablesConformance,
+  textIndexConformance,
 } from './conformance/index.ts';
 import { type DiskPace, type MemoryDisk, memoryDisk } from './memory-log/memory-disk.ts';
 import { openMemoryStore } from './memory-store.ts';
@@ -26,6 +27,7 @@ const every: readonly ((name: string, open: Open<keyof StorePorts>) => void)[] =
   tablesConformance,
   blobsConformance,
   receiptConformance,
+  textIndexConformance,
 ];
 
 function opener(pace: () => DiskPace | undefined): Open<keyof StorePorts> {

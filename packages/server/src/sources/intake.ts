@@ -15,13 +15,14 @@ import type {
   Tables,
   Timers,
 } from '@longhand/protocol/ports';
-import { chunkText, type Extracted, extract, SourceError } from '@longhand/sources';
+import { chunkText, type Extracted, extract, indexSteps, SourceError } from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { cleanFileName } from '../http/file-name.ts';
 import { createOnce, digestOf, type Known, sameAnswer } from '../http/once.ts';
 import { sizeText } from '../http/size-text.ts';
 import { assertSpace } from '../http/space.ts';
 import { ServerError } from '../server-error.ts';
+import { inTurns } from './in-turns.ts';
 import type { FormFile } from './multipart.ts';
 import { removal } from './removal.ts';
 import { replacement, versionsOf } from './replacement.ts';
@@ -182,11 +183,12 @@ export function createIntake(environment: {
     const { text, places, headings, sha256 } = extracted;
     const chunks = chunkText(text, places, headings, extracted.lang).map((chunk) => ({ ...chunk, source: source.id }));
     const stored: StoredText = { sha256, text, places };
+    const index = await inTurns(indexSteps(stored, chunks));
     // The text first: whoever sees the event finds the text.
     if (signal.aborted || (await tables.getSource(source.id)) === null) return;
     try {
       await tables.putSource({ ...source, media: extracted.media });
-      await tables.putText(source.id, stored, chunks);
+      await tables.putText(source.id, stored, chunks, index);
     } catch (error) {
       // While the disk is short, it is read again as soon as there is space. A text that does not fit otherwise would wait for ever.
       const isShort = (await environment.space?.look())?.mayGoOn === false;
@@ -196,7 +198,7 @@ export function createIntake(environment: {
       return;
     }
     if (signal.aborted) return;
-    retriever.added(source.document, source.id, stored, chunks);
+    retriever.added(source.document, source.id, index);
     const data = {
       source: source.id,
       sha256,

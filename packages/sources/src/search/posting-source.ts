@@ -6,13 +6,14 @@ import type { PostingBlock } from '@longhand/protocol/ports';
 import { ByteReader } from './bytes.ts';
 import { OccurrenceReader } from './occurrences.ts';
 import type { Segment } from './segment.ts';
+import type { Steps } from './steps.ts';
 
 /** Told of a parent that holds the term; the reader stands before its occurrences, which must be read. */
 export type OnParent = (parent: number, occurrences: OccurrenceReader) => void;
 
 export interface PostingSource {
   /** Calls with each term, and where it stands here. */
-  eachTerm(visit: (term: string, place: number) => void): void;
+  eachTerm(visit: (term: string, place: number) => void): Steps<void>;
   /** The parents at a place, in order; numbers count from the first parent that comes from here. */
   eachParent(place: number, visit: OnParent): void;
   /** Not less than there are. */
@@ -38,8 +39,8 @@ export function storedPostings(
     mostEntries: bytes >> 1,
     mostBytes: bytes,
     parents: firstChunks.length - 1,
-    eachTerm(visit) {
-      blocks.forEach(({ data }, block) => {
+    *eachTerm(visit) {
+      for (const [block, { data }] of blocks.entries()) {
         const reader = new ByteReader(data);
         let units: number[] = [];
         while (!reader.isAtEnd) {
@@ -51,7 +52,8 @@ export function storedPostings(
           for (let left = entries; left > 0; left--) reader.number();
           reader.at += occurrences;
         }
-      });
+        yield;
+      }
     },
     eachParent(place, visit) {
       const { data } = blocks[Math.floor(place / BLOCK)] as PostingBlock; // a place that eachTerm gave
@@ -74,6 +76,7 @@ export function storedPostings(
   };
 }
 
+const TERMS_PER_STEP = 4_096;
 const GONE = 0xffffffff;
 
 /** What a segment holds, but for the parents that `goes` names. */
@@ -86,8 +89,11 @@ export function segmentPostings({ columns }: Segment, goes: (parent: number) => 
     mostEntries: columns.distance.length,
     mostBytes: columns.occurrences.length,
     parents,
-    eachTerm(visit) {
-      for (const [term, number] of columns.terms) if (columns.holding[number] !== 0) visit(term, number);
+    *eachTerm(visit) {
+      for (const [term, number] of columns.terms) {
+        if (columns.holding[number] !== 0) visit(term, number);
+        if (number % TERMS_PER_STEP === 0) yield;
+      }
     },
     eachParent(term, visit) {
       const { firstBlock, blockParent, blockEntry, blockBytes, distance } = columns;

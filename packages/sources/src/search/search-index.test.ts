@@ -4,6 +4,7 @@ import { exhaustive, type GivenText } from '../../test/exhaustive.ts';
 import { mixedText } from '../../test/mixed-text.ts';
 import { type Chunk, chunkText } from '../text/chunks.ts';
 import { SearchIndex, type SearchOptions } from './search-index.ts';
+import { finish } from './steps.ts';
 import { indexText } from './text-index.ts';
 
 const texts: Readonly<Record<string, string>> = {
@@ -257,7 +258,7 @@ describe('passing over what cannot be among the best gives exactly what scoring 
       ),
     );
     const index = new SearchIndex();
-    index.putAll(texts.map(({ id, text, chunks }) => [id, indexText({ text, sha256: '' }, chunks)]));
+    finish(index.change({ put: texts.map(({ id, text, chunks }) => [id, indexText({ text, sha256: '' }, chunks)]) }));
     for (let round = 0; round < 6; round++) {
       const query = Array.from({ length: 2 + round * 3 }, word).join(' ');
       expect(close(index.search(query))).toEqual(close(exhaustive(texts, query, { limit: 10 })));

@@ -9,8 +9,9 @@ import { Best } from './best.ts';
 import { type PostingSource, segmentPostings, storedPostings } from './posting-source.ts';
 import { type Matches, type Placed, type QueryTerm, Ranker } from './ranker.ts';
 import { type MeanLengths, meanLengths, type Totals, weightsOf } from './score.ts';
-import type { Segment } from './segment.ts';
+import { Segment } from './segment.ts';
 import { buildSegment } from './segment-builder.ts';
+import { finish, type Steps } from './steps.ts';
 import { type ChunkTable, countOf, readChunks } from './text-index.ts';
 
 export interface Hit {
@@ -39,6 +40,11 @@ export interface SearchOptions {
   readonly lang?: Lang;
 }
 
+export interface IndexChange {
+  readonly put?: readonly (readonly [SourceId, TextIndex])[];
+  readonly remove?: readonly SourceId[];
+}
+
 /** A query may be a whole brief: only its rarest terms are looked up. */
 const MOST_TERMS = 200;
 /** Bounds are computed for means that are so much higher, so that they hold when texts come that are a little longer. */
@@ -53,7 +59,7 @@ interface Part {
   /** In the order of their chunks. */
   readonly sources: readonly IndexedSource[];
   /** The means that its bounds hold for. */
-  bounded: MeanLengths | null;
+  readonly bounded: MeanLengths | null;
 }
 /** What a search needs of the index as it is now. */
 interface Prepared {
@@ -79,7 +85,6 @@ interface Prepared {
  */
 export class SearchIndex {
   #parts: Part[] = [];
-  readonly #ids = new Set<SourceId>();
   #prepared: Prepared | null = null;
 
   /** Number of chunks in the index. */
@@ -88,38 +93,38 @@ export class SearchIndex {
   }
 
   has(source: SourceId): boolean {
-    return this.#ids.has(source);
+    return this.#parts.some(({ sources }) => sources.some(({ id }) => id === source));
   }
 
   /** Takes in the index of a source; replaces what it held of it. */
   put(source: SourceId, index: TextIndex): void {
-    this.putAll([[source, index]]);
-  }
-
-  /** As `put` for each of many sources, and faster. */
-  putAll(indexes: readonly (readonly [SourceId, TextIndex])[]): void {
-    const sources: IndexedSource[] = [];
-    const postings: PostingSource[] = [];
-    for (const [id, index] of new Map(indexes)) {
-      this.remove(id);
-      const table = readChunks(index.chunks);
-      postings.push(storedPostings(index.postings, table.parents, table.lengths));
-      sources.push({ id, table });
-      this.#ids.add(id);
-    }
-    if (sources.length === 0) return;
-    this.#parts.push({ segment: buildSegment(postings), sources, bounded: null });
-    this.#tidy();
+    finish(this.change({ put: [[source, index]] }));
   }
 
   /** Forgets a source; nothing happens when the index does not hold it. */
   remove(source: SourceId): void {
-    if (!this.#ids.delete(source)) return;
-    const at = this.#parts.findIndex(({ sources }) => sources.some(({ id }) => id === source));
-    const part = this.#parts[at];
-    if (!part) return;
-    this.#parts.splice(at, 1, ...(part.sources.length === 1 ? [] : [without(part, source)]));
-    this.#tidy();
+    finish(this.change({ remove: [source] }));
+  }
+
+  /**
+   * Takes sources in and forgets others, in steps. Searches see none of it before the last step; no other change may begin before that.
+   *
+   * @example for (const _ of index.change({ put: [['src_1', stored]] })) await turn();
+   */
+  *change({ put = [], remove = [] }: IndexChange): Steps<void> {
+    const news = new Map(put);
+    const gone = new Set([...remove, ...news.keys()]);
+    const parts: Part[] = [];
+    for (const part of this.#parts) {
+      const left = part.sources.filter(({ id }) => !gone.has(id));
+      if (left.length === part.sources.length) parts.push(part);
+      else if (left.length > 0) parts.push(yield* without(part, gone));
+    }
+    if (news.size > 0) parts.push(yield* partOf(news));
+    yield* mergeLike(parts);
+    yield* bound(parts, totalsOf(parts));
+    this.#parts = parts;
+    this.#prepared = null;
   }
 
   /** The best chunks for a query, best first. An empty query, or one of stop words only, finds nothing. */
@@ -134,34 +139,8 @@ export class SearchIndex {
     return best.entries.map(({ chunk, score }) => hitOf(prepared, chunk, score));
   }
 
-  /** Merges parts of like size, so that there are few and each source is moved seldom. */
-  #tidy(): void {
-    this.#prepared = null;
-    this.#parts.sort((left, right) => right.segment.chunks - left.segment.chunks);
-    for (let at = this.#parts.length - 1; at > 0; at--) {
-      const [left, right] = [this.#parts[at - 1], this.#parts[at]];
-      if (left && right && left.segment.chunks < 2 * right.segment.chunks)
-        this.#parts.splice(at - 1, 2, merged([left, right]));
-    }
-  }
-
   #prepare(): Prepared {
-    const totals: Totals = this.#parts.reduce(
-      (sum, { segment }) => ({
-        chunks: sum.chunks + segment.chunks,
-        parents: sum.parents + segment.parents,
-        terms: sum.terms + segment.columns.chunkLength.reduce((total, length) => total + length, 0),
-      }),
-      { chunks: 0, parents: 0, terms: 0 },
-    );
-    const means = meanLengths(totals);
-    for (const part of this.#parts) {
-      const { bounded } = part;
-      const isClose = bounded !== null && bounded.chunk >= means.chunk && bounded.parent >= means.parent;
-      if (isClose && bounded.chunk < 2 * means.chunk && bounded.parent < 2 * means.parent) continue;
-      part.bounded = { chunk: ROOM * means.chunk, parent: ROOM * means.parent };
-      part.segment.bound(part.bounded);
-    }
+    const totals = totalsOf(this.#parts);
     const places: Placed[] = [];
     const owners = new Uint32Array(totals.parents);
     const sources: IndexedSource[] = [];
@@ -185,21 +164,60 @@ export class SearchIndex {
   }
 }
 
-function merged(parts: readonly Part[]): Part {
-  const segment = buildSegment(parts.map((part) => segmentPostings(part.segment)));
-  return { segment, sources: parts.flatMap(({ sources }) => sources), bounded: null };
+function totalsOf(parts: readonly Part[]): Totals {
+  return parts.reduce(
+    (sum, { segment }) => ({
+      chunks: sum.chunks + segment.chunks,
+      parents: sum.parents + segment.parents,
+      terms: sum.terms + segment.columns.chunkLength.reduce((total, length) => total + length, 0),
+    }),
+    { chunks: 0, parents: 0, terms: 0 },
+  );
 }
 
-function without({ segment, sources }: Part, source: SourceId): Part {
-  let end = 0;
-  let first = 0;
-  for (const { id, table } of sources) {
-    first = end;
-    end += table.parents.length - 1;
-    if (id === source) break;
+function* partOf(indexes: ReadonlyMap<SourceId, TextIndex>): Steps<Part> {
+  const sources: IndexedSource[] = [];
+  const postings: PostingSource[] = [];
+  for (const [id, index] of indexes) {
+    const table = readChunks(index.chunks);
+    postings.push(storedPostings(index.postings, table.parents, table.lengths));
+    sources.push({ id, table });
+    yield;
   }
-  const left = segmentPostings(segment, (parent) => parent >= first && parent < end);
-  return { segment: buildSegment([left]), sources: sources.filter(({ id }) => id !== source), bounded: null };
+  return { segment: yield* buildSegment(postings), sources, bounded: null };
+}
+
+function* without({ segment, sources }: Part, gone: ReadonlySet<SourceId>): Steps<Part> {
+  const isGone: boolean[] = [];
+  for (const { id, table } of sources)
+    for (let left = table.parents.length - 1; left > 0; left--) isGone.push(gone.has(id));
+  const left = segmentPostings(segment, (parent) => isGone[parent] ?? false);
+  return { segment: yield* buildSegment([left]), sources: sources.filter(({ id }) => !gone.has(id)), bounded: null };
+}
+
+/** Merges parts of like size, so that there are few and each source is moved seldom. */
+function* mergeLike(parts: Part[]): Steps<void> {
+  parts.sort((left, right) => right.segment.chunks - left.segment.chunks);
+  for (let at = parts.length - 1; at > 0; at--) {
+    const [left, right] = [parts[at - 1], parts[at]];
+    if (!left || !right || left.segment.chunks >= 2 * right.segment.chunks) continue;
+    const segment = yield* buildSegment([segmentPostings(left.segment), segmentPostings(right.segment)]);
+    parts.splice(at - 1, 2, { segment, sources: [...left.sources, ...right.sources], bounded: null });
+  }
+}
+
+/** Computes the bounds of the parts whose bounds do not hold, or are too wide. */
+function* bound(parts: Part[], totals: Totals): Steps<void> {
+  const means = meanLengths(totals);
+  for (const [at, { segment, sources, bounded }] of parts.entries()) {
+    const holds = bounded !== null && bounded.chunk >= means.chunk && bounded.parent >= means.parent;
+    if (holds && bounded.chunk < 2 * means.chunk && bounded.parent < 2 * means.parent) continue;
+    const room = { chunk: ROOM * means.chunk, parent: ROOM * means.parent };
+    // Searches go on with the old ones, which hold for what they see.
+    const anew = new Segment(segment.columns);
+    yield* anew.bound(room);
+    parts[at] = { segment: anew, sources, bounded: room };
+  }
 }
 
 function lookUp({ places, totals }: Prepared, query: string): QueryTerm[] {

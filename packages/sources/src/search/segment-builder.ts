@@ -1,10 +1,13 @@
 import type { OccurrenceReader } from './occurrences.ts';
 import type { PostingSource } from './posting-source.ts';
 import { BLOCK_ENTRIES, MOST_DISTANCE, Segment } from './segment.ts';
+import type { Steps } from './steps.ts';
+
+const ENTRIES_PER_STEP = 20_000;
 
 /** One segment of the parents of several sources of postings, in their order. */
-export function buildSegment(sources: readonly PostingSource[]): Segment {
-  const { terms, first, next, places, origins } = placesOf(sources);
+export function* buildSegment(sources: readonly PostingSource[]): Steps<Segment> {
+  const { terms, first, next, places, origins } = yield* placesOf(sources);
   const bases: number[] = [];
   let parents = 0;
   for (const source of sources) {
@@ -12,8 +15,13 @@ export function buildSegment(sources: readonly PostingSource[]): Segment {
     parents += source.parents;
   }
   const builder = new SegmentBuilder(sources);
+  let steps = 0;
   for (let term = 0; term < terms.size; term++) {
     builder.begin();
+    if (builder.entries > steps) {
+      steps = builder.entries + ENTRIES_PER_STEP;
+      yield;
+    }
     for (let at = first[term] as number; at >= 0; at = next[at] as number) {
       const origin = origins[at] as number;
       const base = bases[origin] as number;
@@ -23,16 +31,25 @@ export function buildSegment(sources: readonly PostingSource[]): Segment {
   return builder.build(terms, sources);
 }
 
+/** By place: the next of its term, where it is, and in which source. By term: its first place. */
+interface Places {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly first: readonly number[];
+  readonly next: readonly number[];
+  readonly places: readonly number[];
+  readonly origins: readonly number[];
+}
+
 /** Numbers the terms, and chains the places of each in the order of the sources; -1 ends a chain. */
-function placesOf(sources: readonly PostingSource[]) {
+function* placesOf(sources: readonly PostingSource[]): Steps<Places> {
   const terms = new Map<string, number>();
   const first: number[] = [];
   const last: number[] = [];
   const next: number[] = [];
   const places: number[] = [];
   const origins: number[] = [];
-  sources.forEach((source, origin) => {
-    source.eachTerm((term, place) => {
+  for (const [origin, source] of sources.entries()) {
+    yield* source.eachTerm((term, place) => {
       const at = places.push(place) - 1;
       next.push(-1);
       origins.push(origin);
@@ -46,7 +63,7 @@ function placesOf(sources: readonly PostingSource[]) {
         last[number] = at;
       }
     });
-  });
+  }
   return { terms, first, next, places, origins };
 }
 
@@ -60,7 +77,7 @@ class SegmentBuilder {
   readonly #distance: Uint16Array;
   readonly #byteDistance: Uint16Array;
   readonly #occurrences: Uint8Array;
-  #entries = 0;
+  entries = 0;
   #bytes = 0;
   #chunks = 0;
   /** First parent and first byte of the open block; -1: none is open. */
@@ -85,17 +102,17 @@ class SegmentBuilder {
 
   /** A parent behind all before it; its occurrences are read from the reader. */
   add(parent: number, reader: OccurrenceReader): void {
-    const isFull = this.#entries === this.#blockEnd || this.#bytes - this.#firstByte > MOST_DISTANCE;
+    const isFull = this.entries === this.#blockEnd || this.#bytes - this.#firstByte > MOST_DISTANCE;
     if (this.#first < 0 || isFull || parent - this.#first > MOST_DISTANCE) {
       this.#blockParent.push(parent);
-      this.#blockEntry.push(this.#entries);
+      this.#blockEntry.push(this.entries);
       this.#blockBytes.push(this.#bytes);
       this.#first = parent;
       this.#firstByte = this.#bytes;
-      this.#blockEnd = this.#entries + BLOCK_ENTRIES;
+      this.#blockEnd = this.entries + BLOCK_ENTRIES;
     }
-    this.#distance[this.#entries] = parent - this.#first;
-    this.#byteDistance[this.#entries++] = this.#bytes - this.#firstByte;
+    this.#distance[this.entries] = parent - this.#first;
+    this.#byteDistance[this.entries++] = this.#bytes - this.#firstByte;
     const start = reader.at;
     this.#chunks += reader.skip();
     for (let at = start; at < reader.at; at++) this.#occurrences[this.#bytes++] = reader.bytes[at] as number;
@@ -108,10 +125,10 @@ class SegmentBuilder {
       holding: Uint32Array.from(this.#holding),
       firstBlock: Uint32Array.from(this.#firstBlock),
       blockParent: Uint32Array.from(this.#blockParent),
-      blockEntry: Uint32Array.from([...this.#blockEntry, this.#entries]),
+      blockEntry: Uint32Array.from([...this.#blockEntry, this.entries]),
       blockBytes: Uint32Array.from(this.#blockBytes),
-      distance: this.#distance.slice(0, this.#entries),
-      byteDistance: this.#byteDistance.slice(0, this.#entries),
+      distance: this.#distance.slice(0, this.entries),
+      byteDistance: this.#byteDistance.slice(0, this.entries),
       occurrences: this.#occurrences.slice(0, this.#bytes),
       ...lengthsOf(sources),
     });

@@ -4,6 +4,7 @@
  */
 import { OccurrenceReader } from './occurrences.ts';
 import { type MeanLengths, normOf } from './score.ts';
+import type { Steps } from './steps.ts';
 
 /** Columns of a segment; numbers of parents and chunks count from its first. */
 export interface SegmentColumns {
@@ -27,6 +28,7 @@ export interface SegmentColumns {
 
 export const BLOCK_ENTRIES = 64;
 export const MOST_DISTANCE = 0xffff;
+const TERMS_PER_STEP = 512;
 /** Shares are kept in steps of 1/255, rounded up. */
 const STEPS = 255;
 
@@ -86,11 +88,12 @@ export class Segment {
   }
 
   /** Computes the bounds. They hold for these mean lengths, and for all that are smaller. */
-  bound(means: MeanLengths): void {
+  *bound(means: MeanLengths): Steps<void> {
     const { holding, firstBlock, blockParent, blockEntry, blockBytes, distance, occurrences } = this.columns;
     const { firstChunk, parentLength, chunkLength } = this.columns;
     const reader = new OccurrenceReader(occurrences);
     for (let term = 0; term < holding.length; term++) {
+      if (term % TERMS_PER_STEP === 0) yield;
       let termChunk = 0;
       let termParent = 0;
       const lastBlock = firstBlock[term + 1] as number; // every index below lies in its column, by construction

@@ -10,12 +10,14 @@ import { detectLang, langOf } from '../text/language.ts';
 import { tokensOf } from '../text/tokens.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { writeOccurrence } from './occurrences.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** Raised with every change of the form, of the terms, or of what is a stop word. */
 export const INDEX_VERSION = 1;
 
 /** A block ends with the term that reaches this size. */
 const BLOCK_BYTES = 32 * 1024;
+const CHUNKS_PER_STEP = 16;
 const LANGS: readonly Lang[] = ['en', 'zh'];
 const STARTS_PARENT = 2;
 
@@ -41,10 +43,14 @@ export interface ChunkTable {
  * @param chunks ordered; those of one parent follow each other
  * @example await tables.putText(source, stored, chunks, indexText(stored, chunks));
  */
-export function indexText(
-  { text, sha256 }: Pick<StoredText, 'text' | 'sha256'>,
-  chunks: readonly Omit<Chunk, 'index'>[],
-): TextIndex {
+export function indexText(text: IndexedText, chunks: readonly Omit<Chunk, 'index'>[]): TextIndex {
+  return finish(indexSteps(text, chunks));
+}
+
+type IndexedText = Pick<StoredText, 'text' | 'sha256'>;
+
+/** As `indexText`, in steps: a book takes seconds. */
+export function* indexSteps({ text, sha256 }: IndexedText, chunks: readonly Omit<Chunk, 'index'>[]): Steps<TextIndex> {
   /** By term: chunk and count of each chunk that holds it, one behind the other. */
   const lists = new Map<string, number[]>();
   const parentOf: number[] = [];
@@ -55,7 +61,8 @@ export function indexText(
   for (const heading of headings) table.text(heading);
   let parent = -1;
   let lang = detectLang(text);
-  chunks.forEach((chunk, at) => {
+  for (const [at, chunk] of chunks.entries()) {
+    if (at % CHUNKS_PER_STEP === 0) yield;
     const slice = text.slice(chunk.start, chunk.end);
     // Figures and signs alone are in the language of what stands before them.
     lang = langOf(slice) ?? lang;
@@ -75,8 +82,8 @@ export function indexText(
     table.number(chunk.page ?? 0);
     table.number(chunk.heading ? headings.indexOf(chunk.heading) + 1 : 0);
     table.byte(LANGS.indexOf(lang) | (startsParent ? STARTS_PARENT : 0));
-  });
-  return { version: INDEX_VERSION, sha256, chunks: table.take(), postings: writePostings(lists, parentOf) };
+  }
+  return { version: INDEX_VERSION, sha256, chunks: table.take(), postings: yield* writePostings(lists, parentOf) };
 }
 
 /** How often each term occurs. */
@@ -122,7 +129,10 @@ export function readChunks(bytes: Uint8Array): ChunkTable {
  * A term in a block: how many units it shares with the term before it, the others; number of its parents and of the bytes of its
  * occurrences; its parents, each as the distance to the one before; its occurrences.
  */
-function writePostings(lists: ReadonlyMap<string, readonly number[]>, parentOf: readonly number[]): PostingBlock[] {
+function* writePostings(
+  lists: ReadonlyMap<string, readonly number[]>,
+  parentOf: readonly number[],
+): Steps<PostingBlock[]> {
   const blocks: PostingBlock[] = [];
   const block = new ByteWriter();
   const writeList = listWriter(block, parentOf);
@@ -138,6 +148,7 @@ function writePostings(lists: ReadonlyMap<string, readonly number[]>, parentOf: 
     if (block.length < BLOCK_BYTES) continue;
     blocks.push({ term: first, data: block.take() });
     block.clear();
+    yield;
   }
   if (block.length > 0) blocks.push({ term: first, data: block.take() });
   return blocks;

@@ -4,7 +4,8 @@
  */
 
 export { type Hit, SearchIndex, type SearchOptions } from '../search/search-index.ts';
-export { INDEX_VERSION, indexText } from '../search/text-index.ts';
+export { finish, type Steps } from '../search/steps.ts';
+export { INDEX_VERSION, indexSteps, indexText } from '../search/text-index.ts';
 export { type Carried, carrySpan, nearestPassage } from './carry.ts';
 export { type Chunk, chunkText, type Heading } from './chunks.ts';
 export { flagClaim, namesIn } from './claim.ts';

@@ -12,3 +12,4 @@ export { ownershipConformance } from './ownership.ts';
 export { receiptConformance } from './receipts.ts';
 export { snapshotConformance } from './snapshots.ts';
 export { tablesConformance } from './tables.ts';
+export { textIndexConformance } from './text-indexes.ts';

@@ -11,6 +11,7 @@ import type {
   StoredExport,
   StoredSource,
   StoredText,
+  TextIndex,
 } from '@longhand/protocol/ports';
 
 /** A document's part of the disk. */
@@ -29,6 +30,8 @@ export interface MemoryDisk {
   readonly summaries: Map<DocumentId, DocumentSummary>;
   readonly sources: Map<string, StoredSource>;
   readonly texts: Map<string, { readonly text: StoredText; readonly chunks: readonly StoredChunk[] }>;
+  /** By source. */
+  readonly indexes: Map<string, TextIndex>;
   readonly exports: Map<string, StoredExport>;
   /** By document and key, as JSON text. */
   readonly receipts: Map<string, CommandReceipt & { readonly document: DocumentId; readonly at: number }>;
@@ -44,6 +47,7 @@ export function memoryDisk(): MemoryDisk {
     summaries: new Map(),
     sources: new Map(),
     texts: new Map(),
+    indexes: new Map(),
     exports: new Map(),
     receipts: new Map(),
     capabilities: new Map(),

@@ -10,6 +10,7 @@ import type {
   StoredSource,
   StoredText,
   Tables,
+  TextIndex,
 } from '@longhand/protocol/ports';
 import type { MemoryBlobs } from '../memory-blobs/memory-blobs.ts';
 import type { DiskPace, DiskWriter, MemoryDisk } from '../memory-log/memory-disk.ts';
@@ -65,15 +66,29 @@ export class MemoryTables implements Tables {
     await this.#blobs.sweep(doomed);
   }
 
-  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[]): Promise<void> {
+  putText(source: SourceId, text: StoredText, chunks: readonly StoredChunk[], index?: TextIndex): Promise<void> {
     const row = structuredClone({ text, chunks });
-    return this.#write(null, () => void this.#disk.texts.set(source, row));
+    const indexRow = structuredClone(index);
+    return this.#write(null, () => {
+      this.#disk.texts.set(source, row);
+      if (indexRow === undefined) this.#disk.indexes.delete(source);
+      else this.#disk.indexes.set(source, indexRow);
+    });
   }
   getText(source: SourceId): Promise<StoredText | null> {
     return this.#read(() => this.#disk.texts.get(source)?.text ?? null);
   }
   listChunks(source: SourceId): Promise<readonly StoredChunk[]> {
     return this.#read(() => this.#disk.texts.get(source)?.chunks ?? []);
+  }
+  putIndex(source: SourceId, index: TextIndex): Promise<void> {
+    const row = structuredClone(index);
+    return this.#write(null, () => {
+      if (this.#disk.texts.has(source)) this.#disk.indexes.set(source, row);
+    });
+  }
+  getIndex(source: SourceId): Promise<TextIndex | null> {
+    return this.#read(() => this.#disk.indexes.get(source) ?? null);
   }
 
   async putExport(record: StoredExport): Promise<void> {
@@ -140,6 +155,7 @@ export class MemoryTables implements Tables {
     for (const { id } of doomed) {
       this.#disk.sources.delete(id);
       this.#disk.texts.delete(id);
+      this.#disk.indexes.delete(id);
     }
     return doomed.map(({ fileSha256 }) => fileSha256);
   }
