@@ -20,6 +20,8 @@ const packages = {
   haproxy: ['haproxy'],
   openssl: ['openssl'],
   curl: ['curl'],
+  // Its language data are what tests of text recognition need.
+  tesseract: ['tesseract-ocr', 'tesseract-ocr-chi-sim', 'tesseract-ocr-eng'],
 };
 
 /** @param {string} name */

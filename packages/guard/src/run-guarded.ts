@@ -15,20 +15,27 @@ const DIAGNOSTICS = 4_096;
 const CHILD = new URL(`./child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
 /** What the child sends over its channel besides the result. */
-type ChildMessage = { readonly allow: number } | { readonly failed: string };
+type ChildMessage = { readonly allow: number } | { readonly told: unknown } | { readonly failed: string };
 
 /**
  * Calls `run(input, context)` of the module `entry` in a new process and resolves with what it returns.
  *
- * The module exports `run(input: unknown, context: { allow(timeoutMs: number): void }): Promise<unknown>`. Input and result may hold what the
+ * The module exports `run(input: unknown, context: GuardContext): Promise<unknown>`. Input and result may hold what the
  * structured clone algorithm can carry (typed arrays too). The child gets no key from the environment and no standard input, and it dies with
  * its process group when a limit is reached, when `signal` aborts, or when this process ends.
  *
  * @param limits milliseconds and bytes; `context.allow` starts the clock anew with another time
+ * @param onTold gets what the module tells while it runs (`context.tell`)
  * @throws GuardError
  * @example await runGuarded(new URL('./render.ts', import.meta.url), job, { timeoutMs: 60_000, maxRssBytes: 768e6, maxOutputBytes: 50e6 })
  */
-export function runGuarded(entry: URL, input: unknown, limits: GuardLimits, signal?: AbortSignal): Promise<unknown> {
+export function runGuarded(
+  entry: URL,
+  input: unknown,
+  limits: GuardLimits,
+  signal?: AbortSignal,
+  onTold: (told: unknown) => void = () => {},
+): Promise<unknown> {
   const what = `The guarded module ${entry.pathname.split('/').at(-1)}`;
   if (signal?.aborted)
     return Promise.reject(new GuardError('aborted', `${what} was not started.`, { cause: signal.reason }));
@@ -66,6 +73,7 @@ export function runGuarded(entry: URL, input: unknown, limits: GuardLimits, sign
     // Only our own child.ts writes to this channel.
     const told = message as ChildMessage;
     if ('allow' in told) watch.allow(told.allow);
+    else if ('told' in told) onTold(told.told);
     else failure = told.failed.slice(0, DIAGNOSTICS);
   });
   return new Promise((resolve, reject) => {

@@ -4,8 +4,16 @@
  */
 export { detectEncoding, type Encoding } from './extract/encoding.ts';
 export { type SourceCode, SourceError, type SourceParams } from './extract/errors.ts';
-export { type Extracted, type ExtractOptions, extract, type SourceFile } from './extract/extract.ts';
+export {
+  type Extracted,
+  type ExtractOptions,
+  type ExtractProgress,
+  extract,
+  type SourceFile,
+} from './extract/extract.ts';
 export { DEFAULT_LIMITS, type Limits } from './extract/limits.ts';
+export { findOcr } from './ocr/find-ocr.ts';
+export type { OcrSetup } from './ocr/ocr-engine.ts';
 export { type CitedPlace, citedPlaces, reportOf } from './report/evidence-report.ts';
 export {
   type Carried,

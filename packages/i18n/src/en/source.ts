@@ -6,8 +6,11 @@ export const source = {
     '“{name}” is empty (0 bytes). Check that the file was saved or downloaded completely, then add it again.',
   'source.unreadable':
     '“{name}” is damaged or incomplete and cannot be read. Open it in its own program, save it anew, then add it again.',
-  'source.noText':
-    '“{name}” holds no text, only pictures of pages. Run text recognition (OCR) on it, then add the result.',
+  'source.noText': '“{name}” holds no text. Check that it is the right file, then add the one that has the text.',
+  'source.scanned':
+    '“{name}” holds pictures of text. Choose “Recognise text” to have it read here; that takes some seconds a page, and single letters may come out wrong.',
+  'source.noOcr':
+    '“{name}” holds pictures of text, and nothing here can recognise them. Run text recognition (OCR) on it elsewhere and add the result, or install it: “npm install tesseract.js”, and language data (on Debian “apt install tesseract-ocr-chi-sim tesseract-ocr-eng”, elsewhere a folder named by LONGHAND_OCR_DATA); then restart Longhand and add the file again.',
   'source.tooLarge':
     '“{name}” is larger than the limit of {limit}. Split the file, or keep only the part that matters, then add it again.',
   'source.timeout':

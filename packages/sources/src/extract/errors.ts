@@ -4,6 +4,7 @@ export type SourceCode =
   | 'source.empty'
   | 'source.unreadable'
   | 'source.noText'
+  | 'source.scanned' // pictures of text, which an engine could recognise
   | 'source.tooLarge'
   | 'source.timeout'
   | 'source.memory'

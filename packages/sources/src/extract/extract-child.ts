@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { GuardContext } from '@longhand/guard';
+import type { OcrEngine, OcrSetup } from '../ocr/ocr-engine.ts';
 import { detectLang } from '../text/index.ts';
-import type { ExtractJob, ExtractReply } from './extract.ts';
+import type { ExtractJob, ExtractProgress, ExtractReply } from './extract.ts';
 import { MEDIA, mediaOfArchive, sniffMedia } from './media.ts';
+import type { PdfText } from './pdf.ts';
 import { RefusedFile } from './refused-file.ts';
 import type { BuiltText } from './text-builder.ts';
 
@@ -60,8 +62,20 @@ async function readAs(
     case MEDIA.pdf: {
       const { readPdf } = await import('./pdf.ts');
       const onPages = (pages: number) => context.allow(limits.timeoutMs + pages * limits.timeoutPerPageMs);
-      const { pages, ...built } = await readPdf(new Uint8Array(bytes), limits, onPages);
+      const read = readPdf(new Uint8Array(bytes), limits, onPages);
+      if (job.ocr !== undefined) return recognisePdf(job.ocr, job, read, bytes, context);
+      const { pages, ...built } = await read;
       return { media: sniffed, built, pages };
+    }
+    case MEDIA.png:
+    case MEDIA.jpeg:
+    case MEDIA.webp: {
+      if (job.ocr === undefined) throw new RefusedFile('source.scanned');
+      const { readPicture } = await import('../ocr/read-pictures.ts');
+      const engine = await startEngine(job.ocr);
+      context.allow(limits.timeoutPerPictureMs);
+      context.tell({ phase: 'recognising', page: 1, pages: 1 } satisfies ExtractProgress);
+      return { media: sniffed, built: await readPicture(bytes, engine, limits), pages: 1 };
     }
     case 'zip':
       return readPacked(job);
@@ -93,6 +107,33 @@ async function readAs(
     default:
       return sniffed satisfies never;
   }
+}
+
+/** Pages that give text by themselves keep it; the others are recognised. */
+async function recognisePdf(
+  ocr: OcrSetup,
+  { limits }: ExtractJob,
+  read: Promise<PdfText>,
+  bytes: Buffer,
+  context: GuardContext,
+): Promise<ReadFile> {
+  const known = await read.catch((error: unknown): BuiltText => {
+    if (error instanceof RefusedFile && error.code === 'source.scanned') return { text: '', places: [], headings: [] };
+    throw error;
+  });
+  const { fillPages } = await import('../ocr/read-pictures.ts');
+  const engine = await startEngine(ocr);
+  const { pages, ...built } = await fillPages(new Uint8Array(bytes), known, engine, limits, (page, of) => {
+    context.allow(limits.timeoutPerPictureMs);
+    context.tell({ phase: 'recognising', page, pages: of } satisfies ExtractProgress);
+  });
+  return { media: MEDIA.pdf, built, pages };
+}
+
+/** The process ends with the file, and the engine with it. */
+async function startEngine(ocr: OcrSetup): Promise<OcrEngine> {
+  const { startTesseract } = await import('../ocr/tesseract.ts');
+  return startTesseract(ocr);
 }
 
 async function readPacked({ path, limits }: ExtractJob): Promise<ReadFile> {

@@ -188,7 +188,7 @@ describe('a file that cannot be read says why', () => {
   const refusals: readonly (readonly [string, string, () => Promise<Uint8Array | string>])[] = [
     ['source.empty', 'nothing.pdf', async () => ''],
     ['source.encrypted', 'encrypted.pdf', () => readFile(join(fixtures, 'encrypted.pdf'))],
-    ['source.noText', 'scan.pdf', async () => picturePdf(3)],
+    ['source.scanned', 'scan.pdf', async () => picturePdf(3)],
     ['source.noText', 'blank.txt', async () => ' \n\t\n '],
     ['source.noText', 'blank.docx', async () => docxFile('<w:p/>')],
     ['source.unreadable', 'head.pdf', async () => '%PDF-1.7\nnothing more'],
@@ -198,11 +198,8 @@ describe('a file that cannot be read says why', () => {
       async () => (await readFile(join(fixtures, 'report-en.docx'))).subarray(0, 3_000),
     ],
     ['source.unreadable', 'wild.docx', async () => docxFile('<w:p></w:tbl>')],
-    [
-      'source.unsupported',
-      'picture.png',
-      async () => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0),
-    ],
+    ['source.scanned', 'picture.png', async () => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0)],
+    ['source.unsupported', 'picture.gif', async () => 'GIF89a'],
     [
       'source.unsupported',
       'noise.txt',
@@ -229,9 +226,9 @@ describe('a file that cannot be read says why', () => {
     });
   });
 
-  test('a PDF that was cut off is refused as damaged, or as without text', async () => {
+  test('a PDF that was cut off is refused as damaged, or as pictures', async () => {
     const whole = await readFile(join(fixtures, 'report-zh.pdf'));
     const outcome = await extractBytes('cut.pdf', whole.subarray(0, whole.length / 2)).catch((error: unknown) => error);
-    expect(outcome).toMatchObject({ code: expect.stringMatching(/^source\.(?:unreadable|noText)$/) });
+    expect(outcome).toMatchObject({ code: expect.stringMatching(/^source\.(?:unreadable|scanned)$/) });
   });
 });

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import type { Lang } from '@longhand/document';
 import { GuardError, runGuarded } from '@longhand/guard';
 import type { TextPlace } from '@longhand/protocol/ports';
+import type { OcrSetup } from '../ocr/ocr-engine.ts';
 import type { Heading } from '../text/index.ts';
 import { type SourceCode, SourceError, type SourceParams } from './errors.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -34,14 +35,25 @@ export interface Extracted {
   readonly lang: Lang;
 }
 
+/** How far the reading of a file is; where pages are counted, the one that is read now. */
+export interface ExtractProgress {
+  readonly phase: 'waiting' | 'reading' | 'recognising';
+  readonly page?: number;
+  readonly pages?: number;
+}
+
 export interface ExtractOptions {
   readonly signal?: AbortSignal;
+  /** Recognises the text of pictures with this engine; without it a file of pictures is refused as `source.scanned`. */
+  readonly ocr?: OcrSetup;
+  readonly onProgress?: (progress: ExtractProgress) => void;
   readonly limits?: Partial<Limits>;
 }
 
 /** What the child gets. */
 export interface ExtractJob extends SourceFile {
   readonly limits: Limits;
+  readonly ocr?: OcrSetup;
 }
 /** What the child answers; anything that it could not foresee ends it instead. */
 export type ExtractReply =
@@ -55,7 +67,7 @@ const OUTPUT_BYTES_PER_UNIT = 12;
 const queue = new Queue(Math.max(1, Math.floor(availableParallelism() / 2)));
 
 /**
- * Reads a PDF, Word (.docx), HTML, Markdown or plain text file. Its kind is decided by its content. The work happens in a child process with
+ * Reads a file: PDF, Word, Excel, PowerPoint, EPUB, e-mail, tables, HTML, Markdown, text, and pictures with an engine. Its kind is decided by its content. The work happens in a child process with
  * a clock and a memory watch, so that a hostile file cannot harm the caller.
  *
  * @throws SourceError with a code of the message catalogues
@@ -69,7 +81,14 @@ export async function extract(file: SourceFile, options: ExtractOptions = {}): P
   if (size === 0) throw new SourceError('source.empty', { name });
   if (size > limits.maxFileBytes)
     throw new SourceError('source.tooLarge', { name, limit: megabytes(limits.maxFileBytes) });
-  const job: ExtractJob = { path: file.path, name, limits, ...(file.media === undefined ? {} : { media: file.media }) };
+  const { ocr, signal, onProgress = () => {} } = options;
+  const job: ExtractJob = {
+    path: file.path,
+    name,
+    limits,
+    ...(file.media === undefined ? {} : { media: file.media }),
+    ...(ocr === undefined ? {} : { ocr }),
+  };
   const guard = {
     timeoutMs: limits.timeoutMs,
     maxRssBytes: limits.maxRssBytes,
@@ -77,8 +96,10 @@ export async function extract(file: SourceFile, options: ExtractOptions = {}): P
   };
   let reply: ExtractReply;
   try {
-    // The entry is ours and returns this type.
-    reply = (await queue.run(() => runGuarded(CHILD, job, guard, options.signal), options.signal)) as ExtractReply;
+    onProgress({ phase: 'waiting' });
+    // The entry is ours, and tells and returns these types.
+    const tell = (told: unknown) => onProgress(told as ExtractProgress);
+    reply = (await queue.run(() => runGuarded(CHILD, job, guard, signal, tell), signal)) as ExtractReply;
   } catch (error) {
     throw error instanceof GuardError ? explained(error, name, limits) : error;
   }

@@ -15,6 +15,8 @@ export interface Limits {
   readonly timeoutMs: number;
   /** Added to the time for each page, once their number is known. */
   readonly timeoutPerPageMs: number;
+  /** For each picture whose text is recognised. */
+  readonly timeoutPerPictureMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -28,4 +30,5 @@ export const DEFAULT_LIMITS: Limits = {
   maxRssBytes: 768 * 1024 * 1024,
   timeoutMs: 60_000,
   timeoutPerPageMs: 100,
+  timeoutPerPictureMs: 90_000,
 };

@@ -14,6 +14,9 @@ export const MEDIA = {
   email: 'message/rfc822',
   csv: 'text/csv',
   tsv: 'text/tab-separated-values',
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
   html: 'text/html',
   markdown: 'text/markdown',
   plain: 'text/plain',
@@ -28,12 +31,9 @@ export type Sniffed = Exclude<Media, Packed> | 'zip';
 const SNIFF_BYTES = 4_096;
 
 const SIGNATURES: readonly (readonly [string, readonly number[]])[] = [
-  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
-  ['image/jpeg', [0xff, 0xd8, 0xff]],
   ['image/gif', [0x47, 0x49, 0x46, 0x38]],
   ['image/tiff', [0x49, 0x49, 0x2a, 0x00]],
   ['image/tiff', [0x4d, 0x4d, 0x00, 0x2a]],
-  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
   ['application/gzip', [0x1f, 0x8b]],
   ['application/zstd', [0x28, 0xb5, 0x2f, 0xfd]],
   ['application/x-7z-compressed', [0x37, 0x7a, 0xbc, 0xaf]],
@@ -62,6 +62,9 @@ export function sniffMedia(bytes: Uint8Array, name: string, claimed: string | un
       throw new RefusedFile('source.encrypted');
     throw new RefusedFile('source.unsupported', { media: 'application/x-ole-storage' });
   }
+  if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return MEDIA.png;
+  if (startsWith(head, [0xff, 0xd8, 0xff])) return MEDIA.jpeg;
+  if (ascii.startsWith('RIFF') && ascii.startsWith('WEBP', 8)) return MEDIA.webp;
   const known = SIGNATURES.find(([, signature]) => startsWith(head, signature));
   if (known) throw new RefusedFile('source.unsupported', { media: known[0] });
   const encoding = detectEncoding(bytes);

@@ -2,8 +2,8 @@
  * PDF by pdf.js: text items in content order, joined to lines and paragraphs, each with its page and box.
  * @module
  */
-import { fileURLToPath } from 'node:url';
 import type { Limits } from './limits.ts';
+import { openPdf } from './open-pdf.ts';
 import { isLetter, PdfFlow } from './pdf-flow.ts';
 import { RefusedFile } from './refused-file.ts';
 import { type BuiltText, TextBuilder } from './text-builder.ts';
@@ -16,26 +16,12 @@ export interface PdfText extends BuiltText {
 }
 
 /**
- * The text of a PDF. Predefined character maps are always loaded: without them Chinese files give no text and no error.
+ * The text of a PDF.
  *
  * @param onPages told the number of pages before the first one is read
  */
 export async function readPdf(bytes: Uint8Array, limits: Limits, onPages: (pages: number) => void): Promise<PdfText> {
-  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const folder = new URL('./', import.meta.resolve('pdfjs-dist/package.json'));
-  const task = pdfjs.getDocument({
-    data: bytes,
-    cMapUrl: fileURLToPath(new URL('cmaps/', folder)),
-    cMapPacked: true,
-    standardFontDataUrl: fileURLToPath(new URL('standard_fonts/', folder)),
-    wasmUrl: fileURLToPath(new URL('wasm/', folder)),
-    isEvalSupported: false,
-    disableFontFace: true,
-    useSystemFonts: false,
-    enableXfa: false,
-    stopAtErrors: false,
-    verbosity: pdfjs.VerbosityLevel.ERRORS,
-  });
+  const task = await openPdf(bytes);
   try {
     const file = await task.promise;
     if (file.numPages > limits.maxPages)
@@ -61,7 +47,7 @@ export async function readPdf(bytes: Uint8Array, limits: Limits, onPages: (pages
     }
     const built = flow.finish();
     if (broken === file.numPages) throw new RefusedFile('source.unreadable');
-    if (countLetters(built.text) < LEAST_LETTERS_PER_PAGE * file.numPages) throw new RefusedFile('source.noText');
+    if (countLetters(built.text) < LEAST_LETTERS_PER_PAGE * file.numPages) throw new RefusedFile('source.scanned');
     return { ...built, pages: file.numPages };
   } catch (error) {
     if (error instanceof RefusedFile) throw error;
