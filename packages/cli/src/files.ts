@@ -82,6 +82,11 @@ export async function exportFiles(
     if (stop?.aborted) return false;
     terminal.line(say(locale, 'cli.exporting', { file: out.path }));
     try {
+      if (out.format === 'archive') {
+        const bytes = await download(api, `/v1/documents/${encodeURIComponent(document)}/archive`, out.path);
+        terminal.line(say(locale, 'cli.exported', { file: out.path, size: sizeOf(bytes), engine: 'archive' }));
+        continue;
+      }
       const started = await api.exports.create(document, out.format);
       const record = await api.exports.wait(started.id, { signal: stop });
       if (record.status === 'failed') {
@@ -90,7 +95,7 @@ export async function exportFiles(
         isComplete = false;
         continue;
       }
-      await download(api, record.id, out.path);
+      await download(api, `/v1/exports/${encodeURIComponent(record.id)}/file`, out.path);
       for (const warning of record.warnings ?? [])
         terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, warning.code, warning.params) }));
       terminal.line(
@@ -110,15 +115,21 @@ export async function exportFiles(
   return isComplete;
 }
 
-async function download(api: Api, id: string, path: string): Promise<void> {
-  const answer = await api.transport.fetch(`/v1/exports/${encodeURIComponent(id)}/file`);
+/** @returns how many bytes the file has */
+async function download(api: Api, from: string, path: string): Promise<number> {
+  const answer = await api.transport.fetch(from);
   const temporary = `${path}.${process.pid}.tmp`;
+  let bytes = 0;
   try {
     await using file = await open(temporary, 'w');
-    if (answer.body) for await (const part of answer.body) await file.write(part);
+    for await (const part of answer.body ?? []) {
+      await file.write(part);
+      bytes += part.length;
+    }
     await file.sync();
     await file.close();
     await replaceFile(temporary, path);
+    return bytes;
   } catch (error) {
     await removeFile(temporary).catch(() => {});
     throw error;

@@ -1,5 +1,5 @@
 /**
- * The command line: `longhand serve | write | resume | export | models | doctor`.
+ * The command line: `longhand serve | write | resume | export | import | report | models | doctor`.
  * @module
  */
 import { pickLocale, say } from '@longhand/i18n';
@@ -28,6 +28,10 @@ async function run(invocation: Invocation, terminal: Terminal): Promise<number> 
       return (await import('./write.ts')).resume(invocation, terminal);
     case 'export':
       return (await import('./write.ts')).exportDocument(invocation, terminal);
+    case 'import':
+      return (await import('./archives.ts')).importArchives(invocation, terminal);
+    case 'report':
+      return (await import('./archives.ts')).report(invocation, terminal);
     case 'models':
       return (await import('./models.ts')).models(invocation, terminal);
     case 'doctor':

@@ -30,7 +30,8 @@ export interface Settings {
 
 export interface OutFile {
   readonly path: string;
-  readonly format: ExportFormat;
+  /** `archive`: the document itself, with its history and its sources. */
+  readonly format: ExportFormat | 'archive';
 }
 
 export interface Invocation {
@@ -43,6 +44,8 @@ export interface Invocation {
   /** Limits to set; null takes one away, undefined leaves it as it is. */
   readonly limits: { readonly run?: Limit | null; readonly section?: Limit | null };
   readonly isYes: boolean;
+  /** The answer as JSON. */
+  readonly isJson: boolean;
   readonly isHelp: boolean;
   readonly isVersion: boolean;
 }
@@ -69,6 +72,7 @@ export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv):
     title: values.title ?? null,
     limits: { run: limitOf(values.budget), section: limitOf(values['section-budget']) },
     isYes: values.yes === true,
+    isJson: values.json === true,
     isHelp: values.help === true,
     isVersion: values.version === true,
     settings: {
@@ -101,6 +105,7 @@ function parsed(argv: readonly string[]) {
         budget: { type: 'string' },
         'section-budget': { type: 'string' },
         yes: { type: 'boolean', short: 'y' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -140,7 +145,7 @@ function portOf(given: string | undefined): number {
   return port;
 }
 
-const FORMATS: Readonly<Record<string, ExportFormat>> = {
+const FORMATS: Readonly<Record<string, OutFile['format']>> = {
   md: 'md',
   markdown: 'md',
   docx: 'docx',
@@ -148,6 +153,7 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
   html: 'html',
   htm: 'html',
   json: 'json',
+  longhand: 'archive',
 };
 
 function outFile(path: string): OutFile {

@@ -40,6 +40,10 @@ export interface Api {
     /** The committed state; follow the log from `seq` on. */
     get(id: DocumentId): Promise<{ state: DocState; seq: Seq }>;
     delete(id: DocumentId): Promise<void>;
+    /** Where its archive is: the whole history, with the sources. */
+    archiveUrl(id: DocumentId): string;
+    /** Makes a document out of an archive: under a new id, or under its own where that is free. */
+    import(archive: Blob, options?: { keepsId?: boolean }): Promise<{ id: DocumentId; seq: Seq; lost: number }>;
     /** How the sentences of the document stand to their sources. */
     evidence(id: DocumentId): Promise<EvidenceReport>;
     /** The sources as CSL-JSON. */
@@ -135,6 +139,9 @@ export function createApi(options: ApiOptions = {}): Api {
         }),
       get: (id) => transport.json('GET', path('documents', id)),
       delete: async (id) => void (await transport.send('DELETE', path('documents', id))),
+      archiveUrl: (id) => transport.url(path('documents', id, 'archive')),
+      import: (archive, { keepsId = false } = {}) =>
+        transport.json('POST', `${path('imports')}${keepsId ? '?id=same' : ''}`, { raw: archive, repeats: 0 }),
       evidence: (id) => transport.json('GET', path('documents', id, 'evidence')),
       bibliography: (id) => transport.json('GET', path('documents', id, 'bibliography')),
     },

@@ -23,6 +23,7 @@ import {
   evidenceReportSchema,
   exportSchema,
   healthSchema,
+  importedSchema,
   logEventSchema,
   modelListSchema,
   probeModelSchema,
@@ -287,6 +288,40 @@ export const routes = {
     summary: 'The file as it was uploaded',
     answers: { 200: { description: 'The file', content: [bytes('*/*', 'The file')] } },
     problems: [404],
+  },
+  archive: {
+    method: 'get',
+    path: '/v1/documents/{document}/archive',
+    tag: 'documents',
+    summary: 'A document with its whole history and its sources',
+    description: 'One JSON record per line; see PROTOCOL.md. `POST /v1/imports` makes a document out of it.',
+    answers: {
+      200: {
+        description: 'The archive',
+        content: [bytes('application/vnd.longhand.archive+x-ndjson', 'One record per line')],
+      },
+    },
+    problems: [404],
+  },
+  importArchive: {
+    method: 'post',
+    path: '/v1/imports',
+    tag: 'documents',
+    summary: 'Make a document out of an archive',
+    description:
+      'All of it or nothing. Every quote must be a slice of the text that comes with it, else the archive is refused (`archive.quote`); a citation whose text ' +
+      'does not come with it is marked as lost. Sources and runs get new ids, and an unfinished run waits for a person.',
+    parameters: [
+      {
+        in: 'query',
+        name: 'id',
+        description: '`same` keeps the id of the document, where it is free.',
+        schema: z.enum(['same']),
+      },
+    ],
+    body: [bytes('*/*', 'The archive')],
+    answers: { 201: { description: 'Made', content: json(importedSchema) } },
+    problems: [409, 413, 422, 507],
   },
   createExport: {
     method: 'post',

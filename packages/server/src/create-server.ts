@@ -1,8 +1,9 @@
 import type { Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
-import type { Blobs, Clock, EventLog, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
+import type { Blobs, Clock, EventLog, Ownership, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
 import { Hono } from 'hono';
+import { mountArchive } from './archive/archive-routes.ts';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
 import { openLibrary } from './documents/library.ts';
 import { mountExports } from './exports/export-routes.ts';
@@ -32,6 +33,7 @@ import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/reade
 export interface ServerDeps {
   readonly engine: Engine;
   readonly log: EventLog;
+  readonly ownership: Ownership;
   readonly tables: Tables;
   readonly blobs: Blobs;
   readonly models: Models;
@@ -159,6 +161,13 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
   mountEvidence(app, { engine, tables });
+  mountArchive(app, {
+    ...{ engine, log, ownership: deps.ownership, tables, blobs, clock, random, maxBytes, space: deps.space },
+    onImported(document) {
+      library.add(document);
+      void intake.recover([document]);
+    },
+  });
   mountExports(app, { exporter, log, blobs, space: deps.space });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);

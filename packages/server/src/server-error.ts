@@ -10,6 +10,7 @@ type ServerCode = Extract<
   | `toolServer.${string}`
   | `source.${string}`
   | `export.${string}`
+  | `archive.${string}`
   | 'run.notFound'
 >;
 

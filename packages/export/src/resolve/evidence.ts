@@ -54,7 +54,8 @@ export class Evidence {
     const entry = Object.hasOwn(this.#content.sources, citation.source)
       ? this.#content.sources[citation.source]
       : undefined;
-    const name = oneLine(printable(entry?.name ?? citation.source)).trim();
+    const unknown = say(this.#locale, 'export.label.unknownSource');
+    const name = oneLine(printable(entry?.name ?? unknown)).trim();
     const source = { number, name, quotes: new Map<string, Quote>() };
     this.#sources.set(citation.source, source);
     return source;
@@ -66,7 +67,9 @@ export class Evidence {
     const known = source.quotes.get(key);
     if (known !== undefined) return known;
     const text = oneLine(printable(citation.quote)).trim();
-    const locator = citation.page === undefined ? '' : say(this.#locale, 'export.label.page', { page: citation.page });
+    const page = citation.page === undefined ? [] : [say(this.#locale, 'export.label.page', { page: citation.page })];
+    const standing = citation.standing === undefined ? [] : [say(this.#locale, `export.label.${citation.standing}`)];
+    const locator = [...page, ...standing].join(', ');
     const anchor = `quote-${source.number}-${source.quotes.size + 1}`;
     const quote = { anchor, text, locator, lang: langOf(text, this.#content.lang) };
     source.quotes.set(key, quote);

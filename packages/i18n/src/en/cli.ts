@@ -6,6 +6,8 @@ export const cli = {
   npm start -- write BRIEF --out FILE …         write a document in this terminal
   npm start -- resume ID --out FILE …           go on with a document that was paused or not begun
   npm start -- export ID --out FILE …           make files from a document
+  npm start -- import FILE …                    make documents out of archives (.longhand)
+  npm start -- report ID [--json]               which sentences are cited, and which want a look
   npm start -- models                           which models are there, and what is known of them
   npm start -- models probe NAME                find out anew what a model can do
   npm start -- models endpoints                 where they are served
@@ -16,7 +18,7 @@ export const cli = {
 write
   BRIEF                a text or Markdown file; - reads standard input
   --source FILE        a source: PDF, Office, CSV, EPUB, e-mail, HTML or text; may be given again
-  --out FILE           .md .docx .pdf .html .json; may be given again
+  --out FILE           .md .docx .pdf .html .json .longhand; may be given again
   --title TEXT         title of the document
   --yes                decide every question for me, approve the outline
   --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
@@ -43,7 +45,7 @@ settings (flag, environment)
   'cli.badOption': '{problem} See npm start -- --help',
   'cli.badPort': '“{port}” is no port. Give a number from 0 to 65535.',
   'cli.badLang': '“{lang}” is no language that Longhand writes in. Give zh or en.',
-  'cli.badOut': 'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .html or .json.',
+  'cli.badOut': 'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .html, .json or .longhand.',
   'cli.noOut': 'Tell where the result goes, for example --out report.docx',
   'cli.outFolder': 'The folder of {file} does not exist or cannot be written. Make it first, or choose another place.',
   'cli.outIsFolder': '{file} is a folder. Give the name of a file, for example {file}/report.docx',

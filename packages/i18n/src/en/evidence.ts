@@ -7,8 +7,7 @@ export const evidence = {
     'If you remove it, these sentences lose their source. They keep the quote, marked “source deleted”, here and in what you export.',
   'page.sources.loseAction': 'Remove it and mark these citations',
   'page.sources.loseMore': 'and {n} more',
-  'page.cite.lost':
-    'The source was deleted. The quote is kept as it was when it was verified, but can no longer be opened.',
+  'page.cite.lost': 'The source was deleted. The quote is kept, but can no longer be opened.',
   'page.cite.unverified':
     'The quote could not be found in the text that came with this document. Nothing stands behind it.',
   'page.cite.staleGone':
@@ -38,10 +37,10 @@ export const evidence = {
     'A sentence counts as factual when it has a number or a date, names somebody or something, or claims a cause, a comparison or a finding. “Quote verified” means that a quote stands in its source letter by letter, not that the sentence is true.',
   'page.evidence.sentences': 'Sentences',
   'page.evidence.cited': 'Cited',
-  'page.evidence.uncited': 'Factual, no source',
-  'page.evidence.flagged': 'To look at',
+  'page.evidence.uncited': 'No source',
+  'page.evidence.flagged': 'Look at',
   'page.evidence.stale': 'Out of date',
-  'page.evidence.lost': 'Source deleted',
+  'page.evidence.lost': 'Deleted',
   'page.evidence.section': 'Section',
   'page.evidence.outside': 'Outside the outline',
   'page.evidence.sum': 'Whole document',
@@ -81,4 +80,28 @@ export const evidence = {
   'page.entry.badDate': 'Write a year, a month or a day, for example 2024-03.',
   'page.entry.save': 'Save the entry',
   'page.entry.reset': 'Take back what I wrote',
+  'archive.unreadable':
+    'This is no archive of Longhand, or its line {line} is damaged. Export the document again and import that file.',
+  'archive.newer':
+    'This archive was written by a newer Longhand (version {version} of the form). Update this one, then import it.',
+  'archive.cut':
+    'This archive ends before its end: it was cut off while it was written or copied. Export the document again.',
+  'archive.damaged':
+    'This archive does not hold together ({what}), so nothing of it was taken in. Export the document again.',
+  'archive.quote':
+    'This archive cites “{name}” with words that do not stand there: “{quote}”. It was changed after it was written, and nothing of it was taken in.',
+  'archive.tooLarge':
+    'This archive is beyond the limit of {limit}. Remove large sources from the document, then export it again.',
+  'archive.exists':
+    'There is a document {id} already. Import the archive under a new id, or delete that document first.',
+  'cli.noArchive': 'Tell which archive to import, for example: npm start -- import report.longhand',
+  'cli.imported': '{file} is the document {id} now.',
+  'cli.importedLost': 'Citations whose source did not come with it: {lost}. They are marked in the text.',
+  'cli.importFailed': '{file} was not taken in: {why}',
+  'cli.evidence':
+    '{title}: {cited} of {sentences} sentences cited; factual without a source {uncited}, to look at {flagged}, out of date {stale}, source deleted {lost}',
+  'page.export.archive': 'Archive',
+  'page.export.archiveHint': 'the document with its history and sources, to move or keep it',
+  'page.library.import': 'Import an archive',
+  'page.library.importing': 'Importing…',
 } as const;

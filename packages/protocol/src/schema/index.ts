@@ -24,6 +24,7 @@ export {
   evidenceReportSchema,
   exportSchema,
   healthSchema,
+  importedSchema,
   modelListSchema,
   probeModelSchema,
   probeReportSchema,

@@ -146,6 +146,14 @@ export const bibliographySchema = z
   .array(cslEntrySchema.extend({ id: idSchema }))
   .meta({ id: 'Bibliography', description: 'CSL-JSON' });
 
+export const importedSchema = z
+  .object({
+    id: idSchema,
+    seq: seqSchema,
+    lost: z.int().describe('Citations that came in as lost: nothing in the archive stands behind them'),
+  })
+  .meta({ id: 'Imported' });
+
 const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf']);
 export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
 const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.exactOptional() });

@@ -76,6 +76,18 @@ export function ExportPane({ api, state }: ExportPaneProps) {
             <JobResult job={jobs[format] ?? null} onRetry={() => void run(format)} />
           </li>
         ))}
+        <li className={styles.format}>
+          <div className={styles.row}>
+            <span className={styles.name}>
+              {say(locale, 'page.export.archive')}
+              <small>{say(locale, 'page.export.archiveHint')}</small>
+            </span>
+            <a className={buttonClass('secondary', 'small')} href={api.documents.archiveUrl(state.id)} download="">
+              <Icon name="download" size={18} />
+              {say(locale, 'page.export.download')}
+            </a>
+          </div>
+        </li>
       </ul>
     </div>
   );

@@ -11,6 +11,7 @@ import { Confirm } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { DocumentRow } from './document-row.tsx';
+import { ImportButton } from './import-button.tsx';
 import styles from './library.module.css';
 import { useSummaries } from './use-summaries.ts';
 
@@ -49,15 +50,21 @@ export function Library({ api }: { readonly api: Api }) {
         </div>
       )}
       {isEmpty ? (
-        <Welcome />
+        <>
+          <Welcome />
+          <ImportButton api={api} onProblem={setProblem} onImported={reload} />
+        </>
       ) : (
         <>
           <div className={styles.top}>
             <h1 className={styles.title}>{say(locale, 'page.library.title')}</h1>
-            <Link to={{ name: 'brief' }} className={buttonClass('primary')}>
-              <Icon name="add" size={18} />
-              {say(locale, 'page.library.new')}
-            </Link>
+            <span className={styles.actions}>
+              <ImportButton api={api} onProblem={setProblem} onImported={reload} />
+              <Link to={{ name: 'brief' }} className={buttonClass('primary')}>
+                <Icon name="add" size={18} />
+                {say(locale, 'page.library.new')}
+              </Link>
+            </span>
           </div>
           <ul className={styles.list}>
             {documents?.map((document) => (

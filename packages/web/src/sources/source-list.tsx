@@ -41,15 +41,17 @@ export function SourceList(props: SourceListProps) {
             )}
             <SourceStatus source={source} />
           </div>
-          {onReplace && source.status === 'ready' && source.replacedBy === undefined && (
-            <ReplaceButton source={source} onReplace={onReplace} />
-          )}
-          <IconButton
-            icon="close"
-            size="small"
-            label={say(locale, 'page.sources.remove', { name: source.name })}
-            onPress={() => onRemove(source)}
-          />
+          <span className={styles.itemActions}>
+            {onReplace && source.status === 'ready' && source.replacedBy === undefined && (
+              <ReplaceButton source={source} onReplace={onReplace} />
+            )}
+            <IconButton
+              icon="close"
+              size="small"
+              label={say(locale, 'page.sources.remove', { name: source.name })}
+              onPress={() => onRemove(source)}
+            />
+          </span>
         </li>
       ))}
       {uploads.map((upload) => (

@@ -39,7 +39,10 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
   const [problem, setProblem] = useState<unknown>(null);
   const [losses, setLosses] = useState<Losses | null>(null);
   const [isReport, setReport] = useState(false);
-  const sources = Object.values(state.sources);
+  // Earlier versions stand below what holds now.
+  const sources = Object.values(state.sources).toSorted(
+    (one, other) => Number(one.replacedBy !== undefined) - Number(other.replacedBy !== undefined),
+  );
   const source = viewed === null ? undefined : state.sources[viewed.source];
 
   const lost = viewed?.citation === undefined ? undefined : state.citations[viewed.citation];
