@@ -153,6 +153,7 @@ const FORMATS: Readonly<Record<string, OutFile['format']>> = {
   html: 'html',
   htm: 'html',
   json: 'json',
+  epub: 'epub',
   longhand: 'archive',
 };
 

@@ -246,7 +246,7 @@ describe('PDF', () => {
       contentOf([], { title: '' }),
       contentOf([heading(3, ''), heading(1, 'b'), heading(6, 'c')]),
     ]) {
-      for (const format of ['pdf', 'docx', 'html', 'md', 'json'] as const)
+      for (const format of ['pdf', 'docx', 'epub', 'html', 'md', 'json'] as const)
         expect((await write(content, format, folder())).bytes).toBeGreaterThan(10);
     }
   });

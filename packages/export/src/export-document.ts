@@ -44,6 +44,7 @@ const media: Readonly<Record<ExportFormat, string>> = {
   html: 'text/html; charset=utf-8',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pdf: 'application/pdf',
+  epub: 'application/epub+zip',
 };
 const limits: GuardLimits = { timeoutMs: 180_000, maxRssBytes: 3_000_000_000, maxOutputBytes: 400_000_000 };
 const renderJob = new URL(`./render/render-child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
@@ -56,7 +57,7 @@ interface Made {
 }
 
 /**
- * Writes a document to `outPath` in one of five formats. The file appears complete or not at all; what stood there before is replaced
+ * Writes a document to `outPath` in one of six formats. The file appears complete or not at all; what stood there before is replaced
  * only at the end. The same content gives the same bytes, whatever the day or the machine.
  *
  * @throws ExportError; the reason of `signal` when it aborts.
@@ -97,6 +98,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
     case 'html':
     case 'docx':
     case 'pdf':
+    case 'epub':
       return render(content, options.format, options);
     default:
       return options.format satisfies never;
@@ -105,7 +107,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
 
 async function render(
   content: DocumentContent,
-  format: 'html' | 'docx' | 'pdf',
+  format: Exclude<RenderJob['format'], 'print'>,
   options: ExportOptions,
 ): Promise<Made> {
   const { locale = content.lang, signal } = options;

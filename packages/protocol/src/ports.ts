@@ -153,7 +153,7 @@ export interface StoredExport {
   readonly problem?: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
   readonly warnings?: readonly { readonly code: string; readonly params?: Readonly<Record<string, string | number>> }[];
 }
-export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf';
+export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub';
 
 /** What is not history. Writes are durable when the promise resolves. */
 export interface Tables {

@@ -6,6 +6,7 @@ import { contentOf, heading, hostile, paragraph, text } from '../../test/content
 import { resolve } from '../resolve/resolve.ts';
 import { sampleDocument } from '../sample.ts';
 import { docxFile } from './docx.ts';
+import { epubFile } from './epub.ts';
 import { htmlFile } from './html.ts';
 import { jsonFile } from './json.ts';
 import { markdownFile } from './markdown.ts';
@@ -157,7 +158,24 @@ describe('Markdown', () => {
   });
 });
 
-test('any document at all becomes HTML, Markdown and Word', { timeout: 120_000 }, async () => {
+/** Not a parser, but what breaks a file in practice: forbidden characters, unknown entities, and tags that do not pair. */
+function expectWellFormed(parts: Readonly<Record<string, Uint8Array>>): void {
+  for (const [name, part] of Object.entries(parts)) {
+    if (!/\.(?:xml|xhtml|opf)$/.test(name)) continue;
+    const xml = strFromU8(part);
+    expect([name, /(?![\t\n\r])\p{Cc}|\p{Noncharacter_Code_Point}/u.test(xml)]).toEqual([name, false]);
+    expect([name, /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i.exec(xml)?.index]).toEqual([name, undefined]);
+    const tags = [...xml.matchAll(/<(\/?)([\w:-]+)(?:\s[^<>]*?)?(\/?)>/g)];
+    const open: string[] = [];
+    for (const [, closing, tag = '', empty] of tags) {
+      if (closing === '/') expect([name, open.pop()]).toEqual([name, tag]);
+      else if (empty === '') open.push(tag);
+    }
+    expect([name, open]).toEqual([name, []]);
+  }
+}
+
+test('any document at all becomes HTML, Markdown, Word and a book', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(anyDocument, async (content) => {
       const { document } = resolve(content);
@@ -165,22 +183,61 @@ test('any document at all becomes HTML, Markdown and Word', { timeout: 120_000 }
       expect(html).not.toMatch(/<script|<img/i);
       expect(markdownFile(document)).toMatch(/^# /);
       const parts = unzipSync((await docxFile(document, noPicture)).data);
-      for (const [name, part] of Object.entries(parts)) {
-        // Not a parser, but what breaks a file in practice: forbidden characters and tags that do not pair.
-        if (!name.endsWith('.xml')) continue;
-        const xml = strFromU8(part);
-        expect([name, /(?![\t\n\r])\p{Cc}|\p{Noncharacter_Code_Point}/u.test(xml)]).toEqual([name, false]);
-        const tags = [...xml.matchAll(/<(\/?)([\w:]+)(?:\s[^<>]*?)?(\/?)>/g)];
-        const open: string[] = [];
-        for (const [, closing, tag = '', empty] of tags) {
-          if (closing === '/') expect([name, open.pop()]).toEqual([name, tag]);
-          else if (empty === '') open.push(tag);
-        }
-        expect([name, open]).toEqual([name, []]);
-      }
+      expectWellFormed(parts);
+      expectWellFormed(unzipSync(epubFile(document, noPicture).data));
     }),
     { numRuns: 20, seed: 1, endOnFailure: true },
   );
+});
+
+describe('a book', () => {
+  const png = { format: 'png', data: Uint8Array.from([0x89, 0x50, 0x4e, 0x47]) } as const;
+  const bookOf = (lang: 'zh' | 'en') => {
+    const { document } = resolve(sampleDocument(lang, 3));
+    return { document, ...epubFile(document, { picture: () => png }) };
+  };
+  const partsOf = (data: Uint8Array): Record<string, string> =>
+    Object.fromEntries(Object.entries(unzipSync(data)).map(([name, part]) => [name, strFromU8(part)]));
+
+  test('is told by its first bytes, lists every file that it holds, and reads them in order', () => {
+    const { data } = bookOf('zh');
+    // A local header of 30 bytes, the name, then the type as it is.
+    expect(strFromU8(data.subarray(30, 58))).toBe('mimetypeapplication/epub+zip');
+    const parts = partsOf(data);
+    const opf = parts['book/package.opf'] ?? '';
+    const listed = [...opf.matchAll(/<item [^>]*href="([^"]+)"/g)].map(([, href]) => `book/${href}`);
+    const held = Object.keys(parts).filter((name) => name.startsWith('book/') && !name.endsWith('.opf'));
+    expect(listed.toSorted()).toEqual(held.toSorted());
+    const read = [...opf.matchAll(/<itemref idref="([^"]+)"/g)].map(([, id]) => id);
+    expect(read[0]).toBe('title');
+    expect(read.slice(-1)).toEqual(['sources']);
+    expect(opf).toMatch(/<dc:language>zh-CN<.*accessMode/s);
+  });
+
+  test.each(['zh', 'en'] as const)('in %s has a target for each of its links, also in another file', (lang) => {
+    const parts = partsOf(bookOf(lang).data);
+    const pages = Object.entries(parts).filter(([name]) => name.endsWith('.xhtml'));
+    let across = 0;
+    for (const [name, page] of pages) {
+      expect(new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)).size).toBe(
+        [...page.matchAll(/ id="/g)].length,
+      );
+      for (const [, file = '', anchor = ''] of page.matchAll(/ href="([^":#]*)#([^"]+)"/g)) {
+        const target = parts[file === '' ? name : `book/${file}`] ?? '';
+        expect([name, file, anchor, target.includes(` id="${anchor}"`)]).toEqual([name, file, anchor, true]);
+        if (file !== '') across += 1;
+      }
+    }
+    expect(across).toBeGreaterThan(5);
+  });
+
+  test('of the same document is the same to the byte, and a changed one keeps its name', () => {
+    expect(bookOf('en').data).toEqual(bookOf('en').data);
+    const { document } = bookOf('en');
+    const later = epubFile({ ...document, title: 'Another', updatedAt: document.updatedAt + 1000 }, noPicture).data;
+    const nameOf = (data: Uint8Array) => /urn:uuid:[^<]+/.exec(partsOf(data)['book/package.opf'] ?? '')?.[0];
+    expect(nameOf(later)).toBe(nameOf(bookOf('en').data));
+  });
 });
 
 test('JSON gives the document back with full spans', () => {

@@ -2,20 +2,9 @@
  * Resolved document to one HTML file that needs nothing else: no script, no remote address, formulas as MathML, pictures inside.
  * @module
  */
-import type { Lang } from '@longhand/document';
-import temml from 'temml';
 import type { PictureFormat } from '../resolve/assets.ts';
-import type {
-  ExportWarning,
-  ResolvedBlock,
-  ResolvedCaption,
-  ResolvedDocument,
-  ResolvedHeading,
-  ResolvedInline,
-  ResolvedList,
-  ResolvedTable,
-  ResolvedText,
-} from '../resolve/resolved.ts';
+import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
+import { HtmlBlocks, languageTag } from './html-blocks.ts';
 import { htmlStyle } from './html-style.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
@@ -25,33 +14,31 @@ export interface HtmlInput {
   readonly print?: { readonly css: string; readonly fontSource: string };
 }
 
+export const PICTURE_MEDIA: Readonly<Record<PictureFormat, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+};
+
 /** @example htmlFile(document, { picture: () => null }).html */
 export function htmlFile(
   document: ResolvedDocument,
-  input: HtmlInput,
+  { picture, print }: HtmlInput,
 ): { readonly html: string; readonly warnings: readonly ExportWarning[] } {
-  const emitter = new HtmlEmitter(document, input);
-  return { html: emitter.file(), warnings: emitter.warnings };
-}
-
-const languageTag = (lang: Lang): string => (lang === 'zh' ? 'zh-CN' : 'en');
-
-class HtmlEmitter {
-  readonly warnings: ExportWarning[] = [];
-  readonly #document: ResolvedDocument;
-  readonly #input: HtmlInput;
-  readonly #math = new Map<string, string>();
-
-  constructor(document: ResolvedDocument, input: HtmlInput) {
-    this.#document = document;
-    this.#input = input;
-  }
-
-  file(): string {
-    const { title, lang, date, blocks } = this.#document;
-    const { print } = this.#input;
-    const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${print?.fontSource ?? "'none'"}; base-uri 'none'; form-action 'none'`;
-    return `<!DOCTYPE html>
+  const blocks = new HtmlBlocks(document, {
+    link: (anchor) => `#${anchor}`,
+    pictureUrl: (asset) => {
+      const found = picture(asset);
+      return found && `data:${PICTURE_MEDIA[found.format]};base64,${Buffer.from(found.data).toString('base64')}`;
+    },
+  });
+  const { title, lang, date, labels } = document;
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${print?.fontSource ?? "'none'"}; base-uri 'none'; form-action 'none'`;
+  const notes = section('notes', labels.notes, '<ol>', blocks.notes());
+  const sources = section('sources', labels.sources, '<ol class="sources">', blocks.sources());
+  const html = `<!DOCTYPE html>
 <html lang="${languageTag(lang)}">
 <head>
 <meta charset="utf-8">
@@ -66,234 +53,33 @@ class HtmlEmitter {
 <h1>${esc(title)}</h1>
 <p class="date">${esc(date)}</p>
 </header>
-${this.#contents()}<main>
-${this.#blocks(blocks)}
+${contents(document)}<main>
+${blocks.blocks(document.blocks)}
 </main>
-${this.#notes()}${this.#sources()}</body>
+${notes}${sources}</body>
 </html>
 `;
-  }
-
-  #contents(): string {
-    const headings = this.#document.blocks.filter(
-      (block): block is ResolvedHeading => block.type === 'heading' && block.depth <= 3,
-    );
-    if (headings.length < 3) return '';
-    const { labels, sources } = this.#document;
-    let open = 0;
-    let list = '';
-    for (const { depth, number, text, anchor } of headings) {
-      if (depth > open) list += '<ul>'.repeat(depth - open);
-      else list += `</li>${'</ul></li>'.repeat(open - depth)}`;
-      open = depth;
-      list += `<li><a href="#${anchor}">${number === '' ? '' : `<span class="number">${number}</span>`}${esc(text)}</a>`;
-    }
-    list += `</li>${'</ul></li>'.repeat(open - 1)}`;
-    if (sources.length > 0) list += `<li><a href="#sources">${esc(labels.sources)}</a></li>`;
-    return `<nav aria-labelledby="contents">\n<h2 id="contents">${esc(labels.contents)}</h2>\n${list}</ul>\n</nav>\n`;
-  }
-
-  #blocks(blocks: readonly ResolvedBlock[]): string {
-    return blocks.map((block) => this.#block(block)).join('\n');
-  }
-
-  /** Attributes that any block may carry. */
-  #attributes({ anchor, lang }: { readonly anchor?: string; readonly lang: Lang }): string {
-    const id = anchor === undefined ? '' : ` id="${anchor}"`;
-    return lang === this.#document.lang ? id : `${id} lang="${languageTag(lang)}"`;
-  }
-
-  #block(block: ResolvedBlock): string {
-    const attributes = this.#attributes(block);
-    switch (block.type) {
-      case 'heading': {
-        const level = Math.min(6, block.depth + 1);
-        const number = block.number === '' ? '' : `<span class="number">${block.number}</span>`;
-        return `<h${level}${attributes}>${number}${this.#inlines(block.content)}</h${level}>`;
-      }
-      case 'paragraph':
-        return `<p${attributes}>${this.#inlines(block.content)}</p>`;
-      case 'list':
-        return this.#list(block);
-      case 'table':
-        return this.#table(block);
-      case 'code':
-        return `<pre${attributes}><code>${esc(block.text)}</code></pre>`;
-      case 'quote':
-        return `<blockquote${attributes}>\n${this.#blocks(block.blocks)}\n</blockquote>`;
-      case 'callout':
-        return `<aside class="${block.tone}"${attributes}>\n<p class="tone">${esc(block.title)}</p>\n${this.#blocks(block.blocks)}\n</aside>`;
-      case 'equation': {
-        const number = block.number === '' ? '' : `<span>(${block.number})</span>`;
-        return `<div class="equation"${attributes}><div>${this.#formula(block.tex, true)}</div>${number}</div>`;
-      }
-      case 'image':
-        return `<figure${attributes}>\n${this.#image(block.asset, block.alt || block.caption?.label || '')}${this.#caption('figcaption', block.caption)}\n</figure>`;
-      case 'diagram': {
-        const source = `<p class="locator">${esc(block.notice)}</p>\n<pre><code>${esc(block.source)}</code></pre>`;
-        return `<figure${attributes} aria-label="${esc(block.alt)}">\n${source}${this.#caption('figcaption', block.caption)}\n</figure>`;
-      }
-      case 'pageBreak':
-        return '<hr class="break" aria-hidden="true">';
-      default:
-        return block satisfies never;
-    }
-  }
-
-  #list(list: ResolvedList): string {
-    const { labels } = this.#document;
-    const isTasks = list.items.some(({ checked }) => checked !== undefined);
-    const items = list.items.map(({ blocks, checked }) => {
-      const box =
-        checked === undefined
-          ? ''
-          : `<input type="checkbox" disabled${checked ? ' checked' : ''} aria-label="${esc(checked ? labels.done : labels.open)}">`;
-      const [first, ...rest] = blocks;
-      // A lone paragraph needs no element of its own: the list stays tight.
-      const head =
-        first?.type === 'paragraph' ? this.#inlines(first.content) : first === undefined ? '' : this.#block(first);
-      const lang =
-        first === undefined || first.lang === this.#document.lang ? '' : ` lang="${languageTag(first.lang)}"`;
-      return `<li${lang}>${box}${head}${rest.length > 0 ? `\n${this.#blocks(rest)}` : ''}</li>`;
-    });
-    const tag = list.ordered && !isTasks ? 'ol' : 'ul';
-    const start = tag === 'ol' && list.start !== 1 ? ` start="${list.start}"` : '';
-    return `<${tag}${start}${isTasks ? ' class="tasks"' : ''}${this.#attributes({ ...list, lang: this.#document.lang })}>\n${items.join('\n')}\n</${tag}>`;
-  }
-
-  #table(table: ResolvedTable): string {
-    const rows = table.rows.map((cells, row) => {
-      const isHead = row < table.headerRows;
-      const told = cells.map(({ column, colspan, rowspan, lang, content }) => {
-        const tag = isHead ? 'th' : 'td';
-        const align = table.columns[column]?.align ?? 'left';
-        const attributes = [
-          isHead ? ` scope="${colspan > 1 ? 'colgroup' : 'col'}"` : '',
-          colspan > 1 ? ` colspan="${colspan}"` : '',
-          rowspan > 1 ? ` rowspan="${rowspan}"` : '',
-          align === 'left' ? '' : ` class="${align}"`,
-          lang === this.#document.lang ? '' : ` lang="${languageTag(lang)}"`,
-        ].join('');
-        return `<${tag}${attributes}>${this.#inlines(content)}</${tag}>`;
-      });
-      return `<tr>${told.join('')}</tr>`;
-    });
-    const head = rows.slice(0, table.headerRows);
-    const body = rows.slice(table.headerRows);
-    return `<div class="wide"${this.#attributes(table)} tabindex="0">\n<table>${this.#caption('caption', table.caption)}\n${
-      head.length > 0 ? `<thead>\n${head.join('\n')}\n</thead>\n` : ''
-    }<tbody>\n${body.join('\n')}\n</tbody>\n</table>\n</div>`;
-  }
-
-  #caption(tag: 'caption' | 'figcaption', caption: ResolvedCaption | undefined): string {
-    if (caption === undefined) return '';
-    const text = this.#inlines(caption.content);
-    const separator = text === '' ? '' : this.#document.labels.captionSeparator;
-    return `\n<${tag}>${caption.label === '' ? '' : `<span class="label">${esc(caption.label + separator)}</span>`}${text}</${tag}>`;
-  }
-
-  #image(asset: string, alt: string): string {
-    const picture = this.#input.picture(asset);
-    if (picture === null) return `<p class="locator" role="img" aria-label="${esc(alt)}">${esc(alt)}</p>`;
-    const media = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml' }[
-      picture.format
-    ];
-    return `<img src="data:${media};base64,${Buffer.from(picture.data).toString('base64')}" alt="${esc(alt)}">`;
-  }
-
-  #inlines(content: readonly ResolvedInline[]): string {
-    return content
-      .map((inline) => {
-        switch (inline.type) {
-          case 'text':
-            return styled(inline);
-          case 'math':
-            return this.#formula(inline.tex, false);
-          case 'cite': {
-            if (inline.anchor === undefined) return `<span class="cite bad">${esc(inline.label)}</span>`;
-            const told = `${this.#document.labels.quoteOpen}${inline.quote}${this.#document.labels.quoteClose} — ${inline.sourceName}`;
-            return `<a class="cite" href="#${inline.anchor}" title="${esc(told)}">${esc(inline.label)}</a>`;
-          }
-          case 'footnote':
-            return `<a class="ref" id="noteref-${inline.number}" href="#note-${inline.number}" role="doc-noteref">${inline.number}</a>`;
-          case 'xref':
-            return inline.anchor === undefined
-              ? esc(inline.label)
-              : `<a href="#${inline.anchor}">${esc(inline.label)}</a>`;
-          case 'break':
-            return '<br>';
-          default:
-            return inline satisfies never;
-        }
-      })
-      .join('');
-  }
-
-  #formula(tex: string, isBlock: boolean): string {
-    const key = `${isBlock} ${tex}`;
-    const known = this.#math.get(key);
-    if (known !== undefined) return known;
-    const told = mathml(tex, isBlock) ?? `<code>${esc(tex)}</code>`;
-    if (told.startsWith('<code')) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
-    this.#math.set(key, told);
-    return told;
-  }
-
-  #notes(): string {
-    const { footnotes, labels } = this.#document;
-    if (footnotes.length === 0) return '';
-    const items = footnotes.map(
-      ({ number, content }) =>
-        `<li id="note-${number}" value="${number}">${this.#inlines(content)} <a href="#noteref-${number}" aria-label="${esc(labels.backToText)}">↩</a></li>`,
-    );
-    return `<section class="notes" aria-labelledby="notes">\n<h2 id="notes">${esc(labels.notes)}</h2>\n<ol>\n${items.join('\n')}\n</ol>\n</section>\n`;
-  }
-
-  #sources(): string {
-    const { sources, labels } = this.#document;
-    if (sources.length === 0) return '';
-    const items = sources.map(({ number, anchor, name, quotes }) => {
-      const told = quotes.map((quote) => {
-        const locator = quote.locator === '' ? '' : `<span class="locator">(${esc(quote.locator)})</span>`;
-        const text = esc(labels.quoteOpen + quote.text + labels.quoteClose);
-        return `<blockquote${this.#attributes({ anchor: quote.anchor, lang: quote.lang })}><p>${text}${locator}</p></blockquote>`;
-      });
-      return `<li id="${anchor}"><span>[${number}]</span><div><strong>${esc(name)}</strong>\n${told.join('\n')}</div></li>`;
-    });
-    return `<section aria-labelledby="sources">\n<h2 id="sources">${esc(labels.sources)}</h2>\n<ol class="sources">\n${items.join('\n')}\n</ol>\n</section>\n`;
-  }
+  return { html, warnings: blocks.warnings };
 }
 
-const elements = [
-  ['code', 'code'],
-  ['sub', 'sub'],
-  ['sup', 'sup'],
-  ['em', 'em'],
-  ['strong', 'strong'],
-  ['strike', 's'],
-  ['underline', 'u'],
-] as const;
-
-function styled({ text, marks, href }: ResolvedText): string {
-  let told = esc(text);
-  for (const [mark, tag] of elements) if (marks.has(mark)) told = `<${tag}>${told}</${tag}>`;
-  return href === undefined ? told : `<a href="${esc(href)}" rel="noopener noreferrer">${told}</a>`;
+function section(name: 'notes' | 'sources', label: string, open: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const kind = name === 'notes' ? ' class="notes"' : '';
+  return `<section${kind} aria-labelledby="${name}">\n<h2 id="${name}">${esc(label)}</h2>\n${open}\n${items.join('\n')}\n</ol>\n</section>\n`;
 }
 
-/** MathML of a formula, or null when it cannot be converted. Nothing that could load or run leaves here. */
-function mathml(tex: string, displayMode: boolean): string | null {
-  try {
-    const told = temml.renderToString(tex, {
-      displayMode,
-      throwOnError: true,
-      trust: false,
-      maxSize: [40, 40],
-      maxExpand: 1000,
-    });
-    return /<(?!\/?(?:math|m[a-z]+|semantics|annotation)[\s>/])|\s(?:href|src|on[a-z]+)\s*=|url\(/i.test(told)
-      ? null
-      : told;
-  } catch {
-    return null;
+function contents({ blocks, labels, sources }: ResolvedDocument): string {
+  const headings = blocks.filter((block): block is ResolvedHeading => block.type === 'heading' && block.depth <= 3);
+  if (headings.length < 3) return '';
+  let open = 0;
+  let list = '';
+  for (const { depth, number, text, anchor } of headings) {
+    if (depth > open) list += '<ul>'.repeat(depth - open);
+    else list += `</li>${'</ul></li>'.repeat(open - depth)}`;
+    open = depth;
+    list += `<li><a href="#${anchor}">${number === '' ? '' : `<span class="number">${number}</span>`}${esc(text)}</a>`;
   }
+  list += `</li>${'</ul></li>'.repeat(open - 1)}`;
+  if (sources.length > 0) list += `<li><a href="#sources">${esc(labels.sources)}</a></li>`;
+  return `<nav aria-labelledby="contents">\n<h2 id="contents">${esc(labels.contents)}</h2>\n${list}</ul>\n</nav>\n`;
 }

@@ -14,7 +14,7 @@ export interface RenderJob {
   readonly content: DocumentContent;
   readonly locale: Locale;
   /** `print` is HTML for an engine that prints it. */
-  readonly format: 'html' | 'docx' | 'pdf' | 'print';
+  readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
   /** Folder of this job alone. */
@@ -60,6 +60,10 @@ async function render(
     case 'docx': {
       const { docxFile } = await import('../emit/docx.ts');
       return { kind: 'done', ...(await docxFile(document, { picture })) };
+    }
+    case 'epub': {
+      const { epubFile } = await import('../emit/epub.ts');
+      return { kind: 'done', ...epubFile(document, { picture }) };
     }
     case 'pdf': {
       const { TypstEngine } = await import('./typst-engine.ts');

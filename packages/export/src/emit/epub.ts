@@ -1,0 +1,219 @@
+/**
+ * Resolved document to an EPUB 3 book: one file for each chapter, formulas as MathML, a table of contents, and what a reader's assistive
+ * technology asks for.
+ *
+ * @see https://www.w3.org/TR/epub-33/ and https://www.w3.org/TR/epub-a11y-11/
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import type { PictureFormat } from '../resolve/assets.ts';
+import type { ExportWarning, ResolvedBlock, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
+import { epubStyle } from './epub-style.ts';
+import { PICTURE_MEDIA } from './html.ts';
+import { HtmlBlocks, languageTag } from './html-blocks.ts';
+import { escapeMarkup as esc } from './markup.ts';
+
+export interface EpubInput {
+  readonly picture: (asset: string) => { readonly data: Uint8Array; readonly format: PictureFormat } | null;
+}
+
+/** A file of the book that is read. */
+interface Page {
+  /** File name without its ending; also the id in the package. */
+  readonly name: string;
+  readonly title: string;
+  /** What the page is, as EPUB names it. */
+  readonly kind: 'titlepage' | 'chapter' | 'endnotes' | 'bibliography';
+  readonly body: string;
+}
+
+const DAY_OF_ZIP = new Date('1980-01-02T00:00:00Z');
+
+/** @example epubFile(document, { picture: () => null }).data */
+export function epubFile(
+  document: ResolvedDocument,
+  { picture }: EpubInput,
+): { readonly data: Uint8Array; readonly warnings: readonly ExportWarning[] } {
+  const pictures = new Map<string, { readonly data: Uint8Array; readonly format: PictureFormat }>();
+  const blocks = new HtmlBlocks(document, {
+    link: (anchor) => `#${anchor}`,
+    isXml: true,
+    pictureUrl: (asset) => {
+      const found = picture(asset);
+      if (found === null) return null;
+      const name = `pictures/${asset.slice(0, 32)}.${found.format}`;
+      pictures.set(name, found);
+      return name;
+    },
+  });
+  const pages = linked(pagesOf(document, blocks));
+  const files: Record<string, Uint8Array> = {};
+  const put = (name: string, text: string) => {
+    files[name] = new TextEncoder().encode(text);
+  };
+  put('META-INF/container.xml', CONTAINER);
+  put('book/package.opf', packageOf(document, pages, pictures));
+  put('book/nav.xhtml', navigationOf(document, pages));
+  put('book/style.css', epubStyle);
+  for (const page of pages) put(`book/${page.name}.xhtml`, fileOf(document, page));
+  for (const [name, { data }] of pictures) files[`book/${name}`] = data;
+  // The type comes first and uncompressed, so that a program can tell a book by its first bytes.
+  const data = zipSync(
+    { mimetype: [new TextEncoder().encode('application/epub+zip'), { level: 0 }], ...files },
+    { mtime: DAY_OF_ZIP, level: 9 },
+  );
+  return { data, warnings: blocks.warnings };
+}
+
+function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks): readonly Page[] {
+  const { title, date, labels } = document;
+  const pages: Page[] = [
+    {
+      name: 'title',
+      title,
+      kind: 'titlepage',
+      body: `<section class="title">\n<h1>${esc(title)}</h1>\n<p>${esc(date)}</p>\n</section>`,
+    },
+  ];
+  for (const [index, chapter] of chaptersOf(document.blocks).entries()) {
+    const [first] = chapter;
+    const named = first?.type === 'heading' ? `${first.number} ${first.text}`.trim() : title;
+    pages.push({ name: `chapter-${index + 1}`, title: named, kind: 'chapter', body: blocks.blocks(chapter) });
+  }
+  const [notes, sources] = [blocks.notes(), blocks.sources()];
+  if (notes.length > 0) {
+    const list = `<section class="notes" id="notes">\n<h2>${esc(labels.notes)}</h2>\n<ol>\n${notes.join('\n')}\n</ol>\n</section>`;
+    pages.push({ name: 'notes', title: labels.notes, kind: 'endnotes', body: list });
+  }
+  if (sources.length > 0) {
+    const list = `<section id="sources">\n<h2>${esc(labels.sources)}</h2>\n<ol class="sources">\n${sources.join('\n')}\n</ol>\n</section>`;
+    pages.push({ name: 'sources', title: labels.sources, kind: 'bibliography', body: list });
+  }
+  return pages;
+}
+
+/** A chapter begins at each heading of the first level; what stands before the first one is a chapter of its own. */
+function chaptersOf(blocks: readonly ResolvedBlock[]): readonly (readonly ResolvedBlock[])[] {
+  const chapters: ResolvedBlock[][] = [];
+  for (const block of blocks) {
+    if (chapters.length === 0 || (block.type === 'heading' && block.depth === 1)) chapters.push([]);
+    chapters.at(-1)?.push(block);
+  }
+  return chapters;
+}
+
+/** The pages with links that name the file of their target. Text holds no quotation mark, so an attribute is what it looks like. */
+function linked(pages: readonly Page[]): readonly Page[] {
+  const home = new Map<string, string>();
+  for (const { name, body } of pages) for (const [, id = ''] of body.matchAll(/ id="([^"]+)"/g)) home.set(id, name);
+  return pages.map((page) => ({
+    ...page,
+    body: page.body.replace(/ href="#([^"]+)"/g, (_, anchor: string) => {
+      const target = home.get(anchor);
+      return target === undefined || target === page.name ? ` href="#${anchor}"` : ` href="${target}.xhtml#${anchor}"`;
+    }),
+  }));
+}
+
+function fileOf({ lang }: ResolvedDocument, { title, kind, body }: Page): string {
+  const tag = languageTag(lang);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="${tag}" xml:lang="${tag}">
+<head>
+<title>${esc(title)}</title>
+<link rel="stylesheet" type="text/css" href="style.css"/>
+</head>
+<body epub:type="${kind}">
+${body}
+</body>
+</html>
+`;
+}
+
+function navigationOf(document: ResolvedDocument, pages: readonly Page[]): string {
+  const items = pages.flatMap((page): string[] => {
+    if (page.kind === 'titlepage') return [];
+    const link = `<a href="${page.name}.xhtml">${esc(page.title)}</a>`;
+    const inner = page.kind === 'chapter' ? inside(document, page) : '';
+    return [`<li>${link}${inner}</li>`];
+  });
+  // A book without a chapter has its title to go to.
+  const list = items.length > 0 ? items : [`<li><a href="title.xhtml">${esc(document.title)}</a></li>`];
+  const body = `<nav epub:type="toc" role="doc-toc">\n<h2>${esc(document.labels.contents)}</h2>\n<ol>\n${list.join('\n')}\n</ol>\n</nav>`;
+  return fileOf(document, { name: 'nav', title: document.labels.contents, kind: 'chapter', body }).replace(
+    ' epub:type="chapter"',
+    '',
+  );
+}
+
+/** The headings of the second level in a chapter. */
+function inside({ blocks }: ResolvedDocument, { name, body }: Page): string {
+  const headings = blocks.filter(
+    (block): block is ResolvedHeading =>
+      block.type === 'heading' && block.depth === 2 && body.includes(` id="${block.anchor}"`),
+  );
+  if (headings.length === 0) return '';
+  const items = headings.map(
+    ({ anchor, number, text }) => `<li><a href="${name}.xhtml#${anchor}">${esc(`${number} ${text}`.trim())}</a></li>`,
+  );
+  return `\n<ol>\n${items.join('\n')}\n</ol>\n`;
+}
+
+function packageOf(
+  { id, title, lang, updatedAt }: ResolvedDocument,
+  pages: readonly Page[],
+  pictures: ReadonlyMap<string, { readonly format: PictureFormat }>,
+): string {
+  const modified = new Date(updatedAt).toISOString().replace(/\.\d+Z$/, 'Z');
+  const hasMath = pages.some(({ body }) => body.includes('<math'));
+  const features = ['tableOfContents', 'structuralNavigation', 'alternativeText', ...(hasMath ? ['MathML'] : [])];
+  const modes = ['textual', ...(pictures.size > 0 ? ['visual'] : [])];
+  const meta = (property: string, value: string) => `<meta property="${property}">${esc(value)}</meta>`;
+  const texts = pages.map(({ name, body }) => {
+    const properties = body.includes('<math') ? ' properties="mathml"' : '';
+    return `<item id="${name}" href="${name}.xhtml" media-type="application/xhtml+xml"${properties}/>`;
+  });
+  const images = [...pictures].map(
+    ([name, { format }], index) =>
+      `<item id="picture-${index + 1}" href="${name}" media-type="${PICTURE_MEDIA[format]}"/>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="${languageTag(lang)}">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">${identifierOf(id)}</dc:identifier>
+<dc:title>${esc(title)}</dc:title>
+<dc:language>${languageTag(lang)}</dc:language>
+${meta('dcterms:modified', modified)}
+${modes.map((mode) => meta('schema:accessMode', mode)).join('\n')}
+${meta('schema:accessModeSufficient', 'textual')}
+${features.map((feature) => meta('schema:accessibilityFeature', feature)).join('\n')}
+${meta('schema:accessibilityHazard', 'none')}
+</metadata>
+<manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="style" href="style.css" media-type="text/css"/>
+${[...texts, ...images].join('\n')}
+</manifest>
+<spine>
+${pages.map(({ name }) => `<itemref idref="${name}"/>`).join('\n')}
+</spine>
+</package>
+`;
+}
+
+/** The same document is the same book, whatever was changed in it: a UUID of version 8 made of the document's id. */
+function identifierOf(id: string): string {
+  const hex = createHash('sha256').update(`longhand ${id}`).digest('hex');
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4];
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const CONTAINER = `<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles>
+<rootfile full-path="book/package.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+`;
