@@ -13,6 +13,7 @@ table{border-collapse:collapse;width:100%;border-top:2px solid;border-bottom:2px
 caption,figcaption{font-size:.9em;padding:.4em 0}
 .label,.tone{font-weight:bold}
 thead{border-bottom:1px solid}
+tbody td[rowspan],tbody tr:has(td[rowspan]) td{border-top:1px solid}
 th,td{padding:.35em .5em;text-align:left;vertical-align:middle}
 .center{text-align:center}.right{text-align:right}th[colspan]{text-align:center;border-bottom:1px solid}
 blockquote{margin:1em 0 1em 1em;padding-left:.8em;border-left:3px solid}
@@ -20,7 +21,7 @@ aside{margin:1.2em 0;padding:.6em .9em;border-left:4px solid}
 .tasks{list-style:none;padding-left:1em}.tasks input{margin-right:.5em}
 .cite,.ref{font-size:.75em;line-height:0;vertical-align:super;text-decoration:none}
 .equation{display:flex;align-items:center;margin:1.2em 0}.equation>:first-child{flex:1;text-align:center}
-.sources{list-style:none;padding:0}.sources li{margin:.9em 0}.sources blockquote{font-size:.92em}
+.sources{list-style:none;padding:0}.sources>li{display:flex;gap:.7em;margin:.9em 0}.sources blockquote{font-size:.92em}
 .locator{margin-left:.5em;font-size:.9em}
 .break{break-after:page;page-break-after:always;border:0;margin:0;height:0}
 `;
