@@ -79,6 +79,48 @@ describe('a citation resolves', () => {
     expect(refused.map((event) => event.data.alias)).toEqual(['S99']);
   });
 
+  it('drops a mark that a person pasted from elsewhere, and makes a citation of one that was still being written', async () => {
+    house = await openHouse({ script: writerScript({ sections: 1 }), passages });
+    const id = await house.create('Write about logs.');
+    const [first] = passages;
+    if (!first) throw new Error('There is no passage.');
+    const items = [{ ...first, alias: 'S1' }];
+    const system = { kind: 'system', id: 'test' } as const;
+    await house.engine.record(id, [{ type: 'citation.offered', data: { section: 'o1', items } }], system);
+    const said = (text: string) => ({ type: 'text', text }) as const;
+    const cite = (citation: string) => ({ type: 'cite', citation }) as const;
+    const body = (...content: readonly (ReturnType<typeof said> | ReturnType<typeof cite>)[]) =>
+      ({ type: 'paragraph', content }) as const;
+    await house.send(id, {
+      type: 'block.insert',
+      block: 'b1',
+      after: null,
+      body: body(said('The team measured 4,571 appends.'), cite('S1'), cite('S7_0_9_elsewhere')),
+    });
+    const { blocks, citations } = await house.folded(id);
+    const [made] = Object.values(citations);
+    expect(Object.keys(citations)).toHaveLength(1);
+    expect(made?.quote).toBe(TEXT.slice(made?.start, made?.end));
+    expect(blocks[0]?.body).toEqual(body(said('The team measured 4,571 appends.'), cite(made?.id ?? '')));
+    // By a change, by a whole new body, and by a suggestion that is accepted.
+    const insert = [cite('S8_0_9_elsewhere')];
+    await house.send(id, { type: 'block.edit', block: 'b1', baseRev: 1, changes: [{ from: 0, to: 0, insert }] });
+    await house.send(id, { type: 'block.replace', block: 'b1', baseRev: 2, body: body(said('New.'), ...insert) });
+    await house.send(id, { type: 'suggestion.add', block: 'b1', baseRev: 3, body: body(said('Newer.'), ...insert) });
+    const [suggestion] = (await house.folded(id)).suggestions;
+    await house.send(id, { type: 'suggestion.accept', suggestion: suggestion?.id ?? '' });
+    const after = await house.folded(id);
+    expect(after.blocks[0]?.body).toEqual(body(said('Newer.')));
+    expect(JSON.stringify(after.blocks)).not.toContain('elsewhere');
+    const refused = (await house.events(id)).filter((event) => event.type === 'citation.refused');
+    expect(refused.map((event) => event.data.alias)).toEqual([
+      'S7_0_9_elsewhere',
+      'S8_0_9_elsewhere',
+      'S8_0_9_elsewhere',
+      'S8_0_9_elsewhere',
+    ]);
+  });
+
   it('refuses to remove a source that the text cites', async () => {
     house = await openHouse({ script: writerScript({ sections: 1, wordsPerSection: 120 }), passages });
     const id = await house.create('Write about logs.');

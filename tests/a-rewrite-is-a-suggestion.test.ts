@@ -182,6 +182,17 @@ describe('a rewrite is a suggestion', () => {
     const { house } = rewriting(() => '<<1>>\nOther words[S1][S9].');
     const id = await withBlock(house);
     const cite = (citation: string) => ({ type: 'cite', citation }) as const;
+    const span = { source: 'src1', sha256: 'ab', start: 0, end: 5, quote: 'Words' };
+    const items = [{ ...span, alias: 'S1' }];
+    await house.engine.record(
+      id,
+      [
+        { type: 'citation.offered', data: { section: 's1', items } },
+        { type: 'citation.added', data: { ...span, id: 'S1_aa' } },
+        { type: 'citation.added', data: { ...span, id: 'S2_bb' } },
+      ],
+      PERSON,
+    );
     const content = [
       { type: 'text', text: 'Words' } as const,
       cite('S1_aa'),

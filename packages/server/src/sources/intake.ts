@@ -208,6 +208,7 @@ export function createIntake(environment: {
       lang: extracted.lang,
       headings: headings.slice(0, MAX_HEADINGS).map((heading) => heading.text),
       opening: text.slice(0, OPENING_UNITS).toWellFormed(),
+      ...(extracted.entry === undefined ? {} : { entry: extracted.entry }),
     };
     const told: EventBody = { type: 'source.extracted', data };
     const { replaces } = source;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { GuardContext } from '@longhand/guard';
+import { fileEntry } from '../entry/file-entry.ts';
 import type { OcrEngine, OcrSetup } from '../ocr/ocr-engine.ts';
 import { detectLang } from '../text/index.ts';
 import type { ExtractJob, ExtractProgress, ExtractReply } from './extract.ts';
@@ -34,6 +35,7 @@ async function extractFile(
   // Readers load on demand: a text file should not wait for pdf.js.
   const { media, built, pages } = await readAs(sniffed, job, bytes, context);
   if (!/[\p{L}\p{N}]/u.test(built.text)) throw new RefusedFile('source.noText');
+  const entry = await fileEntry(media, { path: job.path, bytes }, job.limits);
   return {
     media,
     sha256: createHash('sha256').update(built.text).digest('hex'),
@@ -42,6 +44,7 @@ async function extractFile(
     headings: built.headings,
     lang: detectLang(built.text),
     ...(pages === undefined ? {} : { pages }),
+    ...(entry === undefined ? {} : { entry }),
   };
 }
 

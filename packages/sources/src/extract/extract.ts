@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { Lang } from '@longhand/document';
+import type { CslEntry, Lang } from '@longhand/document';
 import { GuardError, runGuarded } from '@longhand/guard';
 import type { TextPlace } from '@longhand/protocol/ports';
 import type { OcrSetup } from '../ocr/ocr-engine.ts';
@@ -33,6 +33,8 @@ export interface Extracted {
   readonly headings: readonly Heading[];
   readonly pages?: number;
   readonly lang: Lang;
+  /** What the file says about itself, for a bibliography. */
+  readonly entry?: CslEntry;
 }
 
 /** How far the reading of a file is; where pages are counted, the one that is read now. */
