@@ -43,6 +43,11 @@ export interface Invocation {
   readonly title: string | null;
   /** Limits to set; null takes one away, undefined leaves it as it is. */
   readonly limits: { readonly run?: Limit | null; readonly section?: Limit | null };
+  /** Language of the passages that a search shows. */
+  readonly passagesIn: Locale | null;
+  readonly pages: string | null;
+  readonly limit: string | null;
+  readonly isJson: boolean;
   readonly isYes: boolean;
   /** The answer as JSON. */
   readonly isJson: boolean;
@@ -54,11 +59,11 @@ export interface Invocation {
 export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv): Invocation {
   const { values, positionals } = parsed(argv);
   const [command = 'serve', ...operands] = positionals;
-  const lang = oneOf(
-    values.lang ?? env.LONGHAND_LANG,
-    ['zh', 'en'] as const,
-    (given) => new CliError('cli.badLang', { lang: given }),
-  );
+  const langOf = (given: string | undefined) =>
+    oneOf(given, ['zh', 'en'] as const, (bad) => new CliError('cli.badLang', { lang: bad }));
+  // A search filters by it; what it says stays in the language of the person.
+  const isFilter = command === 'search';
+  const lang = langOf((isFilter ? undefined : values.lang) ?? env.LONGHAND_LANG);
   const logLevel = oneOf(
     values['log-level'] ?? env.LONGHAND_LOG_LEVEL,
     LOG_LEVELS,
@@ -71,6 +76,10 @@ export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv):
     outs: (values.out ?? []).map(outFile),
     title: values.title ?? null,
     limits: { run: limitOf(values.budget), section: limitOf(values['section-budget']) },
+    passagesIn: isFilter ? langOf(values.lang) : null,
+    pages: values.pages ?? null,
+    limit: values.limit ?? null,
+    isJson: values.json === true,
     isYes: values.yes === true,
     isJson: values.json === true,
     isHelp: values.help === true,
@@ -104,6 +113,9 @@ function parsed(argv: readonly string[]) {
         title: { type: 'string' },
         budget: { type: 'string' },
         'section-budget': { type: 'string' },
+        pages: { type: 'string' },
+        limit: { type: 'string' },
+        json: { type: 'boolean' },
         yes: { type: 'boolean', short: 'y' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

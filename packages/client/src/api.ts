@@ -10,6 +10,7 @@ import type {
   ModelInfo,
   Notice,
   ProbeReport,
+  SearchAnswer,
   Seq,
   SourceRecord,
   SourceState,
@@ -23,6 +24,18 @@ import { createTransport, REPEATS, type RepeatOptions, type Transport, type Tran
 import { type UploadOptions, uploadBody } from './upload.ts';
 
 export interface ApiOptions extends TransportOptions {}
+
+/** What narrows a search in sources. */
+export interface SourceSearch {
+  /** Ids or file names. */
+  readonly sources?: readonly string[];
+  /** As `3-7`, `3` or `3-`. */
+  readonly pages?: string | undefined;
+  readonly lang?: Lang | undefined;
+  /** 1 to 100, 10 when absent. */
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** The server's REST interface, typed. Every method throws {@link ApiError}. */
 export interface Api {
@@ -83,6 +96,8 @@ export interface Api {
     /** The normalised text, and where each part of it lies in the file. */
     text(source: SourceId): Promise<StoredText>;
     fileUrl(source: SourceId): string;
+    /** The best passages of a document's sources for a query. */
+    search(document: DocumentId, query: string, options?: SourceSearch): Promise<SearchAnswer>;
   };
   readonly exports: {
     /** Starts an export of the committed state; ask `get` until its status is not `running`. */
@@ -168,6 +183,14 @@ export function createApi(options: ApiOptions = {}): Api {
         transport.json('POST', path('documents', document, 'sources', source, 'entry'), { body: { entry } }),
       text: (source) => transport.json('GET', path('sources', source, 'text')),
       fileUrl: (source) => transport.url(path('sources', source, 'file')),
+      search: (document, query, { limit, sources = [], pages, lang, signal } = {}) => {
+        const wanted = new URLSearchParams({ q: query });
+        for (const source of sources) wanted.append('source', source);
+        if (pages !== undefined) wanted.set('pages', pages);
+        if (lang !== undefined) wanted.set('lang', lang);
+        if (limit !== undefined) wanted.set('limit', String(limit));
+        return transport.json('GET', `${path('documents', document, 'search')}?${wanted}`, { signal });
+      },
     },
     exports: {
       create: (document, format) =>

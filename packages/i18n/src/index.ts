@@ -9,6 +9,7 @@ import { exporting as exportingEn } from './en/exporting.ts';
 import { model as modelEn } from './en/model.ts';
 import { page as pageEn } from './en/page.ts';
 import { run as runEn } from './en/run.ts';
+import { search as searchEn } from './en/search.ts';
 import { server as serverEn } from './en/server.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { source as sourceEn } from './en/source.ts';
@@ -19,6 +20,7 @@ import { exporting as exportingZh } from './zh/exporting.ts';
 import { model as modelZh } from './zh/model.ts';
 import { page as pageZh } from './zh/page.ts';
 import { run as runZh } from './zh/run.ts';
+import { search as searchZh } from './zh/search.ts';
 import { server as serverZh } from './zh/server.ts';
 import { settings as settingsZh } from './zh/settings.ts';
 import { source as sourceZh } from './zh/source.ts';
@@ -35,6 +37,7 @@ const en = {
   ...modelEn,
   ...pageEn,
   ...runEn,
+  ...searchEn,
   ...serverEn,
   ...settingsEn,
   ...sourceEn,
@@ -47,6 +50,7 @@ const zh: { readonly [Code in keyof typeof en]: string } = {
   ...modelZh,
   ...pageZh,
   ...runZh,
+  ...searchZh,
   ...serverZh,
   ...settingsZh,
   ...sourceZh,

@@ -8,6 +8,7 @@ export type * from './model.ts';
 export { outputTokens } from './output-tokens.ts';
 export type * from './rewrite.ts';
 export { callIn, callsOf, SECTIONS_AT_ONCE, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
+export type * from './search.ts';
 export type * from './settings.ts';
 export * from './spending.ts';
 export type * from './state.ts';

@@ -37,6 +37,7 @@ import {
   toolServerListSchema,
   uploadedSourceSchema,
 } from './schema/index.ts';
+import { searchRoutes } from './search-routes.ts';
 
 export { openApiDocument } from './openapi.ts';
 export type { Answer, Content, Method, Parameter, Route } from './route.ts';
@@ -323,6 +324,7 @@ export const routes = {
     answers: { 201: { description: 'Made', content: json(importedSchema) } },
     problems: [409, 413, 422, 507],
   },
+  ...searchRoutes,
   createExport: {
     method: 'post',
     path: '/v1/documents/{document}/exports',

@@ -24,7 +24,10 @@ import { ServerError } from './server-error.ts';
 import { mountEvidence } from './sources/evidence-routes.ts';
 import { createIntake } from './sources/intake.ts';
 import type { Retriever } from './sources/retriever.ts';
+import { createSearch } from './sources/search.ts';
+import { mountSearch } from './sources/search-routes.ts';
 import { mountSources } from './sources/source-routes.ts';
+import { createSourceTexts } from './sources/source-texts.ts';
 import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
@@ -168,6 +171,8 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
       void intake.recover([document]);
     },
   });
+  const sourcesOf = async (document: DocumentId) => Object.values((await stateOf(document)).sources);
+  mountSearch(app, createSearch({ retriever, texts: createSourceTexts(tables), sourcesOf }), sourcesOf);
   mountExports(app, { exporter, log, blobs, space: deps.space });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);

@@ -9,6 +9,7 @@ type ServerCode = Extract<
   | `endpoint.${string}`
   | `toolServer.${string}`
   | `source.${string}`
+  | `search.${string}`
   | `export.${string}`
   | `archive.${string}`
   | 'run.notFound'

@@ -8,6 +8,7 @@ export const cli = {
   npm start -- export ID --out FILE …           make files from a document
   npm start -- import FILE …                    make documents out of archives (.longhand)
   npm start -- report ID [--json]               which sentences are cited, and which want a look
+  npm start -- search ID "WORDS"                find passages in the sources of a document
   npm start -- models                           which models are there, and what is known of them
   npm start -- models probe NAME                find out anew what a model can do
   npm start -- models endpoints                 where they are served
@@ -23,6 +24,13 @@ write
   --yes                decide every question for me, approve the outline
   --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
   --section-budget AMOUNT   the same for each section
+
+search
+  --source NAME        only this source, by file name or id; may be given again
+  --pages 3-7          only these pages
+  --lang zh|en         only passages in this language
+  --limit N            passages to show: 10, at most 100
+  --json               the answer as JSON
 
 settings (flag, environment)
   --data DIR           LONGHAND_DATA        where documents are kept

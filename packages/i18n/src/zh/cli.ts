@@ -11,6 +11,7 @@ export const cli: Translation<typeof english> = {
   npm start -- export ID --out FILE …           导出文件
   npm start -- import 文件 …                    把归档（.longhand）导入为文档
   npm start -- report ID [--json]               哪些句子有引用，哪些需要复查
+  npm start -- search ID "词语"                 在文档的资料中查找
   npm start -- models                           查看可用的模型及其已知能力
   npm start -- models probe 名称                重新探测一个模型的能力
   npm start -- models endpoints                 模型所在的接口
@@ -26,6 +27,13 @@ write
   --yes                问题都由系统决定，提纲自动通过
   --budget AMOUNT      一次写作的额度：词元（200k）或金额（“2 USD”）；none 表示不设限
   --section-budget AMOUNT   每一节的额度
+
+search
+  --source 名称        只在这份资料里找（文件名或编号），可重复
+  --pages 3-7          只找这些页
+  --lang zh|en         只找这种语言的段落
+  --limit N            显示的段落数，默认 10，最多 100
+  --json               以 JSON 输出
 
 设置（参数、环境变量）
   --data DIR           LONGHAND_DATA        文档存放位置

@@ -10,6 +10,8 @@ export { type Carried, carrySpan, nearestPassage } from './carry.ts';
 export { type Chunk, chunkText, type Heading } from './chunks.ts';
 export { flagClaim, namesIn } from './claim.ts';
 export { datesOf } from './dates.ts';
+export { fuse } from './fusion.ts';
+export { highlighter } from './highlight.ts';
 export { detectLang } from './language.ts';
 export { numbersOf } from './numbers.ts';
 export { type Range, sentencesOf } from './sentences.ts';

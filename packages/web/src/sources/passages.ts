@@ -13,6 +13,13 @@ export interface Passage {
   readonly end: number;
 }
 
+/** A stretch of a source's text that a search found. */
+export interface FoundPassage {
+  readonly start: number;
+  readonly end: number;
+  readonly page?: number;
+}
+
 const PIECE = 4_000;
 
 /** Cuts the text at its page borders, else at line ends, so that the browser lays out only what is seen. */

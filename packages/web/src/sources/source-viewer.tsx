@@ -12,7 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { flagText, standingText } from './cite-text.ts';
 import { EntryForm } from './entry-form.tsx';
 import { NewVersion } from './new-version.tsx';
-import { passagesOf, type TextPage, textPages } from './passages.ts';
+import { type FoundPassage, passagesOf, type TextPage, textPages } from './passages.ts';
 import styles from './sources-pane.module.css';
 
 interface SourceViewerProps {
@@ -20,13 +20,17 @@ interface SourceViewerProps {
   readonly state: DocState;
   readonly source: SourceState;
   readonly citation: CitationId | null;
+  readonly passage: FoundPassage | null;
   readonly onBack: () => void;
   /** Shows another source. */
   readonly onOpen: (source: string) => void;
 }
 
+/** Stands for the passage of a search among the citations, whose ids are longer. */
+const FOUND = '?';
+
 /** The text that citations are checked against, with the cited passage marked and scrolled to. */
-export function SourceViewer({ api, state, source, citation, onBack, onOpen }: SourceViewerProps) {
+export function SourceViewer({ api, state, source, citation, passage, onBack, onOpen }: SourceViewerProps) {
   const locale = useLocale();
   const [text, setText] = useState<StoredText | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -49,22 +53,27 @@ export function SourceViewer({ api, state, source, citation, onBack, onOpen }: S
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls again for another citation and once the text is there.
   useEffect(() => {
     body.current?.querySelector('mark[data-current]')?.scrollIntoView({ block: 'center' });
-  }, [citation, text]);
+  }, [citation, passage, text]);
 
   const citations = useMemo(() => {
     const inSource = Object.values(state.citations).filter((entry) => entry.source === source.id);
+    if (passage !== null) return [...inSource, { ...passage, id: FOUND, source: source.id, sha256: '', quote: '' }];
     return settled === undefined && offered !== undefined && citation !== null
       ? [...inSource, { ...offered, id: citation }]
       : inSource;
-  }, [state.citations, source.id, settled, offered, citation]);
+  }, [state.citations, source.id, settled, offered, citation, passage]);
   const pages = useMemo(() => (text === null ? [] : textPages(text)), [text]);
   const isStale = cited !== undefined && text !== null && text.text.slice(cited.start, cited.end) !== cited.quote;
-  const page = cited?.page;
+  const page = cited?.page ?? passage?.page;
   const fileUrl = `${api.sources.fileUrl(source.id)}${page === undefined ? '' : `#page=${page}`}`;
   return (
     <div className={styles.viewer}>
       <div className={styles.viewerTop}>
-        <IconButton icon="back" label={say(locale, 'page.sources.back')} onPress={onBack} />
+        <IconButton
+          icon="back"
+          label={say(locale, passage === null ? 'page.sources.back' : 'page.search.back')}
+          onPress={onBack}
+        />
         <h2 className={styles.viewerTitle}>{source.name}</h2>
         <a className={styles.original} href={fileUrl} target="_blank" rel="noreferrer">
           {page === undefined ? say(locale, 'page.sources.original') : say(locale, 'page.sources.originalAt', { page })}
@@ -85,7 +94,13 @@ export function SourceViewer({ api, state, source, citation, onBack, onOpen }: S
         aria-label={source.name}
       >
         {pages.map((part) => (
-          <Part key={part.start} page={part} text={text?.text ?? ''} citations={citations} current={citation} />
+          <Part
+            key={part.start}
+            page={part}
+            text={text?.text ?? ''}
+            citations={citations}
+            current={passage === null ? citation : FOUND}
+          />
         ))}
       </section>
     </div>

@@ -12,15 +12,19 @@ import { Notice } from '../ui/notice.tsx';
 import { standingText } from './cite-text.ts';
 import { FileDrop } from './file-drop.tsx';
 import { LossDialog, type Losses, lossesIn } from './loss-dialog.tsx';
+import type { FoundPassage } from './passages.ts';
 import { SourceList } from './source-list.tsx';
+import { SourceSearch } from './source-search.tsx';
 import { SourceViewer } from './source-viewer.tsx';
 import styles from './sources-pane.module.css';
+import { useSearch } from './use-search.ts';
 import { useUploads } from './use-uploads.ts';
 
-/** What the viewer shows: a source, and the citation whose passage it stands at. */
+/** What the viewer shows: a source, and the citation or the found passage that it stands at. */
 export interface Viewed {
   readonly source: string;
   readonly citation?: CitationId;
+  readonly passage?: FoundPassage;
 }
 
 interface SourcesPaneProps {
@@ -35,6 +39,7 @@ interface SourcesPaneProps {
 export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPaneProps) {
   const locale = useLocale();
   const { uploads, add, retry, dismiss } = useUploads(api, state.id);
+  const search = useSearch(api, state.id);
   const [leaving, setLeaving] = useState<SourceState | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [losses, setLosses] = useState<Losses | null>(null);
@@ -71,6 +76,7 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         state={state}
         source={source}
         citation={viewed.citation ?? null}
+        passage={viewed.passage ?? null}
         onBack={() => onView(null)}
         onOpen={(id) => onView({ source: id })}
       />
@@ -91,6 +97,14 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         ))}
       {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
       {sources.length === 0 && <p className={styles.hint}>{say(locale, 'page.sources.empty')}</p>}
+      {sources.length > 0 && (
+        <SourceSearch
+          search={search}
+          onOpen={({ source: id, start, end, page }) =>
+            onView({ source: id, passage: { start, end, ...(page === undefined ? {} : { page }) } })
+          }
+        />
+      )}
       <FileDrop onFiles={add} isCompact />
       <SourceList
         sources={sources}

@@ -1,0 +1,27 @@
+/** English catalogue: search in the sources. Keys are codes; {name} marks a parameter. This file is the type of its Chinese twin. */
+export const search = {
+  'search.empty': 'There is nothing to look for. Write a word or a question.',
+  'search.tooLong': 'A search takes at most {limit} characters. Shorten it to what matters.',
+  'search.badLimit': '“{given}” is no number of passages. Give one from 1 to {most}.',
+  'search.badPages': '“{given}” is no range of pages. Write for example 3-7, 3 or 3-',
+  'search.badLang': '“{given}” is no language of sources. Give zh or en.',
+  'search.unknownSource': 'This document has no source “{given}”. It has: {known}.',
+  'search.noSources': 'This document has no sources, so “{given}” cannot be one of them. Add a file first.',
+  'search.unread': '{count} sources are still being read, and are not in this answer. Search again in a moment.',
+
+  'page.search.label': 'Search in the sources',
+  'page.search.placeholder': 'Words, a question, a number',
+  'page.search.go': 'Search',
+  'page.search.clear': 'Clear the search',
+  'page.search.searching': 'Searching…',
+  'page.search.found': 'Passages found: {n}',
+  'page.search.none': 'Nothing was found. Try fewer or other words.',
+  'page.search.translated': 'Searched as “{query}”, too',
+  'page.search.page': 'page {n}',
+  'page.search.paragraph': 'paragraph {n}',
+  'page.search.back': 'Back to what was found',
+
+  'cli.search.none': 'Nothing was found. Try fewer or other words.',
+  'cli.search.noQuery': 'Tell where and what to look for, for example: npm start -- search d_… "sea salt"',
+  'cli.search.translated': 'Searched as “{query}”, too.',
+} as const;
