@@ -47,7 +47,6 @@ export interface Invocation {
   readonly passagesIn: Locale | null;
   readonly pages: string | null;
   readonly limit: string | null;
-  readonly isJson: boolean;
   readonly isYes: boolean;
   /** The answer as JSON. */
   readonly isJson: boolean;
@@ -79,7 +78,6 @@ export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv):
     passagesIn: isFilter ? langOf(values.lang) : null,
     pages: values.pages ?? null,
     limit: values.limit ?? null,
-    isJson: values.json === true,
     isYes: values.yes === true,
     isJson: values.json === true,
     isHelp: values.help === true,
@@ -115,7 +113,6 @@ function parsed(argv: readonly string[]) {
         'section-budget': { type: 'string' },
         pages: { type: 'string' },
         limit: { type: 'string' },
-        json: { type: 'boolean' },
         yes: { type: 'boolean', short: 'y' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

@@ -10,6 +10,7 @@ export { type AnthropicConversation, fromAnthropic, toAnthropic } from './codec-
 export { fromOllama, type OllamaMessage, toOllama } from './codec-ollama.ts';
 export { fromOpenAI, type OpenAIMessage, toOpenAI } from './codec-openai.ts';
 export { type DigestOptions, digest } from './digest/digest.ts';
+export { type EmbedderOptions, embedder, hasEmbeddings } from './embeddings/embedder.ts';
 export { type CatalogueOptions, type ModelCatalogue, modelsFromEnv } from './model-catalogue.ts';
 export { type InputProblem, ModelError, type ModelErrorCode, ModelInputError } from './model-error.ts';
 export { normalizeMessages } from './normalize.ts';

@@ -5,7 +5,7 @@
 import type { Lang, SourceId } from '@longhand/document';
 import type { Command } from './commands.ts';
 import type { DocumentId, LogEvent, NewEvent, RunOutcome, Seq } from './events.ts';
-import type { ModelCapabilities } from './model.ts';
+import type { ModelCapabilities, ModelEvent } from './model.ts';
 import type { DocState } from './state.ts';
 import type { WaitReason } from './waits-for-person.ts';
 
@@ -153,10 +153,68 @@ export interface StoredExport {
   readonly problem?: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
   readonly warnings?: readonly { readonly code: string; readonly params?: Readonly<Record<string, string | number>> }[];
 }
+/** The vectors of some chunks of a source, as one model made them. */
+export interface VectorBatch {
+  readonly document: DocumentId;
+  readonly source: SourceId;
+  /** Names the model and where it is served: vectors of two models have nothing to do with each other. */
+  readonly model: string;
+  readonly dimension: number;
+  /** Of length 1 each. */
+  readonly vectors: readonly { readonly chunk: number; readonly vector: Float32Array }[];
+}
+/** All vectors of a source under one model: row n of `data` belongs to chunk `chunks[n]`; chunks rise. */
+export interface SourceVectors {
+  readonly source: SourceId;
+  readonly dimension: number;
+  readonly chunks: Uint32Array;
+  readonly data: Float32Array;
+}
+/** What a model of embeddings has used. */
+export interface EmbeddingUse {
+  readonly calls: number;
+  /** Tokens that the provider counted. */
+  readonly tokens: number;
+  /** Calls of which it told no numbers. */
+  readonly untold: number;
+  /** Of the vectors that are kept; null when there are none. */
+  readonly dimension: number | null;
+}
+/** Vectors of chunks. They go with their source, and with its text when that is replaced. */
+export interface VectorTable {
+  /** Keeps a batch, and counts the call that made it (`tokens` null: nobody told); nothing is kept of a source that has no text. */
+  putVectors(batch: VectorBatch, tokens: number | null): Promise<void>;
+  /** A call that left no vectors, as for a query. */
+  countEmbedding(model: string, tokens: number | null): Promise<void>;
+  /** By source. */
+  listVectors(document: DocumentId, model: string): Promise<readonly SourceVectors[]>;
+  /** The chunks of a source that have a vector of the model, rising. */
+  vectorChunks(source: SourceId, model: string): Promise<readonly number[]>;
+  /** Drops the vectors of a source that another model made. */
+  keepVectorsOf(source: SourceId, model: string): Promise<void>;
+  /** Drops all vectors of a model. */
+  dropVectors(model: string): Promise<void>;
+  embeddingUse(model: string): Promise<EmbeddingUse>;
+}
+
+export type EmbeddingFailure = Pick<
+  Extract<ModelEvent, { type: 'error' }>,
+  'kind' | 'message' | 'retryable' | 'retryAfterMs'
+>;
+export type EmbeddingAnswer =
+  /** One vector of length 1 for each text, in order; `tokens` null: the provider counted none. */
+  | { readonly outcome: 'vectors'; readonly vectors: readonly Float32Array[]; readonly tokens: number | null }
+  | { readonly outcome: 'failed'; readonly error: EmbeddingFailure }
+  | { readonly outcome: 'aborted' };
+/** A model of embeddings. What goes wrong is an answer; a closed `signal` closes the socket. */
+export interface EmbeddingPort {
+  embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddingAnswer>;
+}
+
 export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub';
 
 /** What is not history. Writes are durable when the promise resolves. */
-export interface Tables {
+export interface Tables extends VectorTable {
   putSummary(summary: DocumentSummary): Promise<void>;
   listSummaries(): Promise<readonly DocumentSummary[]>;
   putSource(source: StoredSource): Promise<void>;

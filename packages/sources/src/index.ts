@@ -38,3 +38,5 @@ export {
   sentencesOf,
   verifySpan,
 } from './text/index.ts';
+export { type Near, nearest, type VectorRows } from './vectors/nearest.ts';
+export { type VectorSearch, vectorSearch } from './vectors/vector-search.ts';

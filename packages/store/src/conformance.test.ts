@@ -13,6 +13,7 @@ import {
   snapshotConformance,
   tablesConformance,
   textIndexConformance,
+  vectorsConformance,
 } from '@longhand/testkit/conformance';
 import { openStore } from './open-store.ts';
 
@@ -41,5 +42,6 @@ snapshotConformance('SQLite', open);
 ownershipConformance('SQLite', open);
 tablesConformance('SQLite', open);
 textIndexConformance('SQLite', open);
+vectorsConformance('SQLite', open);
 blobsConformance('SQLite', open);
 receiptConformance('SQLite', open);

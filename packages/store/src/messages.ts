@@ -2,6 +2,12 @@ import type { StoreErrorCode, StoreErrorFacts } from './store-error.ts';
 
 export type SqlValue = string | number | null | Uint8Array;
 
+/** A statement with the values of its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
 /** One write. The writer thread does them in the order in which they were asked for. */
 export type Operation =
   /** `data` holds `events` lines of JSON text, their seqs from `expectedSeq + 1` on. */
@@ -28,7 +34,7 @@ export type Operation =
   | { readonly kind: 'snapshot'; readonly document: string; readonly seq: number; readonly state: Uint8Array }
   | {
       readonly kind: 'sql';
-      readonly statements: readonly { readonly sql: string; readonly values: readonly SqlValue[] }[];
+      readonly statements: readonly Statement[];
     };
 
 export type Append = Extract<Operation, { readonly kind: 'append' }>;

@@ -12,6 +12,7 @@ import { StoreError } from './store-error.ts';
  * 3. The way from a key to the document that was made under it: only receipts of first events are in the index.
  * 4. What is known of the models at their endpoints.
  * 5. The search index of each text: one row of its chunks, and its postings in blocks of about 32 KiB, the first term of each beside it.
+ * 6. Vectors of chunks, as float32 in little-endian order, and what the models that made them have used.
  */
 const steps: readonly string[] = [
   `CREATE TABLE documents (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch INTEGER NOT NULL DEFAULT 0, compacted INTEGER NOT NULL DEFAULT 0);
@@ -34,6 +35,11 @@ const steps: readonly string[] = [
   'CREATE TABLE capabilities (endpoint TEXT NOT NULL, model TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (endpoint, model)) WITHOUT ROWID;',
   `CREATE TABLE text_indexes (source TEXT PRIMARY KEY, version INTEGER NOT NULL, sha256 TEXT NOT NULL, chunks BLOB NOT NULL);
    CREATE TABLE postings (source TEXT NOT NULL, block INTEGER NOT NULL, term TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (source, block));`,
+  `CREATE TABLE vectors (source TEXT NOT NULL, model TEXT NOT NULL, chunk INTEGER NOT NULL, document TEXT NOT NULL, dimension INTEGER NOT NULL, data BLOB NOT NULL);
+   CREATE UNIQUE INDEX vectors_by_source ON vectors (source, model, chunk);
+   CREATE INDEX vectors_by_document ON vectors (document, model);
+   CREATE INDEX vectors_by_model ON vectors (model);
+   CREATE TABLE embedding_use (model TEXT PRIMARY KEY, calls INTEGER NOT NULL, tokens INTEGER NOT NULL, untold INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** Number of the schema that this program writes. */

@@ -6,19 +6,23 @@ import type {
   CommandReceipt,
   CreationReceipt,
   DocumentSummary,
+  EmbeddingUse,
+  SourceVectors,
   StoredChunk,
   StoredExport,
   StoredSource,
   StoredText,
   Tables,
   TextIndex,
+  VectorBatch,
 } from '@longhand/protocol/ports';
 import type { BlobReferences } from './blob-references.ts';
-import type { SqlValue } from './messages.ts';
+import type { SqlValue, Statement } from './messages.ts';
 import { pack, unpack } from './packing.ts';
 import { packPlaces, unpackPlaces } from './places.ts';
 import { DROP_RECEIPTS, PUT_RECEIPT, RECEIPT_MS } from './receipts.ts';
-import { dropIndexes, putIndex, readIndex, type Statement } from './text-indexes.ts';
+import { SqliteVectors } from './sqlite-vectors.ts';
+import { dropIndexes, putIndex, readIndex } from './text-indexes.ts';
 import type { WriterClient } from './writer-client.ts';
 
 /** Everything that is not history. Records are kept as JSON, beside the columns that are searched by. */
@@ -27,12 +31,14 @@ export class SqliteTables implements Tables {
   readonly #db: DatabaseSync;
   readonly #references: BlobReferences;
   readonly #clock: Clock;
+  readonly #vectors: SqliteVectors;
 
   constructor(writer: WriterClient, db: DatabaseSync, references: BlobReferences, clock: Clock) {
     this.#writer = writer;
     this.#db = db;
     this.#references = references;
     this.#clock = clock;
+    this.#vectors = new SqliteVectors(db, (...statements) => this.#write(...statements));
   }
 
   async putSummary(summary: DocumentSummary): Promise<void> {
@@ -71,6 +77,7 @@ export class SqliteTables implements Tables {
       { sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT file FROM sources WHERE id = ?', values: [id] },
       { sql: 'DELETE FROM texts WHERE source = ?', values: [id] },
       ...dropIndexes('source = ?', [id]),
+      { sql: 'DELETE FROM vectors WHERE source = ?', values: [id] },
       { sql: 'DELETE FROM sources WHERE id = ?', values: [id] },
     );
     await this.#references.sweep();
@@ -83,6 +90,7 @@ export class SqliteTables implements Tables {
       pack(chunks),
     ]);
     await this.#write(
+      { sql: 'DELETE FROM vectors WHERE source = ?', values: [source] },
       {
         sql: 'INSERT OR REPLACE INTO texts (source, text, places, chunks) VALUES (?, ?, ?, ?)',
         values: [source, packedText, places, packedChunks],
@@ -166,6 +174,28 @@ export class SqliteTables implements Tables {
     return this.#records<ModelCapabilities>('SELECT record FROM capabilities ORDER BY endpoint, model');
   }
 
+  putVectors(batch: VectorBatch, tokens: number | null): Promise<void> {
+    return this.#vectors.put(batch, tokens);
+  }
+  countEmbedding(model: string, tokens: number | null): Promise<void> {
+    return this.#vectors.count(model, tokens);
+  }
+  async listVectors(document: DocumentId, model: string): Promise<readonly SourceVectors[]> {
+    return this.#vectors.list(document, model);
+  }
+  async vectorChunks(source: SourceId, model: string): Promise<readonly number[]> {
+    return this.#vectors.chunks(source, model);
+  }
+  keepVectorsOf(source: SourceId, model: string): Promise<void> {
+    return this.#vectors.keepOnly(source, model);
+  }
+  dropVectors(model: string): Promise<void> {
+    return this.#vectors.drop(model);
+  }
+  async embeddingUse(model: string): Promise<EmbeddingUse> {
+    return this.#vectors.use(model);
+  }
+
   async deleteDocument(document: DocumentId): Promise<void> {
     const values = [document];
     await this.#write(
@@ -176,6 +206,7 @@ export class SqliteTables implements Tables {
       },
       { sql: 'DELETE FROM texts WHERE source IN (SELECT id FROM sources WHERE document = ?)', values },
       ...dropIndexes('source IN (SELECT id FROM sources WHERE document = ?)', values),
+      { sql: 'DELETE FROM vectors WHERE document = ?', values },
       { sql: 'DELETE FROM sources WHERE document = ?', values },
       { sql: 'DELETE FROM exports WHERE document = ?', values },
       { sql: 'DELETE FROM receipts WHERE document = ? AND seq > 1', values },

@@ -6,12 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SourceId } from '@longhand/document';
 import type { PostingBlock, TextIndex } from '@longhand/protocol/ports';
 import { bytesOf } from './compaction.ts';
-import type { SqlValue } from './messages.ts';
-
-export interface Statement {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
+import type { SqlValue, Statement } from './messages.ts';
 
 /** Deletes the indexes of the sources that a condition names. */
 export function dropIndexes(where: string, values: readonly SqlValue[]): readonly Statement[] {

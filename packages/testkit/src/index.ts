@@ -3,6 +3,13 @@
  * @module
  */
 export { type Capabilities, capableScript } from './capable-script.ts';
+export {
+  type Embed,
+  type EmbeddingFault,
+  type EmbeddingRequest,
+  type EmbeddingScript,
+  wordVector,
+} from './model-server/embeddings.ts';
 export type {
   EndFault,
   LineFault,

@@ -14,6 +14,7 @@ import {
   snapshotConformance,
   tablesConformance,
   textIndexConformance,
+  vectorsConformance,
 } from './conformance/index.ts';
 import { type DiskPace, type MemoryDisk, memoryDisk } from './memory-log/memory-disk.ts';
 import { openMemoryStore } from './memory-store.ts';
@@ -25,6 +26,7 @@ const every: readonly ((name: string, open: Open<keyof StorePorts>) => void)[] =
   snapshotConformance,
   ownershipConformance,
   tablesConformance,
+  vectorsConformance,
   blobsConformance,
   receiptConformance,
   textIndexConformance,

@@ -13,3 +13,4 @@ export { receiptConformance } from './receipts.ts';
 export { snapshotConformance } from './snapshots.ts';
 export { tablesConformance } from './tables.ts';
 export { textIndexConformance } from './text-indexes.ts';
+export { vectorsConformance } from './vectors.ts';

@@ -157,6 +157,16 @@ function faultyTables(tables: Tables, gate: Gate): Tables {
     listSources: (document) => tables.listSources(document),
     deleteSource: (id) => gate.pass(`tables.deleteSource ${id}`, () => tables.deleteSource(id)),
     putText: (id, ...rest) => gate.pass(`tables.putText ${id}`, () => tables.putText(id, ...rest)),
+    putVectors: (batch, tokens) =>
+      gate.pass(`tables.putVectors ${batch.source}`, () => tables.putVectors(batch, tokens)),
+    countEmbedding: (model, tokens) =>
+      gate.pass(`tables.countEmbedding ${model}`, () => tables.countEmbedding(model, tokens)),
+    listVectors: (document, model) => tables.listVectors(document, model),
+    vectorChunks: (source, model) => tables.vectorChunks(source, model),
+    keepVectorsOf: (source, model) =>
+      gate.pass(`tables.keepVectorsOf ${source}`, () => tables.keepVectorsOf(source, model)),
+    dropVectors: (model) => gate.pass(`tables.dropVectors ${model}`, () => tables.dropVectors(model)),
+    embeddingUse: (model) => tables.embeddingUse(model),
     getText: (id) => tables.getText(id),
     listChunks: (id) => tables.listChunks(id),
     putIndex: (id, index) => gate.pass(`tables.putIndex ${id}`, () => tables.putIndex(id, index)),

@@ -7,11 +7,13 @@ import type { DocState, DocumentId, LogEvent, ModelCapabilities } from '@longhan
 import type {
   CommandReceipt,
   DocumentSummary,
+  EmbeddingUse,
   StoredChunk,
   StoredExport,
   StoredSource,
   StoredText,
   TextIndex,
+  VectorBatch,
 } from '@longhand/protocol/ports';
 
 /** A document's part of the disk. */
@@ -37,6 +39,9 @@ export interface MemoryDisk {
   readonly receipts: Map<string, CommandReceipt & { readonly document: DocumentId; readonly at: number }>;
   /** By endpoint and model, as JSON text. */
   readonly capabilities: Map<string, ModelCapabilities>;
+  /** By source, model and chunk, as JSON text. */
+  readonly vectors: Map<string, Omit<VectorBatch, 'vectors'> & VectorBatch['vectors'][number]>;
+  readonly embeddingUse: Map<string, Omit<EmbeddingUse, 'dimension'>>;
   readonly blobs: Map<string, Uint8Array>;
 }
 
@@ -51,6 +56,8 @@ export function memoryDisk(): MemoryDisk {
     exports: new Map(),
     receipts: new Map(),
     capabilities: new Map(),
+    vectors: new Map(),
+    embeddingUse: new Map(),
     blobs: new Map(),
   };
 }

@@ -5,17 +5,21 @@ import type {
   CommandReceipt,
   CreationReceipt,
   DocumentSummary,
+  EmbeddingUse,
+  SourceVectors,
   StoredChunk,
   StoredExport,
   StoredSource,
   StoredText,
   Tables,
   TextIndex,
+  VectorBatch,
 } from '@longhand/protocol/ports';
 import type { MemoryBlobs } from '../memory-blobs/memory-blobs.ts';
 import type { DiskPace, DiskWriter, MemoryDisk } from '../memory-log/memory-disk.ts';
 import { receiptKey } from '../memory-log/memory-log.ts';
 
+const NO_USE: Omit<EmbeddingUse, 'dimension'> = { calls: 0, tokens: 0, untold: 0 };
 const RECEIPT_MS = 24 * 60 * 60 * 1000;
 
 /** What is not history, on a disk in memory. Rows go in and come out as copies. */
@@ -70,6 +74,7 @@ export class MemoryTables implements Tables {
     const row = structuredClone({ text, chunks });
     const indexRow = structuredClone(index);
     return this.#write(null, () => {
+      this.#dropVectors((row) => row.source === source);
       this.#disk.texts.set(source, row);
       if (indexRow === undefined) this.#disk.indexes.delete(source);
       else this.#disk.indexes.set(source, indexRow);
@@ -133,6 +138,55 @@ export class MemoryTables implements Tables {
     );
   }
 
+  putVectors({ vectors, ...batch }: VectorBatch, tokens: number | null): Promise<void> {
+    const rows = structuredClone(vectors.map((one) => ({ ...batch, ...one })));
+    return this.#write(batch.document, () => {
+      this.#countEmbedding(batch.model, tokens);
+      if (!this.#disk.texts.has(batch.source)) return;
+      for (const row of rows) this.#disk.vectors.set(JSON.stringify([row.source, row.model, row.chunk]), row);
+    });
+  }
+  countEmbedding(model: string, tokens: number | null): Promise<void> {
+    return this.#write(null, () => this.#countEmbedding(model, tokens));
+  }
+  listVectors(document: DocumentId, model: string): Promise<readonly SourceVectors[]> {
+    return this.#read(() => {
+      const rows = [...this.#disk.vectors.values()].filter((row) => row.document === document && row.model === model);
+      const sources = [...new Set(rows.map(({ source }) => source))].sort();
+      return sources.map((source): SourceVectors => {
+        const own = rows.filter((row) => row.source === source).sort((a, b) => a.chunk - b.chunk);
+        const dimension = own[0]?.dimension ?? 0;
+        const same = own.filter((row) => row.dimension === dimension);
+        return {
+          source,
+          dimension,
+          chunks: Uint32Array.from(same, ({ chunk }) => chunk),
+          data: Float32Array.from(same.flatMap(({ vector }) => [...vector])),
+        };
+      });
+    });
+  }
+  vectorChunks(source: SourceId, model: string): Promise<readonly number[]> {
+    return this.#read(() =>
+      [...this.#disk.vectors.values()]
+        .filter((row) => row.source === source && row.model === model)
+        .map(({ chunk }) => chunk)
+        .sort((a, b) => a - b),
+    );
+  }
+  keepVectorsOf(source: SourceId, model: string): Promise<void> {
+    return this.#write(null, () => this.#dropVectors((row) => row.source === source && row.model !== model));
+  }
+  dropVectors(model: string): Promise<void> {
+    return this.#write(null, () => this.#dropVectors((row) => row.model === model));
+  }
+  embeddingUse(model: string): Promise<EmbeddingUse> {
+    return this.#read(() => {
+      const kept = [...this.#disk.vectors.values()].find((row) => row.model === model);
+      return { ...(this.#disk.embeddingUse.get(model) ?? NO_USE), dimension: kept?.dimension ?? null };
+    });
+  }
+
   async deleteDocument(document: DocumentId): Promise<void> {
     const doomed = await this.#write(document, () => {
       const files = [...this.#dropSources((source) => source.document === document)];
@@ -150,12 +204,22 @@ export class MemoryTables implements Tables {
     await this.#blobs.sweep(doomed);
   }
 
+  #countEmbedding(model: string, tokens: number | null): void {
+    const { calls, tokens: before, untold } = this.#disk.embeddingUse.get(model) ?? NO_USE;
+    const use = { calls: calls + 1, tokens: before + (tokens ?? 0), untold: untold + (tokens === null ? 1 : 0) };
+    this.#disk.embeddingUse.set(model, use);
+  }
+  #dropVectors(isDoomed: (row: { readonly source: SourceId; readonly model: string }) => boolean): void {
+    for (const [key, row] of this.#disk.vectors) if (isDoomed(row)) this.#disk.vectors.delete(key);
+  }
+
   #dropSources(isDoomed: (source: StoredSource) => boolean): readonly string[] {
     const doomed = [...this.#disk.sources.values()].filter(isDoomed);
     for (const { id } of doomed) {
       this.#disk.sources.delete(id);
       this.#disk.texts.delete(id);
       this.#disk.indexes.delete(id);
+      this.#dropVectors((row) => row.source === id);
     }
     return doomed.map(({ fileSha256 }) => fileSha256);
   }

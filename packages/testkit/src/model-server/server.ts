@@ -1,6 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import {
+  answerEmbeddings,
+  type Embed,
+  type EmbeddingRequest,
+  type EmbeddingScript,
+  embeddingRequestOf,
+  wordVector,
+} from './embeddings.ts';
 import { play } from './play.ts';
 import { type Script, type ScriptRequest, type Step, stepsOf, type WireName } from './script.ts';
 import { type Json, record, type Wire } from './wire.ts';
@@ -33,6 +41,10 @@ export interface ModelServerOptions {
   readonly models?: readonly string[];
   /** When given, requests without this key are answered with 401 (OpenAI and Anthropic wires). */
   readonly key?: string;
+  /** What goes wrong with embeddings; nothing by default. */
+  readonly embeddings?: EmbeddingScript;
+  /** Makes the vector of a text; by default of its words. */
+  readonly embed?: Embed;
 }
 
 export interface ModelServer {
@@ -40,12 +52,16 @@ export interface ModelServer {
   readonly url: string;
   /** Model calls, oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** Calls of embeddings, oldest first. */
+  readonly embeddingRequests: readonly EmbeddingRequest[];
   /** Sockets that are open now. */
   readonly activeSockets: number;
   /** Calls back with every model call as it opens; returns the unsubscriber. */
   onRequest(listener: (request: RecordedRequest) => void): () => void;
   /** Replaces the script for the calls to come. */
   use(script: Script): void;
+  /** Replaces what goes wrong with embeddings. */
+  useEmbeddings(script: EmbeddingScript): void;
   /** Drops every socket and stops listening. */
   close(): Promise<void>;
 }
@@ -55,6 +71,8 @@ const ROUTES: Readonly<Record<string, Wire>> = {
   '/api/chat': ollamaWire,
   '/v1/messages': anthropicWire,
 };
+
+const EMBEDDINGS: ReadonlySet<string> = new Set(['/v1/embeddings', '/api/embed']);
 
 /**
  * A model made of a script, on a real socket, that speaks OpenAI chat completions, Ollama's /api/chat and Anthropic messages.
@@ -68,6 +86,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   let script = options.script;
   const models = options.models ?? ['scripted'];
   const requests: RecordedRequest[] = [];
+  const embeddingRequests: EmbeddingRequest[] = [];
+  let embeddings: EmbeddingScript = options.embeddings ?? (() => null);
   const listeners = new Set<(request: RecordedRequest) => void>();
   const sockets = new Set<Socket>();
 
@@ -77,6 +97,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const isOllama = path.startsWith('/api/');
     if (options.key !== undefined && !isOllama && !holdsKey(message.headers, options.key)) {
       json(response, 401, (wire ?? openaiWire).errorBody('Incorrect API key provided.', 'invalid_api_key'));
+      return;
+    }
+    if (message.method === 'POST' && EMBEDDINGS.has(path)) {
+      const count = embeddingRequests.length + 1;
+      const request = embeddingRequestOf(path, count, message.headers, await readJson(message));
+      embeddingRequests.push(request);
+      await answerEmbeddings(response, request, await embeddings(request), options.embed ?? wordVector);
       return;
     }
     if (wire === undefined) {
@@ -123,6 +150,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    embeddingRequests,
     get activeSockets() {
       return sockets.size;
     },
@@ -132,6 +160,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     },
     use: (next) => {
       script = next;
+    },
+    useEmbeddings: (next) => {
+      embeddings = next;
     },
     close: () =>
       new Promise((resolve) => {
