@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Route } from './route.ts';
-import { searchAnswerSchema } from './schema/index.ts';
+import type { Content, Route } from './route.ts';
+import {
+  chooseEmbeddingSchema,
+  embeddingReportSchema,
+  embeddingStatusSchema,
+  searchAnswerSchema,
+} from './schema/index.ts';
+
+const json = (schema: z.ZodType): readonly Content[] => [{ media: 'application/json', schema }];
 
 /** Search over sources, as routes. */
 export const searchRoutes = {
@@ -37,9 +44,45 @@ export const searchRoutes = {
     answers: {
       200: {
         description: 'The passages, best first',
-        content: [{ media: 'application/json', schema: searchAnswerSchema }],
+        content: json(searchAnswerSchema),
       },
     },
     problems: [404, 422],
+  },
+  embedding: {
+    method: 'get',
+    path: '/v1/embedding',
+    tag: 'models',
+    summary: 'The model of embeddings, how far its work is, and what it used',
+    answers: { 200: { description: 'How it stands', content: json(embeddingStatusSchema) } },
+    problems: [],
+  },
+  chooseEmbedding: {
+    method: 'post',
+    path: '/v1/embedding',
+    tag: 'models',
+    summary: 'Choose the model of embeddings',
+    description:
+      'Named by its endpoint, whose address and key it uses. All sources get vectors in the background; the same model chosen again begins anew.',
+    body: json(chooseEmbeddingSchema),
+    answers: { 200: { description: 'How it stands', content: json(embeddingStatusSchema) } },
+    problems: [409, 415, 422, 507],
+  },
+  dropEmbedding: {
+    method: 'delete',
+    path: '/v1/embedding',
+    tag: 'models',
+    summary: 'Search by words only',
+    answers: { 204: { description: 'Off' } },
+    problems: [409, 507],
+  },
+  testEmbedding: {
+    method: 'post',
+    path: '/v1/embedding/test',
+    tag: 'models',
+    summary: 'Ask a model for a vector, before it is chosen',
+    body: json(chooseEmbeddingSchema),
+    answers: { 200: { description: 'What came of it', content: json(embeddingReportSchema) } },
+    problems: [415, 422],
   },
 } satisfies Readonly<Record<string, Route>>;

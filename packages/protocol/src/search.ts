@@ -4,6 +4,7 @@
  */
 import type { Lang, SourceId } from '@longhand/document';
 import type { Notice } from './notice.ts';
+import type { Money } from './spending.ts';
 
 /** What narrows a search; what is absent does not. */
 export interface SearchFilter {
@@ -53,4 +54,36 @@ export interface SearchAnswer {
   readonly translated?: string;
   /** Why the answer is less than it could be. */
   readonly notice?: Notice;
+}
+
+/** The model of embeddings, and how far its work is. */
+export interface EmbeddingStatus {
+  /** `endpoint/name`; null: none, and search goes by words. */
+  readonly model: string | null;
+  readonly origin: 'environment' | 'page' | null;
+  readonly state: 'off' | 'ready' | 'working' | 'failed';
+  /** Sources that have not all their vectors yet. */
+  readonly left?: number;
+  /** Numbers in a vector, once there is one. */
+  readonly dimension?: number;
+  /** Why it stands still. */
+  readonly problem?: Notice;
+  readonly spent?: {
+    readonly calls: number;
+    /** As counted by the provider. */
+    readonly tokens: number;
+    /** Calls of which it told no numbers. */
+    readonly untold: number;
+    /** Absent when nobody told what the model costs. */
+    readonly cost?: Money;
+  };
+}
+
+/** What came of asking a model for a vector. */
+export interface EmbeddingReport {
+  readonly outcome: 'answered' | 'failed';
+  /** A catalogue code. */
+  readonly problem?: string;
+  readonly dimension?: number;
+  readonly ms: number;
 }

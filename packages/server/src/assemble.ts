@@ -11,6 +11,7 @@ import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/
 import { DiskSpace, folderVolume, openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
+import { createEmbeddings, type Embeddings } from './embeddings/embeddings.ts';
 import type { Listening, ListenOptions } from './http/listen.ts';
 import { spaceLimits } from './http/space.ts';
 import type { McpServers } from './mcp/mcp-config.ts';
@@ -20,7 +21,9 @@ import { readEndpoints } from './models/endpoint-file.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
 import { holdsIn } from './sources/held-passages.ts';
+import { fusedRetriever } from './sources/fused-retriever.ts';
 import { createRetriever } from './sources/retriever.ts';
+import { createSourceTexts } from './sources/source-texts.ts';
 import { builtInTools } from './tools/built-in.ts';
 import { VERSION } from './version.ts';
 
@@ -101,10 +104,34 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     ...(env.LONGHAND_PROBE === 'off' ? {} : { probes: { now: () => clock.now() } }),
     ownModels: parts.ownModels ?? {},
   });
-  const endpoints = endpointBook({ path: endpointsPath, kept: keptEndpoints, models });
+  let embeddings: Embeddings | undefined;
+  const endpoints = endpointBook({
+    path: endpointsPath,
+    kept: keptEndpoints,
+    models: {
+      ...models,
+      configure(kept) {
+        models.configure(kept);
+        embeddings?.refresh();
+      },
+    },
+  });
   if (endpoints.notice !== null)
     report({ where: 'models', error: sayCode('en', endpoints.notice.code, endpoints.notice.params) });
-  const retriever = createRetriever(store.tables);
+  const texts = createSourceTexts(store.tables);
+  embeddings = await createEmbeddings({
+    path: join(settings.dataDir, 'embeddings.json'),
+    wanted: nonBlank(env.LONGHAND_EMBEDDINGS),
+    tables: store.tables,
+    texts,
+    timers,
+    now: () => performance.now(),
+    documents: () => store.log.documents(),
+    endpoints: models.endpoints,
+    priceOf: models.priceOf,
+    report: (error) => report({ where: 'embeddings', error }),
+  });
+  const retriever = fusedRetriever(createRetriever(store.tables), embeddings, texts);
   const toolServers = await openMcpHouse(
     nonBlank(env.LONGHAND_MCP) ?? join(settings.dataDir, 'mcp.json'),
     settings.mcpServers,
@@ -141,6 +168,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       endpoints,
       toolServers,
       retriever,
+      embeddings,
+      texts,
       render: exportDocument,
       clock,
       timers,
@@ -157,6 +186,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   ).catch(async (error: unknown) => {
     await engine.close();
     await toolServers.close();
+    await embeddings?.close();
     await disk?.close();
     await store.close();
     throw error;
@@ -166,6 +196,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     const documents = await engine.recover();
     log.tell('info', 'recovered', { documents: documents.length });
     await server.recover();
+    embeddings?.refresh();
     return documents;
   })();
   recovered.catch((error: unknown) => report({ where: 'recovery', error }));
@@ -178,6 +209,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     await recovered.catch(() => {});
     await engine.close();
     await toolServers.close();
+    await embeddings?.close();
     await disk?.close();
     await store.close();
   }

@@ -6,6 +6,8 @@ import { Hono } from 'hono';
 import { mountArchive } from './archive/archive-routes.ts';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
 import { openLibrary } from './documents/library.ts';
+import { mountEmbeddings } from './embeddings/embedding-routes.ts';
+import type { Embeddings } from './embeddings/embeddings.ts';
 import { mountExports } from './exports/export-routes.ts';
 import { createExporter, type Render } from './exports/exporter.ts';
 import type { Env } from './http/env.ts';
@@ -27,7 +29,7 @@ import type { Retriever } from './sources/retriever.ts';
 import { createSearch } from './sources/search.ts';
 import { mountSearch } from './sources/search-routes.ts';
 import { mountSources } from './sources/source-routes.ts';
-import { createSourceTexts } from './sources/source-texts.ts';
+import { createSourceTexts, type SourceTexts } from './sources/source-texts.ts';
 import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
@@ -45,6 +47,10 @@ export interface ServerDeps {
   /** The user's own MCP servers. */
   readonly toolServers?: McpHouse | undefined;
   readonly retriever: Retriever;
+  /** Without it search goes by words, and no model of embeddings can be chosen. */
+  readonly embeddings?: Embeddings | undefined;
+  /** Texts of sources at hand; made here when absent. */
+  readonly texts?: SourceTexts | undefined;
   readonly render: Render;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -172,7 +178,9 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     },
   });
   const sourcesOf = async (document: DocumentId) => Object.values((await stateOf(document)).sources);
-  mountSearch(app, createSearch({ retriever, texts: createSourceTexts(tables), sourcesOf }), sourcesOf);
+  const texts = deps.texts ?? createSourceTexts(tables);
+  mountSearch(app, createSearch({ retriever, texts, meaning: deps.embeddings, sourcesOf }), sourcesOf);
+  if (deps.embeddings !== undefined) mountEmbeddings(app, deps.embeddings);
   mountExports(app, { exporter, log, blobs, space: deps.space });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);

@@ -10,6 +10,7 @@ type ServerCode = Extract<
   | `toolServer.${string}`
   | `source.${string}`
   | `search.${string}`
+  | `embedding.${string}`
   | `export.${string}`
   | `archive.${string}`
   | 'run.notFound'

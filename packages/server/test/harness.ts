@@ -8,10 +8,13 @@ import type { DocumentId, EventData, EventType, LogEvent, NewEvent, RunId } from
 import type { Timers } from '@longhand/protocol/ports';
 import { openStore, type Store, StoreError } from '@longhand/store';
 import { createServer, type LonghandServer, type ServerDeps, type ServerOptions } from '../src/create-server.ts';
+import { createEmbeddings, type Embeddings } from '../src/embeddings/embeddings.ts';
 import { openMcpHouse } from '../src/mcp/mcp-house.ts';
 import { endpointBook } from '../src/models/endpoint-book.ts';
 import { readEndpoints } from '../src/models/endpoint-file.ts';
+import { fusedRetriever } from '../src/sources/fused-retriever.ts';
 import { createRetriever } from '../src/sources/retriever.ts';
+import { createSourceTexts } from '../src/sources/source-texts.ts';
 
 /** A server on a real socket over a real store; the agent does nothing, so that a test alone decides what happens. */
 export interface Harness {
@@ -19,6 +22,7 @@ export interface Harness {
   readonly store: Store;
   readonly engine: Engine;
   readonly server: LonghandServer;
+  readonly embeddings: Embeddings;
   readonly problems: readonly unknown[];
   readonly dataDir: string;
   /** Appends events straight to the log, as the engine would. */
@@ -69,9 +73,28 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const report = (problem: { readonly error: unknown }) => void problems.push(problem.error);
   const models = modelsFromEnv({}, { probeMs: 50 });
   const path = join(dataDir, 'models.json');
-  const endpoints = endpointBook({ path, kept: await readEndpoints(path), models });
+  let refresh = () => {};
+  const configure: typeof models.configure = (kept) => {
+    models.configure(kept);
+    refresh();
+  };
+  const endpoints = endpointBook({ path, kept: await readEndpoints(path), models: { ...models, configure } });
   const toolServers = await openMcpHouse(join(dataDir, 'mcp.json'));
-  const retriever = createRetriever(store.tables);
+  const texts = createSourceTexts(store.tables);
+  const embeddings = await createEmbeddings({
+    path: join(dataDir, 'embeddings.json'),
+    wanted: undefined,
+    tables: store.tables,
+    texts,
+    timers: { after: real },
+    now: () => performance.now(),
+    documents: () => store.log.documents(),
+    endpoints: models.endpoints,
+    priceOf: models.priceOf,
+    report: (error) => report({ error }),
+  });
+  refresh = embeddings.refresh;
+  const retriever = fusedRetriever(createRetriever(store.tables), embeddings, texts);
   const engine = createEngine({
     log: store.log,
     ownership: store.ownership,
@@ -92,6 +115,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       endpoints,
       toolServers,
       retriever,
+      embeddings,
+      texts,
       render: exportDocument,
       clock,
       timers,
@@ -125,6 +150,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     store,
     engine,
     server,
+    embeddings,
     problems,
     dataDir,
     async append(document, ...events) {
@@ -145,6 +171,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     async close() {
       await server.close();
       await engine.close();
+      await embeddings.close();
       await store.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },

@@ -8,6 +8,19 @@ export const search = {
   'search.unknownSource': 'This document has no source “{given}”. It has: {known}.',
   'search.noSources': 'This document has no sources, so “{given}” cannot be one of them. Add a file first.',
   'search.unread': '{count} sources are still being read, and are not in this answer. Search again in a moment.',
+  'search.wordsOnly':
+    'The model of embeddings ({model}) does not answer, so this search went by words only. See “Models and tools”.',
+  'search.partial': '{count} sources have not all their vectors yet; they were searched by words.',
+  'search.tooMany':
+    'This document has more than {limit} passages, too many to be searched by meaning; it was searched by words.',
+  'embedding.badModel': '“{given}” names no model. Write the endpoint and the model, for example ollama/bge-m3.',
+  'embedding.noEndpoint': 'There is no endpoint “{name}”. Add it under “Models and tools”, or take one of: {known}.',
+  'embedding.kind': 'The endpoint “{name}” has no embeddings. Take one of the kind openai or ollama.',
+  'embedding.noModel': '{model} names no endpoint that is set. Add the endpoint, or choose another model.',
+  'embedding.environment':
+    'The environment sets the model of embeddings (LONGHAND_EMBEDDINGS={value}). Change it there and start Longhand again.',
+  'embedding.notKept':
+    'The choice could not be written to {path} ({reason}). Make room or give the right, then try again.',
 
   'page.search.label': 'Search in the sources',
   'page.search.placeholder': 'Words, a question, a number',

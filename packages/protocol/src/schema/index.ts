@@ -37,6 +37,6 @@ export {
   toolServerListSchema,
   uploadedSourceSchema,
 } from './rest.ts';
-export { searchAnswerSchema } from './search.ts';
+export { chooseEmbeddingSchema, embeddingReportSchema, embeddingStatusSchema, searchAnswerSchema } from './search.ts';
 export { budgetSchema, priceSchema } from './spending.ts';
 export { docStateSchema } from './state.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SearchAnswer, SearchHit } from '../search.ts';
+import type { EmbeddingReport, EmbeddingStatus, SearchAnswer, SearchHit } from '../search.ts';
 import { idSchema, offsetSchema } from './block.ts';
 import { noticeSchema } from './notice.ts';
 
@@ -30,3 +30,38 @@ export const searchAnswerSchema = z
     notice: noticeSchema.optional().describe('Why the answer is less than it could be'),
   })
   .meta({ id: 'SearchAnswer' }) satisfies z.ZodType<SearchAnswer>;
+
+export const embeddingStatusSchema = z
+  .object({
+    model: z.string().nullable().describe('endpoint/name; null: none, and search goes by words'),
+    origin: z.enum(['environment', 'page']).nullable(),
+    state: z.enum(['off', 'ready', 'working', 'failed']),
+    left: z.int().exactOptional().describe('Sources that have not all their vectors yet'),
+    dimension: z.int().exactOptional().describe('Numbers in a vector'),
+    problem: noticeSchema.exactOptional().describe('Why it stands still'),
+    spent: z
+      .object({
+        calls: z.int(),
+        tokens: z.int().describe('As counted by the provider'),
+        untold: z.int().describe('Calls of which it told no numbers'),
+        cost: z
+          .object({ currency: z.string(), nanos: z.int() })
+          .exactOptional()
+          .describe('In billionths; absent when nobody told what the model costs'),
+      })
+      .exactOptional(),
+  })
+  .meta({ id: 'EmbeddingStatus' }) satisfies z.ZodType<EmbeddingStatus>;
+
+export const chooseEmbeddingSchema = z
+  .strictObject({ model: z.string().trim().min(1).max(300).describe('endpoint/name') })
+  .meta({ id: 'ChooseEmbedding' });
+
+export const embeddingReportSchema = z
+  .object({
+    outcome: z.enum(['answered', 'failed']),
+    problem: z.string().exactOptional().describe('Catalogue code'),
+    dimension: z.int().exactOptional(),
+    ms: z.number(),
+  })
+  .meta({ id: 'EmbeddingReport' }) satisfies z.ZodType<EmbeddingReport>;

@@ -4,7 +4,9 @@
  */
 import type { SourceId } from '@longhand/document';
 import type { DocumentId, SearchAnswer, SearchFilter, SearchHit } from '@longhand/protocol';
-import { type Hit, highlighter } from '@longhand/sources';
+import { fuse, type Hit, highlighter } from '@longhand/sources';
+import type { Meaning } from '../embeddings/meaning.ts';
+import { placeOf } from './fused-retriever.ts';
 import type { Retriever } from './retriever.ts';
 import { placeAt, type SourceTexts } from './source-texts.ts';
 
@@ -27,11 +29,16 @@ export interface SearchedSource {
 export interface SearchDeps {
   readonly retriever: Pick<Retriever, 'search'>;
   readonly texts: Pick<SourceTexts, 'of'>;
+  /** Finds by meaning, where a model of embeddings is set. */
+  readonly meaning?: Pick<Meaning, 'find'> | undefined;
   sourcesOf(document: DocumentId): Promise<readonly SearchedSource[]>;
 }
 
+/** What each way of finding brings to the fusion. */
+const CANDIDATES = 50;
+
 /** @example await createSearch(deps).search('d_1', '海水盐度', { limit: 10 }) */
-export function createSearch({ retriever, texts, sourcesOf }: SearchDeps): Search {
+export function createSearch({ retriever, texts, meaning, sourcesOf }: SearchDeps): Search {
   async function shown(
     hit: Hit,
     score: number,
@@ -65,16 +72,28 @@ export function createSearch({ retriever, texts, sourcesOf }: SearchDeps): Searc
   return {
     async search(document, query, options, signal) {
       const sources = await sourcesOf(document);
-      const hits = await retriever.search(document, query, options);
+      const { limit, ...filter } = options;
+      const deep = { ...filter, limit: Math.max(limit, CANDIDATES) };
+      const [byWords, near] = await Promise.all([
+        retriever.search(document, query, deep, signal),
+        meaning?.find(document, query, deep, signal) ?? null,
+      ]);
       signal?.throwIfAborted();
+      const lists = [byWords, ...(near === null || near.hits.length === 0 ? [] : [near.hits])];
+      // One list alone keeps its scores, which say more than ranks.
+      const best =
+        lists.length === 1
+          ? byWords.slice(0, limit).map((hit) => ({ item: hit, score: hit.score }))
+          : fuse(lists, placeOf, limit);
       const mark = highlighter([query]);
       const names = new Map(sources.map(({ id, name }) => [id, name]));
-      const found = await Promise.all(hits.map((hit) => shown(hit, hit.score, names, mark)));
+      const hits = await Promise.all(best.map(({ item, score }) => shown(item, score, names, mark)));
       const unread = sources.filter(({ status }) => status === 'extracting').length;
+      const notice = near?.notice ?? (unread === 0 ? undefined : { code: 'search.unread', params: { count: unread } });
       return {
-        hits: found.flat(),
-        ways: ['words'],
-        ...(unread === 0 ? {} : { notice: { code: 'search.unread', params: { count: unread } } }),
+        hits: hits.flat(),
+        ways: ['words', ...(lists.length > 1 ? (['meaning'] as const) : [])],
+        ...(notice === undefined ? {} : { notice }),
       };
     },
   };
