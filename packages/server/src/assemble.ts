@@ -20,10 +20,11 @@ import { endpointBook } from './models/endpoint-book.ts';
 import { readEndpoints } from './models/endpoint-file.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
-import { holdsIn } from './sources/held-passages.ts';
 import { fusedRetriever } from './sources/fused-retriever.ts';
+import { holdsIn } from './sources/held-passages.ts';
 import { createRetriever } from './sources/retriever.ts';
 import { createSourceTexts } from './sources/source-texts.ts';
+import { createTranslator } from './sources/translation.ts';
 import { builtInTools } from './tools/built-in.ts';
 import { VERSION } from './version.ts';
 
@@ -132,6 +133,14 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     report: (error) => report({ where: 'embeddings', error }),
   });
   const retriever = fusedRetriever(createRetriever(store.tables), embeddings, texts);
+  const translator =
+    env.LONGHAND_TRANSLATE === 'off'
+      ? undefined
+      : createTranslator({
+          modelOf: async (document) => (await engine.state(document)).run?.model ?? (await models.defaultModel()),
+          resolve: models.resolve,
+          now: () => performance.now(),
+        });
   const toolServers = await openMcpHouse(
     nonBlank(env.LONGHAND_MCP) ?? join(settings.dataDir, 'mcp.json'),
     settings.mcpServers,
@@ -169,6 +178,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       toolServers,
       retriever,
       embeddings,
+      translator,
       texts,
       render: exportDocument,
       clock,
@@ -205,6 +215,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
   async function close(): Promise<void> {
     log.tell('info', 'closing');
     models.close();
+    translator?.close();
     await server.close();
     await recovered.catch(() => {});
     await engine.close();

@@ -30,6 +30,7 @@ import { createSearch } from './sources/search.ts';
 import { mountSearch } from './sources/search-routes.ts';
 import { mountSources } from './sources/source-routes.ts';
 import { createSourceTexts, type SourceTexts } from './sources/source-texts.ts';
+import type { Translator } from './sources/translation.ts';
 import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
@@ -49,6 +50,8 @@ export interface ServerDeps {
   readonly retriever: Retriever;
   /** Without it search goes by words, and no model of embeddings can be chosen. */
   readonly embeddings?: Embeddings | undefined;
+  /** Without it queries are searched in their own language only. */
+  readonly translator?: Translator | undefined;
   /** Texts of sources at hand; made here when absent. */
   readonly texts?: SourceTexts | undefined;
   readonly render: Render;
@@ -155,6 +158,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
       readers.drop(document);
       intake.drop(document);
       exporter.drop(document);
+      deps.translator?.drop(document);
     },
   });
   const streaming = {
@@ -177,9 +181,14 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
       void intake.recover([document]);
     },
   });
-  const sourcesOf = async (document: DocumentId) => Object.values((await stateOf(document)).sources);
+  const sourcesOf = async (document: DocumentId) =>
+    Object.values((await stateOf(document)).sources).filter(({ replacedBy }) => replacedBy === undefined);
   const texts = deps.texts ?? createSourceTexts(tables);
-  mountSearch(app, createSearch({ retriever, texts, meaning: deps.embeddings, sourcesOf }), sourcesOf);
+  mountSearch(
+    app,
+    createSearch({ retriever, texts, meaning: deps.embeddings, translator: deps.translator, sourcesOf }),
+    sourcesOf,
+  );
   if (deps.embeddings !== undefined) mountEmbeddings(app, deps.embeddings);
   mountExports(app, { exporter, log, blobs, space: deps.space });
   mountModels(app, models, deps.endpoints);

@@ -10,6 +10,8 @@ export const search = {
   'search.unread': '{count} sources are still being read, and are not in this answer. Search again in a moment.',
   'search.wordsOnly':
     'The model of embeddings ({model}) does not answer, so this search went by words only. See “Models and tools”.',
+  'search.translating':
+    'The query is still being translated for sources in another language. Search again in a moment.',
   'search.partial': '{count} sources have not all their vectors yet; they were searched by words.',
   'search.tooMany':
     'This document has more than {limit} passages, too many to be searched by meaning; it was searched by words.',

@@ -12,6 +12,7 @@ export const search: Translation<typeof en> = {
   'search.noSources': '这份文档还没有资料，所以“{given}”不在其中。请先添加文件。',
   'search.unread': '还有 {count} 个资料正在读取，没有包括在结果里。请稍后再查。',
   'search.wordsOnly': '嵌入模型（{model}）没有应答，这次只按词语查找。请看“模型与工具”。',
+  'search.translating': '正在把查询译成资料所用的另一种语言，请稍后再查一次。',
   'search.partial': '还有 {count} 份资料的向量没有做完，对它们只按词语查找。',
   'search.tooMany': '这份文档有超过 {limit} 个段落，无法按含义查找，已按词语查找。',
   'embedding.badModel': '“{given}”不是模型的名称。请写明接口和模型，例如 ollama/bge-m3。',

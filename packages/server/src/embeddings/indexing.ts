@@ -105,6 +105,7 @@ export function createIndexing(deps: IndexingDeps): Indexing {
         const model = deps.model();
         if (model === null || closing.signal.aborted) return;
         for (const source of await tables.listSources(id)) {
+          if (source.replacedBy !== undefined) continue;
           const chunks = await tables.listChunks(source.id);
           const kept = await tables.vectorChunks(source.id, model.key);
           if (chunks.length > kept.length && chunks.length <= MAX_CHUNKS) waiting.set(source.id, id);

@@ -31,7 +31,7 @@ export interface Meaning {
 }
 
 export interface MeaningDeps {
-  readonly tables: Pick<Tables, 'listVectors' | 'listChunks' | 'countEmbedding'>;
+  readonly tables: Pick<Tables, 'listSources' | 'listVectors' | 'listChunks' | 'countEmbedding'>;
   readonly texts: Pick<SourceTexts, 'of'>;
   model(): ChosenModel | null;
   portOf(model: ChosenModel): EmbeddingPort;
@@ -68,7 +68,11 @@ export function createMeaning(deps: MeaningDeps): Meaning {
   let silentUntil = Number.NEGATIVE_INFINITY;
 
   async function load(document: DocumentId, key: string): Promise<Held> {
-    const rows = (await tables.listVectors(document, key)).filter(({ chunks }) => chunks.length > 0);
+    const sources = await tables.listSources(document);
+    // An older version of a source keeps its text for the citations on it, and is not searched.
+    const present = new Set(sources.flatMap(({ id, replacedBy }) => (replacedBy === undefined ? [id] : [])));
+    const all = await tables.listVectors(document, key);
+    const rows = all.filter(({ source, chunks: own }) => own.length > 0 && present.has(source));
     const chunks = rows.reduce((sum, one) => sum + one.chunks.length, 0);
     const numbers = rows.reduce((sum, one) => sum + one.data.length, 0);
     search.drop(document);
@@ -138,12 +142,11 @@ export function createMeaning(deps: MeaningDeps): Meaning {
         continue;
       }
       const chunks = await tables.listChunks(source);
-      const text = lang === undefined ? null : await texts.of(source);
       const mask = new Uint8Array(chunks.reduce((most, { index }) => Math.max(most, index + 1), 0));
+      const text = lang === undefined ? '' : ((await texts.of(source))?.text ?? '');
       for (const { index, page, start, end } of chunks) {
         const isOnPage = pages === undefined || (page !== undefined && page >= pages[0] && page <= pages[1]);
-        const isInLang = lang === undefined || (text !== null && detectLang(text.text.slice(start, end)) === lang);
-        mask[index] = isOnPage && isInLang ? 1 : 0;
+        mask[index] = isOnPage && (lang === undefined || detectLang(text.slice(start, end)) === lang) ? 1 : 0;
       }
       masks.set(source, mask);
     }
@@ -154,14 +157,18 @@ export function createMeaning(deps: MeaningDeps): Meaning {
     near: readonly { readonly source: SourceId; readonly chunk: number; readonly score: number }[],
   ): Promise<readonly Hit[]> {
     const chunksOf = new Map<SourceId, ReadonlyMap<number, StoredChunk>>();
-    for (const source of new Set(near.map((one) => one.source)))
+    const textsOf = new Map<SourceId, string>();
+    for (const source of new Set(near.map((one) => one.source))) {
       chunksOf.set(source, new Map((await tables.listChunks(source)).map((chunk) => [chunk.index, chunk])));
+      textsOf.set(source, (await texts.of(source))?.text ?? '');
+    }
     return near.flatMap(({ source, chunk, score }): Hit[] => {
       const found = chunksOf.get(source)?.get(chunk);
       if (found === undefined) return [];
       const { start, end, page, heading } = found;
+      const lang = detectLang(textsOf.get(source)?.slice(start, end) ?? '');
       const optional = { ...(page === undefined ? {} : { page }), ...(heading === undefined ? {} : { heading }) };
-      return [{ source, chunk, score, start, end, ...optional }];
+      return [{ source, chunk, score, start, end, lang, ...optional }];
     });
   }
 
