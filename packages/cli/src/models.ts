@@ -1,6 +1,6 @@
 /**
  * `models`: which models there are and what is known of them; `models probe NAME` finds it out anew. `models endpoints`, `add`, `test` and
- * `remove` are about the endpoints that serve them.
+ * `remove` are about the endpoints that serve them. `models embeddings` is about the one that makes vectors of sources.
  * @module
  */
 
@@ -8,6 +8,7 @@ import { endpointReportText } from '@longhand/client';
 import { type Locale, say, sayCode } from '@longhand/i18n';
 import type { EndpointInput, EndpointKind, ModelCapabilities } from '@longhand/protocol';
 import { CliError, EXIT } from './cli-error.ts';
+import { embeddingWish } from './embeddings.ts';
 import { openSession, type ServerSession } from './session.ts';
 import type { Invocation, Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -47,6 +48,9 @@ function wishOf([verb, name, kind, address, extra]: readonly string[]): Wish | n
         await api.endpoints.remove(name);
         return EXIT.ok;
       };
+    case 'embeddings':
+      if (address !== undefined) return null;
+      return embeddingWish(name, kind);
     default:
       return null;
   }

@@ -3,6 +3,8 @@ import type {
   Command,
   DocState,
   DocumentId,
+  EmbeddingReport,
+  EmbeddingStatus,
   EndpointInput,
   EndpointReport,
   EvidenceReport,
@@ -120,6 +122,16 @@ export interface Api {
     /** Tries settings that need not be kept, or a kept endpoint by its name; takes a minute at most. */
     test(endpoint: EndpointInput | string, model?: string | null): Promise<EndpointReport>;
   };
+  /** The model of embeddings, named `endpoint/name`; its address and key are those of the endpoint. */
+  readonly embedding: {
+    status(): Promise<EmbeddingStatus>;
+    /** All sources get their vectors in the background. */
+    choose(model: string): Promise<EmbeddingStatus>;
+    /** From now on search goes by words. */
+    turnOff(): Promise<void>;
+    /** Asks for one vector; takes a minute at most. */
+    test(model: string): Promise<EmbeddingReport>;
+  };
   /** The user's own MCP servers. */
   readonly toolServers: {
     list(): Promise<ToolServerList>;
@@ -215,6 +227,12 @@ export function createApi(options: ApiOptions = {}): Api {
         typeof endpoint === 'string'
           ? transport.json('POST', path('endpoints', endpoint, 'test'), { body: { model } })
           : transport.json('POST', path('endpoints', 'test'), { body: { endpoint, model } }),
+    },
+    embedding: {
+      status: () => transport.json('GET', path('embedding')),
+      choose: (model) => transport.json('POST', path('embedding'), { body: { model } }),
+      turnOff: async () => void (await transport.send('DELETE', path('embedding'))),
+      test: (model) => transport.json('POST', path('embedding', 'test'), { body: { model } }),
     },
     toolServers: {
       list: () => transport.json('GET', path('tool-servers')),

@@ -5,6 +5,7 @@
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { ApiError, type ApiErrorCode } from './api-error.ts';
 export type { BreakReason, Connection, Transition } from './connection.ts';
+export { embeddingReportText, embeddingStatusText } from './embedding-text.ts';
 export { endpointReportText } from './endpoint-text.ts';
 export { defaultEnvironment, type Environment, type Locks, type Moment, type TabChannel } from './environment.ts';
 export { type FollowedDocument, type FollowOptions, followDocument } from './follow.ts';

@@ -14,6 +14,7 @@ export const cli = {
   npm start -- models endpoints                 where they are served
   npm start -- models add NAME KIND ADDRESS     add an endpoint (openai, ollama, anthropic); its key is asked for, or LONGHAND_KEY
   npm start -- models test NAME [MODEL]         try an endpoint; remove NAME takes it away
+  npm start -- models embeddings [NAME|off]     choose the model that finds sources by meaning; test NAME tries it
   npm start -- doctor                           check this installation
 
 write
@@ -40,6 +41,8 @@ settings (flag, environment)
   --lang zh|en         LONGHAND_LANG        language of messages and documents
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error, warn, info, debug
   models               OPENAI_API_KEY, OPENAI_BASE_URL, ANTHROPIC_API_KEY, OLLAMA_HOST
+  embeddings           LONGHAND_EMBEDDINGS  ENDPOINT/NAME of the model that finds sources by meaning; off
+  LONGHAND_TRANSLATE=off   ask no model to translate a search into the language of the sources
   prices               LONGHAND_PRICES      a JSON file with your own prices
   LONGHAND_PROBE=off   ask a model nothing to find out what it can do before its first call`,
   'cli.ready': 'Longhand is ready: {address}',

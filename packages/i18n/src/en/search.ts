@@ -24,6 +24,22 @@ export const search = {
   'embedding.notKept':
     'The choice could not be written to {path} ({reason}). Make room or give the right, then try again.',
 
+  'embedding.title': 'Search by meaning',
+  'embedding.about':
+    'A model of embeddings finds passages that mean the same in other words, also in the other language. Without one, sources are searched by words, which costs nothing.',
+  'embedding.field': 'Model of embeddings',
+  'embedding.hint': 'Endpoint and name, for example ollama/bge-m3. Address and key are those of the endpoint.',
+  'embedding.choose': 'Use it',
+  'embedding.off': 'Turn off',
+  'embedding.test': 'Test',
+  'embedding.state.off': 'Off: sources are searched by words.',
+  'embedding.state.ready': '{model}: all sources have their vectors.',
+  'embedding.state.working': '{model}: vectors are being made, {left} sources left.',
+  'embedding.state.failed': '{model} stands still: {why}',
+  'embedding.spent': '{calls} calls, {tokens} tokens',
+  'embedding.untold': '{n} calls of which the provider told no numbers',
+  'embedding.answered': 'It answers with {dimension} numbers, after {ms} ms.',
+
   'page.search.label': 'Search in the sources',
   'page.search.placeholder': 'Words, a question, a number',
   'page.search.go': 'Search',

@@ -17,6 +17,7 @@ export const cli: Translation<typeof english> = {
   npm start -- models endpoints                 模型所在的接口
   npm start -- models add 名称 类型 地址        添加接口（openai、ollama、anthropic）；密钥会另外询问，或取自 LONGHAND_KEY
   npm start -- models test 名称 [模型]          测试接口；remove 名称 则移除它
+  npm start -- models embeddings [名称|off]     选择按含义查找资料的嵌入模型；test 名称 测试它
   npm start -- doctor                           检查安装
 
 write
@@ -43,6 +44,8 @@ search
   --lang zh|en         LONGHAND_LANG        提示和文档的语言
   --log-level LEVEL    LONGHAND_LOG_LEVEL   error、warn、info、debug
   模型                 OPENAI_API_KEY、OPENAI_BASE_URL、ANTHROPIC_API_KEY、OLLAMA_HOST
+  嵌入                 LONGHAND_EMBEDDINGS  按含义查找资料的模型：接口/名称；off 为关闭
+  LONGHAND_TRANSLATE=off   查找时不请模型翻译查询
   价格                 LONGHAND_PRICES      你自己的价目表（JSON 文件）
   LONGHAND_PROBE=off   首次使用模型前不探测其能力`,
   'cli.ready': 'Longhand 已就绪：{address}',

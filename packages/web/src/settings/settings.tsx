@@ -7,6 +7,7 @@ import { Page } from '../shell/page.tsx';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { EmbeddingSettings } from './embedding-settings.tsx';
 import { EndpointCard } from './endpoint-card.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 import styles from './settings.module.css';
@@ -89,6 +90,7 @@ export function Settings({ api }: { readonly api: Api }) {
             </ul>
           </section>
         )}
+        {settings !== null && <EmbeddingSettings api={api} />}
         {settings?.tools && <ToolServers api={api} tools={settings.tools} onChange={reload} />}
       </div>
     </Page>
