@@ -36,9 +36,9 @@ export function fusedRetriever(
       const byMeaning = (await Promise.all(near.hits.map(spanOf))).flat();
       return fuse([byWords, byMeaning], placeOf, limit).map(({ item }) => item);
     },
-    added(document, source, text, chunks) {
+    added(document, source, index) {
       texts.forget(source);
-      retriever.added(document, source, text, chunks);
+      retriever.added(document, source, index);
       embeddings.added(document, source);
     },
     removed(document, source) {
