@@ -16,6 +16,7 @@ export { findOcr } from './ocr/find-ocr.ts';
 export type { OcrSetup } from './ocr/ocr-engine.ts';
 export { type CitedPlace, citedPlaces, reportOf } from './report/evidence-report.ts';
 export {
+  boxesOf,
   type Carried,
   type Chunk,
   carrySpan,
@@ -36,6 +37,7 @@ export {
   type SearchOptions,
   type Steps,
   sentencesOf,
+  type TextBox,
   verifySpan,
 } from './text/index.ts';
 export { type Near, nearest, type VectorRows } from './vectors/nearest.ts';

@@ -99,7 +99,7 @@ describe('every kind of file', () => {
       '区域 | 积水点 | 退水时间\n东城 | 42 | 55分钟\n西城 | 61 | 78分钟',
     );
     expect((await fixture('report-en.html')).text).toContain('East | 42 | 55\nWest | 61 | 78');
-    expect((await fixture('report-en.pdf')).text).toContain('Area Places Minutes\nEast 42 55\nWest 61 78');
+    expect((await fixture('report-en.pdf')).text).toContain('Area | Places | Minutes\nEast | 42 | 55\nWest | 61 | 78');
   });
 
   test('a cell of a Word table knows its place, and a formula stays readable', async () => {

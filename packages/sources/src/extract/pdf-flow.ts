@@ -1,75 +1,108 @@
 /**
- * From the text items of PDF pages to running text: which items make a line, which lines a paragraph, which lines a heading.
+ * From the text items of PDF pages to the text of the file: running headers and footers aside, tables as tables, paragraphs whole, and the page
+ * and box of each piece.
  * @module
  */
 import { isCjk, isDigit, isLatin, isWide } from '../text/characters.ts';
-import { linesOfPage, type PdfItem, type PdfLine } from './pdf-line.ts';
+import { blocksOf, type PdfParagraph, pageOf } from './pdf-block.ts';
+import type { PdfLine, PdfPiece } from './pdf-line.ts';
+import { marginsOf } from './pdf-margin.ts';
+import { type PdfTable, withTables } from './pdf-table.ts';
+import { linesWithTaggedTables, type MarkedItem, type TagNode } from './pdf-tags.ts';
+import { type Box, boxOnPage } from './pdf-turn.ts';
 import type { BuiltText, TextBuilder } from './text-builder.ts';
 
-/** A line pitch beyond this many usual pitches parts two paragraphs. */
-const PARAGRAPH_PITCH = 1.35;
-/** First-line indent, in units of the font size. */
-const INDENT = 0.9;
-/** A line that ends this much before the right border, in font sizes, is the last of its paragraph. */
-const SHORT_LINE = 3;
-const HEADING_SIZE = 1.12;
-const LONGEST_HEADING = 90;
-const LIST_MARK =
-  /^(?:[•·◦▪■●○–—*-]\s|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）.、]\s?|第[一二三四五六七八九十百\d]+[章节条])/;
-const ENDS_SENTENCE = /[。！？!?.:：;；”"』」）)]$/;
+type Element = PdfLine | PdfTable;
 
 export class PdfFlow {
   readonly #builder: TextBuilder;
-  readonly #lines: PdfLine[] = [];
+  readonly #pages: (readonly Element[])[] = [];
+  #tables = 0;
+  #lastTable: PdfTable | null = null;
 
   constructor(builder: TextBuilder) {
     this.#builder = builder;
   }
 
-  addPage(page: number, items: readonly PdfItem[]): void {
-    this.#lines.push(...linesOfPage(page, items));
+  /** @param tree the page's part of the structure tree, when the file is tagged */
+  addPage(page: number, items: readonly MarkedItem[], tree: TagNode | null = null): void {
+    this.#pages.push(linesWithTaggedTables(page, items, tree));
   }
 
+  /**
+   * The text. Running headers and footers of a page stand before its first paragraph, with the labels `header` and `footer`: they break no
+   * sentence, and nothing is lost.
+   */
   finish(): BuiltText {
-    const sizes = sizesOf(this.#lines);
-    const pitch = usualPitch(this.#lines);
-    let previous: PdfLine | null = null;
-    let heading: { level: number; start: number; text: string; size: number } | null = null;
-    for (const line of this.#lines) {
-      const { text } = line;
-      const level = levelOf(line, text, sizes);
-      const isBorder = previous !== null && startsParagraph(previous, line, text, pitch);
-      const continuesHeading =
-        heading !== null &&
-        level === heading.level &&
-        previous !== null &&
-        previous.page === line.page &&
-        !isFar(previous, line);
-      if (heading && !continuesHeading) {
-        this.#builder.heading(heading.level, heading.start, heading.text);
-        heading = null;
+    const margins = marginsOf(this.#pages.map((elements) => elements.filter(isLine)));
+    const waiting = [...margins].sort(([one], [other]) => one.page - other.page || other.y - one.y);
+    const showMargins = (page: number) => {
+      for (let next = waiting[0]; next && next[0].page <= page; next = waiting[0]) {
+        waiting.shift();
+        this.#builder.separate('\n\n');
+        this.#appendLine(next[0], next[1]);
       }
-      if (previous && isBorder && !continuesHeading) this.#builder.separate('\n\n');
-      else if (previous?.isRow || (previous && line.isRow)) this.#builder.separate('\n');
-      else if (previous) this.#flowOn(text);
-      const start = this.#builder.length;
-      for (const piece of line.pieces) {
-        this.#builder.append(piece.text, {
-          page: line.page,
-          box: [
-            tenth(piece.x),
-            tenth(piece.y - piece.size * 0.2),
-            tenth(piece.right - piece.x),
-            tenth(piece.size * 1.1),
-          ],
-        });
-      }
-      if (heading) heading.text += ` ${text}`;
-      else if (level > 0) heading = { level, start, text, size: line.size };
-      previous = line;
+    };
+    const elements = this.#pages.flatMap((page) =>
+      tablesIn(page.filter((element) => !isLine(element) || !margins.has(element))),
+    );
+    for (const block of blocksOf(elements)) {
+      showMargins(pageOf(block));
+      if ('rows' in block) this.#appendTable(block);
+      else this.#appendParagraph(block);
     }
-    if (heading) this.#builder.heading(heading.level, heading.start, heading.text);
+    showMargins(Number.POSITIVE_INFINITY);
     return this.#builder.finish();
+  }
+
+  #appendParagraph({ lines, level }: PdfParagraph): void {
+    const builder = this.#builder;
+    builder.separate('\n\n');
+    const start = builder.length;
+    this.#lastTable = null;
+    for (const [at, line] of lines.entries()) {
+      const previous = lines[at - 1];
+      if (previous && (previous.cells.length > 1 || line.cells.length > 1)) builder.separate('\n');
+      else if (previous) this.#flowOn(line.text);
+      this.#appendLine(line);
+    }
+    if (level > 0) builder.heading(level, start, lines.map(({ text }) => text).join(' '));
+  }
+
+  /** A row is a line, its cells are parted by ` | `. A table that fills the top of the next page goes on counting. */
+  #appendTable(table: PdfTable): void {
+    const builder = this.#builder;
+    const before = this.#lastTable;
+    const goesOn = before !== null && table.page === before.page + 1 && widthOf(before) === widthOf(table);
+    const rowsBefore = goesOn ? this.#rows : 0;
+    if (!goesOn) this.#tables++;
+    builder.separate(goesOn ? '\n' : '\n\n');
+    for (const [row, cells] of table.rows.entries()) {
+      if (row > 0) builder.separate('\n');
+      for (const [column, { lines }] of cells.entries()) {
+        if (column > 0) builder.separate(' | ');
+        const label = `table ${this.#tables} r${rowsBefore + row + 1} c${column + 1}`;
+        for (const [at, pieces] of lines.entries()) {
+          if (at > 0) this.#flowOn(pieces[0]?.text ?? '');
+          this.#appendPieces(pieces, table.page, table.turn, label);
+        }
+      }
+    }
+    this.#rows = rowsBefore + table.rows.length;
+    this.#lastTable = table;
+  }
+  #rows = 0;
+
+  #appendLine(line: PdfLine, label?: string): void {
+    this.#appendPieces(line.pieces, line.page, line.turn, label);
+  }
+
+  #appendPieces(pieces: readonly PdfPiece[], page: number, turn: PdfLine['turn'], label?: string): void {
+    for (const [at, piece] of pieces.entries()) {
+      // A space before the next cell stands in this piece; the separator of cells takes its place.
+      const text = label !== undefined && at === pieces.length - 1 ? piece.text.trimEnd() : piece.text;
+      this.#builder.append(text, { page, box: boxOf(piece, turn), ...(label === undefined ? {} : { label }) });
+    }
   }
 
   /** Joins the next line of the same paragraph: with a space in Latin text, without one in Chinese, closing a broken word. */
@@ -92,65 +125,32 @@ export function isLetter(code: number): boolean {
   return isCjk(code) || isLatin(code) || isDigit(code) || (code >= 0x370 && code < 0x2000);
 }
 
-function startsParagraph(previous: PdfLine, line: PdfLine, text: string, pitch: number): boolean {
-  if (previous.page !== line.page) return true;
-  if (isFar(previous, line)) return true;
-  const drop = previous.y - line.y;
-  if (drop < 0 || drop > pitch * PARAGRAPH_PITCH * Math.max(1, line.size / (previous.size || 1))) return true;
-  if (LIST_MARK.test(text)) return true;
-  const indent = line.x - previous.x;
-  if (indent > line.size * INDENT && indent < line.size * 4) return true;
-  return previous.right < line.right - line.size * SHORT_LINE && ENDS_SENTENCE.test(previous.text);
+function isLine(element: Element): element is PdfLine {
+  return 'pieces' in element;
 }
 
-/** Another font size, or too far below to belong together. */
-function isFar(previous: PdfLine, line: PdfLine): boolean {
-  const ratio = line.size / previous.size;
-  return (
-    ratio > HEADING_SIZE || ratio < 1 / HEADING_SIZE || previous.y - line.y > 2.6 * Math.max(previous.size, line.size)
-  );
-}
-
-/** The most frequent distance of two lines, in points. */
-function usualPitch(lines: readonly PdfLine[]): number {
-  const counts = new Map<number, number>();
-  for (const [at, line] of lines.entries()) {
-    const previous = lines[at - 1];
-    if (!previous || previous.page !== line.page) continue;
-    const drop = previous.y - line.y;
-    if (drop > line.size * 0.8 && drop < line.size * 3)
-      counts.set(Math.round(drop * 2), (counts.get(Math.round(drop * 2)) ?? 0) + 1);
+/** Tables by alignment, in the stretches of lines between tables that the file declares. */
+function tablesIn(elements: readonly Element[]): readonly Element[] {
+  const found: Element[] = [];
+  let lines: PdfLine[] = [];
+  for (const element of elements) {
+    if (isLine(element)) lines.push(element);
+    else {
+      found.push(...withTables(lines), element);
+      lines = [];
+    }
   }
-  const [best] = [...counts].sort(([one, many], [other, more]) => more - many || one - other);
-  return best ? best[0] / 2 : Number.POSITIVE_INFINITY;
+  return [...found, ...withTables(lines)];
 }
 
-interface Sizes {
-  readonly body: number;
-  /** Larger sizes that short lines have, largest first. */
-  readonly headings: readonly number[];
+function widthOf(table: PdfTable): number {
+  return Math.max(...table.rows.map((row) => row.length));
 }
 
-function sizesOf(lines: readonly PdfLine[]): Sizes {
-  const units = new Map<number, number>();
-  for (const line of lines) {
-    const size = half(line.size);
-    units.set(size, (units.get(size) ?? 0) + line.pieces.reduce((sum, piece) => sum + piece.text.length, 0));
-  }
-  const body = [...units].sort(([, many], [, more]) => more - many)[0]?.[0] ?? 0;
-  const headings = [...units.keys()].filter((size) => size > body * HEADING_SIZE).sort((one, other) => other - one);
-  return { body, headings };
-}
-
-/** 1 to 3 by font size, 0 for running text. */
-function levelOf(line: PdfLine, text: string, sizes: Sizes): number {
-  if (text.length > LONGEST_HEADING || !/\p{L}/u.test(text)) return 0;
-  const rank = sizes.headings.indexOf(half(line.size));
-  return rank < 0 ? 0 : Math.min(rank + 1, 3);
-}
-
-function half(size: number): number {
-  return Math.round(size * 2) / 2;
+/** From below the descenders to above the ascenders of the usual font. */
+function boxOf({ x, y, right, size }: PdfPiece, turn: PdfLine['turn']): Box {
+  const [left, bottom, width, height] = boxOnPage([x, y - size * 0.2, right - x, size * 1.1], turn);
+  return [tenth(left), tenth(bottom), tenth(width), tenth(height)];
 }
 
 function tenth(value: number): number {

@@ -46,7 +46,7 @@ test('text that is printed twice to look bold stays once', () => {
 
 test('cells of one row are a row, and cells of several lines do not run into each other', () => {
   const [row] = linesOfPage(1, [item('East', 0, 50, 20), item('42', 120, 50, 10)]);
-  expect(row).toMatchObject({ text: 'East 42', isRow: true });
+  expect(row).toMatchObject({ text: 'East 42', cells: [0, 1] });
   expect(
     texts([item('first', 0, 50, 20), item('cell', 0, 38, 18), item('second', 100, 50, 30), item('cell', 100, 38, 18)]),
   ).toEqual(['first', 'cell', 'second', 'cell']);

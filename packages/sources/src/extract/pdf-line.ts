@@ -1,8 +1,10 @@
 /**
- * From the text items of one PDF page to its lines, in content order.
+ * From the text items of one PDF page to its lines, in the order in which they are read.
  * @module
  */
 import { isWide } from '../text/characters.ts';
+import { inReadingOrder } from './pdf-order.ts';
+import { type Turn, turnOf, upright } from './pdf-turn.ts';
 
 /** What is used of a pdf.js text item. */
 export interface PdfItem {
@@ -11,14 +13,18 @@ export interface PdfItem {
   readonly transform: readonly number[];
   readonly width: number;
   readonly height: number;
+  /** All letters of its font are of one width: program text rather than prose. */
+  readonly isFixed?: boolean;
 }
 
+/** A stretch of one line. Coordinates are those of the page turned so that the text is upright. */
 export interface PdfPiece {
   text: string;
   readonly x: number;
   readonly y: number;
   right: number;
   readonly size: number;
+  readonly isFixed: boolean;
 }
 
 export interface PdfLine {
@@ -29,8 +35,9 @@ export interface PdfLine {
   readonly y: number;
   readonly right: number;
   readonly size: number;
-  /** Some pieces stand far apart: cells of a table rather than running text. */
-  readonly isRow: boolean;
+  readonly turn: Turn;
+  /** Where in `pieces` each cell begins: pieces that stand far apart are cells of a table rather than running text. */
+  readonly cells: readonly number[];
 }
 
 interface OpenLine {
@@ -56,13 +63,26 @@ const LAYER_REACH = 3;
 /** Pieces shorter than this grow: justified text comes character by character, and each piece costs a place. */
 const SHORT_PIECE = 12;
 
+/** The lines of a page; text that runs another way than most of it comes last. */
 export function linesOfPage(page: number, items: readonly PdfItem[]): PdfLine[] {
-  const lines: OpenLine[] = [];
+  const byTurn = new Map<Turn, PdfPiece[]>();
   for (const item of items) {
     if (item.str === '') continue;
-    const piece = pieceOf(item);
+    const turn = turnOf(item.transform);
+    const pieces = byTurn.get(turn);
+    if (pieces) pieces.push(pieceOf(item, turn));
+    else byTurn.set(turn, [pieceOf(item, turn)]);
+  }
+  return [...byTurn]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .flatMap(([turn, pieces]) => linesOfPieces(page, turn, inReadingOrder(pieces)));
+}
+
+function linesOfPieces(page: number, turn: Turn, pieces: readonly PdfPiece[]): PdfLine[] {
+  const lines: OpenLine[] = [];
+  for (const piece of pieces) {
     const line = lines.at(-1);
-    const isBlank = item.str.trim() === '';
+    const isBlank = piece.text.trim() === '';
     if (line && isSameLine(line, piece)) {
       line.items.push(piece);
       line.right = Math.max(line.right, piece.right);
@@ -71,7 +91,7 @@ export function linesOfPage(page: number, items: readonly PdfItem[]): PdfLine[] 
       lines.push({ items: [piece], x: piece.x, right: piece.right, y: piece.y, size: piece.size, isLayered: false });
     }
   }
-  return withLayersJoined(lines).flatMap((line) => closed(page, line));
+  return withLayersJoined(lines).flatMap((line) => closed(page, turn, line));
 }
 
 /**
@@ -101,10 +121,11 @@ function isOtherLayer(one: OpenLine, other: OpenLine): boolean {
   return Math.abs(one.y - other.y) < one.size * 0.15 && ratio > 0.8 && ratio < 1.25 && shared > 0.8 * shorter;
 }
 
-function pieceOf(item: PdfItem): PdfPiece {
-  const [a = 1, b = 0, , , x = 0, y = 0] = item.transform;
+function pieceOf(item: PdfItem, turn: Turn): PdfPiece {
+  const [a = 1, b = 0, , , e = 0, f = 0] = item.transform;
   const size = item.height || Math.hypot(a, b) || 1;
-  return { text: item.str, x, y, right: x + item.width, size };
+  const [x, y] = upright(e, f, turn);
+  return { text: item.str, x, y, right: x + item.width, size, isFixed: item.isFixed === true };
 }
 
 function isSameLine(line: OpenLine, piece: PdfPiece): boolean {
@@ -113,18 +134,18 @@ function isSameLine(line: OpenLine, piece: PdfPiece): boolean {
   return Math.abs(line.y - piece.y) < size * 0.45 && piece.x > line.right - size * 1.5;
 }
 
-function closed(page: number, line: OpenLine): PdfLine[] {
+function closed(page: number, turn: Turn, line: OpenLine): PdfLine[] {
   const pieces: PdfPiece[] = [];
   /** Width of the white space items since the last piece; pdf.js writes a gap as one of that width. */
   let blank: number | null = null;
-  let isRow = false;
+  const cells = [0];
   for (const piece of line.isLayered ? interleaved(line) : line.items) {
     const last = pieces.at(-1);
     if (piece.text.trim() === '') blank = (blank ?? 0) + piece.right - piece.x;
     else if (!last) pieces.push({ ...piece, text: piece.text.trimStart() });
     else {
       const gap = Math.max(blank ?? 0, piece.x - last.right);
-      if (gap > line.size * CELL_GAP) isRow = true;
+      if (gap > line.size * CELL_GAP) cells.push(pieces.length);
       if (isSpace(last.text, piece.text, gap / line.size, blank !== null, line.isLayered)) last.text += ' ';
       if (last.text.length < SHORT_PIECE && gap < line.size * SPACE_GAP) {
         last.text += piece.text;
@@ -136,7 +157,8 @@ function closed(page: number, line: OpenLine): PdfLine[] {
   const last = pieces.at(-1);
   if (last) last.text = last.text.trimEnd();
   const text = pieces.map((piece) => piece.text).join('');
-  return text === '' ? [] : [{ page, pieces, text, x: line.x, y: line.y, right: line.right, size: line.size, isRow }];
+  const { x, y, right, size } = line;
+  return text === '' ? [] : [{ page, pieces, text, x, y, right, size, turn, cells }];
 }
 
 /** Whether a gap of so many font sizes between two pieces is a space. */
@@ -174,7 +196,14 @@ function partsOf(item: PdfPiece): PdfPiece[] {
   return words.map((word, at) => {
     const width = words.length > 1 ? (widths[at] ?? 0) : item.right - item.x;
     const isLatinPair = at > 0 && !isWide(word.charCodeAt(0)) && !isWide(codeAtEnd(words[at - 1] ?? ''));
-    const part: PdfPiece = { text: isLatinPair ? ` ${word}` : word, x, y: item.y, right: x + width, size: item.size };
+    const part: PdfPiece = {
+      text: isLatinPair ? ` ${word}` : word,
+      x,
+      y: item.y,
+      right: x + width,
+      size: item.size,
+      isFixed: item.isFixed,
+    };
     x += width + gap;
     return part;
   });

@@ -1,5 +1,5 @@
 /**
- * PDF by pdf.js: text items in content order, joined to lines and paragraphs, each with its page and box.
+ * PDF by pdf.js: its text items become lines, tables and paragraphs, each piece with its page and box.
  * @module
  */
 import type { Limits } from './limits.ts';
@@ -29,16 +29,18 @@ export async function readPdf(bytes: Uint8Array, limits: Limits, onPages: (pages
     onPages(file.numPages);
     const builder = new TextBuilder(limits.maxTextUnits);
     const flow = new PdfFlow(builder);
+    const isTagged = (await file.getMarkInfo().catch(() => null))?.Marked === true;
     let broken = 0;
     for (let number = 1; number <= file.numPages; number++) {
       try {
         const page = await file.getPage(number);
-        const content = await page.getTextContent();
-        flow.addPage(
-          number,
-          // Marked content is not asked for, so every item is text.
-          content.items.flatMap((item) => ('str' in item ? [item] : [])),
+        const content = await page.getTextContent({ includeMarkedContent: isTagged });
+        const tree = isTagged ? await page.getStructTree().catch(() => null) : null;
+        const isFixed = (font: string) => content.styles[font]?.fontFamily === 'monospace';
+        const items = content.items.map((item) =>
+          'str' in item && isFixed(item.fontName) ? { ...item, isFixed: true } : item,
         );
+        flow.addPage(number, items, tree);
         page.cleanup();
       } catch (error) {
         if (error instanceof RefusedFile) throw error;

@@ -6,6 +6,7 @@
 export { type Hit, SearchIndex, type SearchOptions } from '../search/search-index.ts';
 export { finish, type Steps } from '../search/steps.ts';
 export { INDEX_VERSION, indexSteps, indexText } from '../search/text-index.ts';
+export { boxesOf, type TextBox } from './boxes.ts';
 export { type Carried, carrySpan, nearestPassage } from './carry.ts';
 export { type Chunk, chunkText, type Heading } from './chunks.ts';
 export { flagClaim, namesIn } from './claim.ts';
