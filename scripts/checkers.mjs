@@ -6,6 +6,7 @@
  * const qpdf = findChecker('qpdf');
  * if ('reason' in qpdf) context.skip(qpdf.reason);
  */
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { findProgram, installPackages, mayInstall } from './programs.mjs';
 
@@ -13,7 +14,7 @@ import { findProgram, installPackages, mayInstall } from './programs.mjs';
 const packages = {
   soffice: ['libreoffice-writer', 'libreoffice-math', 'fonts-noto-cjk'],
   qpdf: ['qpdf'],
-  pdftotext: ['poppler-utils'],
+  pdftotext: ['poppler-utils', 'poppler-data'],
   pdftoppm: ['poppler-utils'],
   nginx: ['nginx'],
   caddy: ['caddy'],
@@ -24,8 +25,15 @@ const packages = {
   tesseract: ['tesseract-ocr', 'tesseract-ocr-chi-sim', 'tesseract-ocr-eng'],
 };
 
+/** What a program needs beside itself: without its maps pdftotext leaves out Chinese text, and says so only on stderr. */
+const data = { pdftotext: '/usr/share/poppler/cMap' };
+
 /** @param {string} name */
-const pathOf = (name) => findProgram([name, `/usr/bin/${name}`, `/usr/sbin/${name}`]);
+const pathOf = (name) => {
+  const folder = Object.entries(data).find(([program]) => program === name)?.[1];
+  if (folder !== undefined && process.platform === 'linux' && !existsSync(folder)) return undefined;
+  return findProgram([name, `/usr/bin/${name}`, `/usr/sbin/${name}`]);
+};
 
 /**
  * @param {keyof typeof packages} name
