@@ -3,7 +3,7 @@
  * @module
  */
 export { type OoxmlCode, OoxmlError } from './errors.ts';
-export { mathText } from './math.ts';
+export { equationText, texOfMath } from './math.ts';
 export { type PartReader, type Relation, relationsOf } from './relations.ts';
 export { columnName, readWorkbook, type Sheet, type SheetCell, type SheetRow, type ShowNumber } from './sheets.ts';
 export { readSlides, type Slide, type SlideBlock } from './slides.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { OoxmlError } from './errors.ts';
-import { mathText } from './math.ts';
+import { equationText } from './math.ts';
 import { documentPartOf, type PartReader, type Relation, relationsOf } from './relations.ts';
 import { childOf, childrenOf, elementsOf, localName, type XmlElement } from './xml.ts';
 
@@ -198,7 +198,7 @@ function inlineText(element: XmlElement): string {
         break;
       case 'oMath':
       case 'oMathPara':
-        text += mathText(child);
+        text += equationText(child);
         break;
       case 'AlternateContent':
         text += inlineText(childOf(child, 'Choice') ?? childOf(child, 'Fallback') ?? { ...child, children: [] });

@@ -133,7 +133,7 @@ describe('readWord', () => {
       paragraph(run('Next.') + drawing);
     expect(read(body, { 'word/footnotes.xml': notes })).toEqual([
       { type: 'paragraph', text: 'Text goes on.' },
-      { type: 'paragraph', text: 'The note.', note: 'footnote 2' },
+      { type: 'paragraph', text: 'The note.', note: 'footnote 1' },
       { type: 'paragraph', text: 'Next.' },
       { type: 'paragraph', text: 'In the box.' },
     ]);
@@ -147,17 +147,43 @@ describe('readWord', () => {
     expect(texts(read(table, { 'word/footnotes.xml': self }))).toEqual([[['Text.']], 'Again.']);
   });
 
-  test('writes equations in a line', () => {
+  test('writes equations as TeX, in the line or on one of their own', () => {
     const r = (text: string) => `<m:r><m:t>${text}</m:t></m:r>`;
-    const sum = `<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>${r('i=1')}</m:sub><m:sup>${r('n')}</m:sup><m:e><m:sSup><m:e>${r('x')}</m:e><m:sup>${r('2')}</m:sup></m:sSup></m:e></m:nary>`;
     const fraction = `<m:f><m:num>${r('a+b')}</m:num><m:den>${r('2')}</m:den></m:f>`;
-    const root = `<m:rad><m:radPr/><m:deg/><m:e>${r('y')}</m:e></m:rad>`;
-    const brackets = `<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr><m:e>${r('0')}</m:e><m:e>${r('1')}</m:e></m:d>`;
+    const own = `<m:oMathPara><m:oMath>${fraction}</m:oMath></m:oMathPara>`;
     expect(
-      texts(
-        read(paragraph(`${run('For ')}<m:oMath>${sum}${r('=')}${fraction}${root}${brackets}</m:oMath>${run(', ok.')}`)),
-      ),
-    ).toEqual(['For ∑_(i=1)^n x^2=(a+b)/2√(y)[0, 1], ok.']);
+      texts(read(paragraph(`${run('For ')}<m:oMath>${r('x=')}${fraction}</m:oMath>${run(', ok.')}`) + paragraph(own))),
+    ).toEqual(['For $x=\\frac{a+b}{2}$, ok.', '$$\\frac{a+b}{2}$$']);
+  });
+
+  test('keeps the text of links and fields, and leaves comments out', () => {
+    const link = `<w:hyperlink r:id="r7">${run('the report')}</w:hyperlink>`;
+    const field = `<w:fldSimple w:instr=" REF x ">${run('chapter 3')}</w:fldSimple>`;
+    const commented = `<w:commentRangeStart w:id="1"/>${run('as said')}<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>`;
+    const comments = `<w:comments><w:comment w:id="1">${paragraph(run('Really?'))}</w:comment></w:comments>`;
+    const body = paragraph(`${link}${run(', ')}${field}${run(', ')}${commented}`);
+    expect(texts(read(body, { 'word/comments.xml': comments }))).toEqual(['the report, chapter 3, as said']);
+  });
+
+  test('keeps merged cells in their columns and knows the head of a table', () => {
+    const cell = (text: string, properties = '') =>
+      `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(run(text))}</w:tc>`;
+    const body = `<w:tbl>
+      <w:tr><w:trPr><w:tblHeader/></w:trPr>${cell('Area', '<w:vMerge w:val="restart"/>')}${cell('Places', '<w:gridSpan w:val="2"/>')}</w:tr>
+      <w:tr><w:trPr><w:tblHeader w:val="1"/></w:trPr>${cell('', '<w:vMerge/>')}${cell('2024')}${cell('2025')}</w:tr>
+      <w:tr><w:trPr><w:tblHeader w:val="false"/><w:gridBefore w:val="1"/></w:trPr>${cell('42')}${cell('61', '<w:gridSpan w:val="9999999"/>')}</w:tr>
+    </w:tbl>`;
+    expect(read(body)).toEqual([
+      {
+        type: 'table',
+        headRows: 2,
+        rows: [
+          ['Area', 'Places', ''],
+          ['', '2024', '2025'],
+          ['', '42', '61'],
+        ],
+      },
+    ]);
   });
 
   test('finds the document part where the package says it is, and says when there is none', () => {

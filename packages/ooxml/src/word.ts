@@ -4,7 +4,7 @@
  * @module
  */
 import { OoxmlError } from './errors.ts';
-import { mathText } from './math.ts';
+import { equationText } from './math.ts';
 import { Numbering } from './numbering.ts';
 import { documentPartOf, type PartReader } from './relations.ts';
 import { Styles } from './styles.ts';
@@ -16,13 +16,15 @@ export interface WordParagraph {
   readonly text: string;
   /** 1 to 9 for headings. */
   readonly headingLevel?: number;
-  /** Present on the text of a footnote or endnote; it follows the block that refers to it. */
+  /** `footnote 2` or `endnote 1`, counted as they are referred to; the text follows the block that refers to it. */
   readonly note?: string;
 }
 export interface WordTable {
   readonly type: 'table';
-  /** Rows of cells; a cell that continues one above is empty. */
+  /** Rows of cells, one for each column of the grid: a merged cell has its text in the first of its places, the others are empty. */
   readonly rows: readonly (readonly string[])[];
+  /** How many rows at the top are marked as head. */
+  readonly headRows: number;
 }
 export type WordBlock = WordParagraph | WordTable;
 
@@ -33,8 +35,11 @@ interface Context {
   readonly pending: { readonly key: string; readonly element: XmlElement }[];
   /** Notes that no block referred to yet: each is given once, so that none can hold itself. */
   readonly notes: Map<string, XmlElement>;
+  /** How many notes of each kind were referred to: the number that Word shows. */
+  readonly counts: { footnote: number; endnote: number };
 }
 
+const MAX_COLUMNS = 63;
 const TABLE_OF_CONTENTS = 'Table of Contents';
 /** `w:val` of an on/off property that means off. */
 const OFF = new Set(['0', 'false', 'off', 'none']);
@@ -59,6 +64,7 @@ export function* readWord(read: PartReader): Generator<WordBlock, void, undefine
       ...notesOf(read(`${folder}footnotes.xml`), 'footnote'),
       ...notesOf(read(`${folder}endnotes.xml`), 'endnote'),
     ]),
+    counts: { footnote: 0, endnote: 0 },
   };
   for (const element of childrenOf(xml, 'w:body')) yield* blocksOf(element, context);
 }
@@ -81,7 +87,7 @@ function* blocksOf(element: XmlElement, context: Context): Generator<WordBlock, 
       break;
     case 'w:tbl': {
       const notes: WordBlock[] = [];
-      yield { type: 'table', rows: rowsOf(element, context, notes) };
+      yield { type: 'table', rows: rowsOf(element, context, notes), headRows: headRowsOf(element) };
       yield* notes;
       break;
     }
@@ -104,7 +110,7 @@ function* blocksOf(element: XmlElement, context: Context): Generator<WordBlock, 
       return;
     case 'm:oMathPara':
     case 'm:oMath':
-      yield { type: 'paragraph', text: mathText(element) };
+      yield { type: 'paragraph', text: equationText(element) };
       return;
     default:
       return;
@@ -142,9 +148,30 @@ function* paragraphOf(element: XmlElement, context: Context): Generator<WordPara
 function rowsOf(table: XmlElement, context: Context, notes: WordBlock[]): string[][] {
   const rows: string[][] = [];
   for (const row of descend(table, 'w:tr')) {
-    rows.push(descend(row, 'w:tc').map((cell) => cellText(cell, context, notes)));
+    const before = Array.from({ length: countOf(childOf(row, 'w:trPr'), 'w:gridBefore', 0) }, () => '');
+    const cells = descend(row, 'w:tc').flatMap((cell) => {
+      const spanned = countOf(childOf(cell, 'w:tcPr'), 'w:gridSpan', 1) - 1;
+      return [cellText(cell, context, notes), ...Array.from({ length: spanned }, () => '')];
+    });
+    rows.push([...before, ...cells]);
   }
   return rows;
+}
+
+function headRowsOf(table: XmlElement): number {
+  const isHead = (row: XmlElement) => {
+    const mark = childOf(childOf(row, 'w:trPr'), 'w:tblHeader');
+    return mark !== undefined && !OFF.has(mark.attributes['w:val'] ?? '');
+  };
+  const rows = descend(table, 'w:tr');
+  const first = rows.findIndex((row) => !isHead(row));
+  return first < 0 ? rows.length : first;
+}
+
+/** A number of grid columns; no honest table has more than Word's own 63. */
+function countOf(properties: XmlElement | undefined, name: string, otherwise: number): number {
+  const count = Number(childOf(properties, name)?.attributes['w:val'] ?? otherwise);
+  return count >= 1 && count <= MAX_COLUMNS ? Math.floor(count) : otherwise;
 }
 
 /** Rows and cells may be wrapped in content controls and tracked insertions. */
@@ -203,13 +230,13 @@ function inlineText(element: XmlElement, context: Context): string {
       const kind = element.name === 'w:footnoteReference' ? 'footnote' : 'endnote';
       const key = `${kind} ${element.attributes['w:id']}`;
       const note = context.notes.get(key);
-      if (note) context.pending.push({ key, element: note });
+      if (note) context.pending.push({ key: `${kind} ${++context.counts[kind]}`, element: note });
       context.notes.delete(key);
       return '';
     }
     case 'm:oMath':
     case 'm:oMathPara':
-      return mathText(element);
+      return equationText(element);
     case 'w:txbxContent':
       context.pending.push({ key: '', element });
       return '';

@@ -4,7 +4,7 @@ import type { Limits } from './limits.ts';
 import { RefusedFile } from './refused-file.ts';
 import { type BuiltText, TextBuilder } from './text-builder.ts';
 
-/** The text of a Word file: a paragraph per block, a line per table row. Places are `p12` and `t2 r3 c1`, counted from 1. */
+/** The text of a Word file: a paragraph per block, a line per table row. Places are `p12`, `table 2 r3 c1` and `footnote 1`, counted from 1. */
 export async function readDocx(path: string, limits: Limits): Promise<BuiltText> {
   const wants = (name: string) =>
     /^(?:_rels\/\.rels|word\/(?:document\d*|styles|numbering|footnotes|endnotes)\.xml)$/.test(name);
@@ -26,7 +26,7 @@ export async function readDocx(path: string, limits: Limits): Promise<BuiltText>
         if (row > 0) builder.separate('\n');
         for (const [column, cell] of cells.entries()) {
           if (column > 0) builder.separate(' | ');
-          builder.append(cell, { label: `t${tables} r${row + 1} c${column + 1}` });
+          builder.append(cell, { label: `table ${tables} r${row + 1} c${column + 1}` });
         }
       }
     }
