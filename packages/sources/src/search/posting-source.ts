@@ -12,8 +12,8 @@ import type { Steps } from './steps.ts';
 export type OnParent = (parent: number, occurrences: OccurrenceReader) => void;
 
 export interface PostingSource {
-  /** Calls with each term, and where it stands here. */
-  eachTerm(visit: (term: string, place: number) => void): Steps<void>;
+  /** Calls with the UTF-16 units of each term, and where it stands here. */
+  eachTerm(visit: (units: readonly number[], place: number) => void): Steps<void>;
   /** The parents at a place, in order; numbers count from the first parent that comes from here. */
   eachParent(place: number, visit: OnParent): void;
   /** Not less than there are. */
@@ -46,7 +46,7 @@ export function storedPostings(
         while (!reader.isAtEnd) {
           units.length = reader.number();
           units = reader.units(units);
-          visit(String.fromCharCode(...units), block * BLOCK + reader.at);
+          visit(units, block * BLOCK + reader.at);
           const entries = reader.number();
           const occurrences = reader.number();
           for (let left = entries; left > 0; left--) reader.number();
@@ -90,9 +90,10 @@ export function segmentPostings({ columns }: Segment, goes: (parent: number) => 
     mostBytes: columns.occurrences.length,
     parents,
     *eachTerm(visit) {
-      for (const [term, number] of columns.terms) {
-        if (columns.holding[number] !== 0) visit(term, number);
-        if (number % TERMS_PER_STEP === 0) yield;
+      let terms = 0;
+      for (const [units, number] of columns.terms.each()) {
+        if (columns.holding[number] !== 0) visit(units, number);
+        if (++terms % TERMS_PER_STEP === 0) yield;
       }
     },
     eachParent(term, visit) {

@@ -12,6 +12,7 @@ import { type MeanLengths, meanLengths, type Totals, weightsOf } from './score.t
 import { Segment } from './segment.ts';
 import { buildSegment } from './segment-builder.ts';
 import { finish, type Steps } from './steps.ts';
+import { unitsOf } from './term-table.ts';
 import { type ChunkTable, countOf, readChunks } from './text-index.ts';
 
 export interface Hit {
@@ -225,8 +226,9 @@ function lookUp({ places, totals }: Prepared, query: string): QueryTerm[] {
   for (const [term, times] of countOf(tokensOf(query))) {
     let chunks = 0;
     let parents = 0;
+    const units = unitsOf(term);
     const numbers = places.map(({ segment }) => {
-      const number = segment.termOf(term);
+      const number = segment.termOf(units);
       if (number >= 0) {
         chunks += segment.chunksWith(number);
         parents += segment.parentsWith(number);

@@ -2,6 +2,7 @@ import type { OccurrenceReader } from './occurrences.ts';
 import type { PostingSource } from './posting-source.ts';
 import { BLOCK_ENTRIES, MOST_DISTANCE, Segment } from './segment.ts';
 import type { Steps } from './steps.ts';
+import { TermTable } from './term-table.ts';
 
 const ENTRIES_PER_STEP = 20_000;
 
@@ -33,7 +34,7 @@ export function* buildSegment(sources: readonly PostingSource[]): Steps<Segment>
 
 /** By place: the next of its term, where it is, and in which source. By term: its first place. */
 interface Places {
-  readonly terms: ReadonlyMap<string, number>;
+  readonly terms: TermTable;
   readonly first: readonly number[];
   readonly next: readonly number[];
   readonly places: readonly number[];
@@ -42,20 +43,20 @@ interface Places {
 
 /** Numbers the terms, and chains the places of each in the order of the sources; -1 ends a chain. */
 function* placesOf(sources: readonly PostingSource[]): Steps<Places> {
-  const terms = new Map<string, number>();
+  const terms = new TermTable();
   const first: number[] = [];
   const last: number[] = [];
   const next: number[] = [];
   const places: number[] = [];
   const origins: number[] = [];
   for (const [origin, source] of sources.entries()) {
-    yield* source.eachTerm((term, place) => {
+    yield* source.eachTerm((units, place) => {
       const at = places.push(place) - 1;
       next.push(-1);
       origins.push(origin);
-      const number = terms.get(term);
-      if (number === undefined) {
-        terms.set(term, terms.size);
+      const number = terms.find(units);
+      if (number < 0) {
+        terms.add(units);
         first.push(at);
         last.push(at);
       } else {
@@ -118,7 +119,7 @@ class SegmentBuilder {
     for (let at = start; at < reader.at; at++) this.#occurrences[this.#bytes++] = reader.bytes[at] as number;
   }
 
-  build(terms: ReadonlyMap<string, number>, sources: readonly PostingSource[]): Segment {
+  build(terms: TermTable, sources: readonly PostingSource[]): Segment {
     this.begin();
     return new Segment({
       terms,

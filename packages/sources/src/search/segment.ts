@@ -5,10 +5,11 @@
 import { OccurrenceReader } from './occurrences.ts';
 import { type MeanLengths, normOf } from './score.ts';
 import type { Steps } from './steps.ts';
+import type { TermTable } from './term-table.ts';
 
 /** Columns of a segment; numbers of parents and chunks count from its first. */
 export interface SegmentColumns {
-  readonly terms: ReadonlyMap<string, number>;
+  readonly terms: TermTable;
   /** By term: how many chunks hold it; its first block (one more at the end). */
   readonly holding: Uint32Array;
   readonly firstBlock: Uint32Array;
@@ -65,9 +66,9 @@ export class Segment {
     return this.columns.chunkLength.length;
   }
 
-  /** Number of a term, or -1. */
-  termOf(term: string): number {
-    return this.columns.terms.get(term) ?? -1;
+  /** Number of a term, given by its UTF-16 units, or -1. */
+  termOf(units: readonly number[]): number {
+    return this.columns.terms.find(units);
   }
 
   /** How many chunks hold a term. */

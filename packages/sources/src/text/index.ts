@@ -17,3 +17,4 @@ export { detectLang } from './language.ts';
 export { numbersOf } from './numbers.ts';
 export { type Range, sentencesOf } from './sentences.ts';
 export { narrowSpan, verifySpan } from './span.ts';
+export { tokensOf } from './tokens.ts';
