@@ -25,6 +25,17 @@ import { newKey } from './key.ts';
 import { createTransport, REPEATS, type RepeatOptions, type Transport, type TransportOptions } from './transport.ts';
 import { type UploadOptions, uploadBody } from './upload.ts';
 
+/** How the reading of sources stands. */
+export interface SourcesLook {
+  readonly progress: Readonly<
+    Record<
+      SourceId,
+      { readonly phase: 'waiting' | 'reading' | 'recognising'; readonly page?: number; readonly pages?: number }
+    >
+  >;
+  readonly takesAddresses: boolean;
+}
+
 export interface ApiOptions extends TransportOptions {}
 
 /** What narrows a search in sources. */
@@ -88,6 +99,12 @@ export interface Api {
       options?: UploadOptions,
     ): Promise<{ source: SourceRecord; seq: Seq }>;
     list(document: DocumentId): Promise<readonly SourceState[]>;
+    /** Adds a page by its address, once for each key; the server has to be set up for it (`look`). Its text is extracted after this resolves. */
+    addPage(document: DocumentId, url: string, options?: RepeatOptions): Promise<{ source: SourceRecord; seq: Seq }>;
+    /** Reads a source again that failed as `source.scanned`, recognising the text of its pictures. */
+    recognise(document: DocumentId, source: SourceId): Promise<{ seq: Seq }>;
+    /** How far the sources are that are read now, and whether pages may be added by address. */
+    look(document: DocumentId): Promise<SourcesLook>;
     /**
      * Removes a source. While the text cites it the {@link ApiError} `source.cited` has the places in `problem.citations`; with
      * `losesCitations` it goes all the same, and these citations are marked as lost.
@@ -184,6 +201,21 @@ export function createApi(options: ApiOptions = {}): Api {
         uploadBody(transport, path('documents', document, 'sources'), file, upload),
       list: async (document) =>
         (await transport.json<{ sources: SourceState[] }>('GET', path('documents', document, 'sources'))).sources,
+      addPage: (document, url, { key = newKey(), repeats = REPEATS, signal } = {}) =>
+        transport.json('POST', path('documents', document, 'sources'), {
+          body: { url },
+          headers: { 'idempotency-key': key },
+          repeats,
+          signal,
+        }),
+      recognise: (document, source) => transport.json('POST', path('documents', document, 'sources', source, 'read')),
+      look: async (document) => {
+        const { progress, takesAddresses } = await transport.json<SourcesLook>(
+          'GET',
+          path('documents', document, 'sources'),
+        );
+        return { progress, takesAddresses };
+      },
       replace: (document, source, file, upload = {}) =>
         uploadBody(transport, path('documents', document, 'sources', source, 'versions'), file, upload),
       remove: (document, source, { losesCitations = false } = {}) =>

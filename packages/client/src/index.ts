@@ -2,7 +2,7 @@
  * The client kit: typed REST, and a document that is followed by position. Browser and Node, no framework.
  * @module
  */
-export { type Api, type ApiOptions, createApi } from './api.ts';
+export { type Api, type ApiOptions, createApi, type SourcesLook } from './api.ts';
 export { ApiError, type ApiErrorCode } from './api-error.ts';
 export type { BreakReason, Connection, Transition } from './connection.ts';
 export { embeddingReportText, embeddingStatusText } from './embedding-text.ts';

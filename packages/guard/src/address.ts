@@ -32,6 +32,26 @@ const near = listOf([
   ['fc00::', 7, 'ipv6'],
 ]);
 
+/** Neither of this network nor of anybody's: documentation, benchmarks, and addresses that carry another one inside (NAT64, 6to4, Teredo). */
+const special = listOf([
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.88.99.0', 24, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['::', 96, 'ipv6'],
+  ['::ffff:0:0:0', 96, 'ipv6'],
+  ['64:ff9b::', 96, 'ipv6'],
+  ['64:ff9b:1::', 48, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 23, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['3fff::', 20, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
+]);
+
 function listOf(ranges: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[]): BlockList {
   const list = new BlockList();
   for (const [network, prefix, family] of ranges) list.addSubnet(network, prefix, family);
@@ -52,10 +72,19 @@ export function reachOf(ip: string): AddressReach {
   return near.check(ip, kind) ? 'near' : 'public';
 }
 
+/**
+ * True for an address that anybody on the internet may ask: what a stranger types may lead there, and nowhere else.
+ *
+ * @example isPublic('64:ff9b::7f00:1') // false: the address of this machine, in the form that a translator understands
+ */
+export function isPublic(ip: string): boolean {
+  return reachOf(ip) === 'public' && !special.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');
+}
+
 /** The addresses of a host name. @throws when there are none */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-const resolveByDns: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
+export const resolveByDns: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
 /**
  * Judges an address that somebody typed: http or https, no credentials in it, and no host of which any address is barred. A host that is

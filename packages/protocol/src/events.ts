@@ -112,6 +112,9 @@ export interface SourceRecord {
   readonly bytes: number;
   /** SHA-256 (hex) of the original file. */
   readonly fileSha256: string;
+  /** Of a page that was fetched: where it was in the end, and when (milliseconds). */
+  readonly url?: string;
+  readonly fetchedAt?: number;
   /** It is the new version of this source, once its text is read. */
   readonly replaces?: SourceId;
 }
@@ -143,6 +146,8 @@ export interface EventData extends RewriteEventData {
   /** A person wrote the entry of the bibliography; null: what the file says holds again. */
   'source.described': { source: SourceId; entry: CslEntry | null };
   'source.failed': { source: SourceId } & Notice;
+  /** A person asked for its pictures to be recognised: it is read again. */
+  'source.reading': { source: SourceId };
   'source.removed': { source: SourceId };
 
   'run.started': {

@@ -108,6 +108,13 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       const { source, ...problem } = event.data;
       return withSource(state, source, (record) => ({ ...record, status: 'failed', problem }));
     }
+    case 'source.reading':
+      return withSource(state, event.data.source, (record) => ({
+        ...record,
+        status: 'extracting',
+        isRecognised: true,
+        problem: undefined,
+      }));
     case 'source.removed':
     case 'source.replaced':
     case 'source.described':

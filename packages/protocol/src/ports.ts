@@ -91,6 +91,9 @@ export interface StoredSource {
   readonly bytes: number;
   readonly fileSha256: string;
   readonly createdAt: number;
+  /** Of a page that was fetched. */
+  readonly url?: string;
+  readonly fetchedAt?: number;
   /** The source whose new version it is. */
   readonly replaces?: SourceId;
   /** Its new version: it is searched no more, and stays for the citations on it. */

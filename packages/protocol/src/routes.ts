@@ -7,6 +7,7 @@ import type { Answer, Content, Parameter, Route } from './route.ts';
 import { seqSchema } from './schema/block.ts';
 import {
   acceptedSchema,
+  addPageSchema,
   bibliographySchema,
   commandSchema,
   connectedServerSchema,
@@ -181,9 +182,10 @@ export const routes = {
     method: 'post',
     path: '/v1/documents/{document}/sources',
     tag: 'sources',
-    summary: 'Add a source file',
+    summary: 'Add a source: a file, or a page of the web',
     description:
-      'The file as the raw body, or as the first file of a form. Its text is extracted afterwards: follow the document.',
+      'The file as the raw body, or as the first file of a form. Its text is extracted afterwards: follow the document. JSON without `X-File-Name` names a ' +
+      'page by its address (403 `source.addressOff` where the server does not fetch pages); what was fetched is kept as the file.',
     parameters: [
       {
         in: 'header',
@@ -193,9 +195,9 @@ export const routes = {
       },
       keyParameter,
     ],
-    body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file')],
+    body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file'), ...json(addPageSchema)],
     answers: { 201: { description: 'Stored', content: json(uploadedSourceSchema) } },
-    problems: [404, 413, 415, 422, 507],
+    problems: [400, 403, 404, 413, 415, 422, 507],
   },
   listSources: {
     method: 'get',
@@ -204,6 +206,17 @@ export const routes = {
     summary: 'List the sources of a document',
     answers: { 200: { description: 'The list', content: json(sourceListSchema) } },
     problems: [404],
+  },
+  recogniseSource: {
+    method: 'post',
+    path: '/v1/documents/{document}/sources/{source}/read',
+    tag: 'sources',
+    summary: 'Read a source again, recognising the text of its pictures',
+    description:
+      'For a source that failed with `source.scanned`. Takes some seconds a page; 409 `source.noOcr` where no engine is installed, `source.notScanned` ' +
+      'for any other source.',
+    answers: { 202: { description: 'It is read again: follow the document', content: json(acceptedSchema) } },
+    problems: [404, 409, 507],
   },
   removeSource: {
     method: 'delete',

@@ -44,6 +44,8 @@ export interface SourceState extends SourceRecord {
   readonly status: 'extracting' | 'ready' | 'failed';
   readonly text?: Omit<EventData['source.extracted'], 'source'>;
   readonly problem?: Notice;
+  /** The text of its pictures is recognised. */
+  readonly isRecognised?: boolean;
   /** Its new version. It is shown no more, and no passage of it is offered; its text stays for the citations on it. */
   readonly replacedBy?: SourceId;
   /** The entry of the bibliography that a person wrote; it stands above `text.entry`. */

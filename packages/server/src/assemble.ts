@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callTool, createEngine, type Engine, offerOf, type Tool } from '@longhand/engine';
 import { exportDocument } from '@longhand/export';
+import { fetchPublic } from '@longhand/guard';
 import { type Locale, sayCode } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
 import type { DocumentId, ModelPort } from '@longhand/protocol';
 import type { Clock, EventLog, Random, Space, Timers } from '@longhand/protocol/ports';
+import { findOcr } from '@longhand/sources';
 import { DiskSpace, folderVolume, openStore, type Store } from '@longhand/store';
 import { writer } from '@longhand/writer';
 import { createServer } from './create-server.ts';
@@ -34,7 +36,7 @@ export interface Settings {
   readonly model?: string | null | undefined;
   readonly locale?: Locale | undefined;
   readonly logLevel?: LogLevel | undefined;
-  /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS, LONGHAND_PROBE. */
+  /** Keys and addresses of models, LONGHAND_TOKEN, LONGHAND_ALLOWED_HOSTS, LONGHAND_PROBE, LONGHAND_OCR_DATA, LONGHAND_WEB_SOURCES. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Tools of the house, beside the built-in ones: a model may call them in every run. */
   readonly tools?: readonly Tool[] | undefined;
@@ -181,6 +183,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       translator,
       texts,
       render: exportDocument,
+      findOcr: () => findOcr(nonBlank(env.LONGHAND_OCR_DATA)),
+      fetchPage: env.LONGHAND_WEB_SOURCES === 'on' ? (url, limits) => fetchPublic(url, limits) : undefined,
       clock,
       timers,
       random,

@@ -2,6 +2,7 @@ import type { Engine } from '@longhand/engine';
 import type { DocumentId } from '@longhand/protocol';
 import type { Blobs, Clock, EventLog, Ownership, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
+import type { OcrSetup } from '@longhand/sources';
 import { Hono } from 'hono';
 import { mountArchive } from './archive/archive-routes.ts';
 import { type Models, mountDocuments } from './documents/document-routes.ts';
@@ -31,6 +32,7 @@ import { mountSearch } from './sources/search-routes.ts';
 import { mountSources } from './sources/source-routes.ts';
 import { createSourceTexts, type SourceTexts } from './sources/source-texts.ts';
 import type { Translator } from './sources/translation.ts';
+import type { FetchPage } from './sources/web-page.ts';
 import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stream/admission.ts';
 import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
@@ -60,6 +62,10 @@ export interface ServerDeps {
   readonly random: Random;
   /** With it, what is new or large is refused before the disk is full, and `/readyz` tells. */
   readonly space?: Space | undefined;
+  /** Finds the engine that recognises the text of pictures; without it none is offered. */
+  readonly findOcr?: () => Promise<OcrSetup | null>;
+  /** Fetches pages by their address; without it none are fetched. */
+  readonly fetchPage?: FetchPage | undefined;
   readonly report: Report;
   /** Facts for the program's log: one line per request at `debug`. */
   readonly tell?: Log['tell'];
@@ -129,6 +135,8 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     retriever,
     maxBytes,
     space: deps.space,
+    findOcr: deps.findOcr ?? (async () => null),
+    fetchPage: deps.fetchPage,
     report: reportOf('intake'),
   });
   const exporter = createExporter({ ...work, render: deps.render, report: reportOf('export') });

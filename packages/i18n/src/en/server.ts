@@ -85,6 +85,18 @@ export const server = {
   'source.replaced': 'A new version has taken the place of “{name}”. Replace that one instead.',
   'source.cited':
     'The text cites “{name}” (sentences that would lose their source: {count}). Confirm that, or cite something else there first.',
+  'source.addressOff':
+    'This server does not fetch pages of the web. Save the page as a file and add that, or start Longhand with LONGHAND_WEB_SOURCES=on.',
+  'source.addressBad':
+    '“{address}” is no address of a page. Give one that begins with http:// or https://, without a name, a password or a port in it.',
+  'source.addressInside':
+    '“{address}” does not lie on the public internet, and this server asks nothing of its own network. Save the page as a file and add that.',
+  'source.addressUnknown': 'There is no server under “{address}”. Check the spelling, then try again.',
+  'source.addressStatus':
+    '“{address}” cannot be read without more: its server answered with {status}. Open the page in the browser, save it as a file and add that.',
+  'source.addressFailed':
+    '“{address}” could not be fetched: it did not answer in time, broke off, or led on and on. Try again, or save the page as a file and add that.',
+  'source.notScanned': '“{name}” holds no pictures whose text could be recognised.',
   'source.notFound': 'This source does not exist, or it was removed from its document.',
   'source.notRead': 'The text of “{name}” is not there yet: it is still being read, or could not be read.',
   'source.noSpace':

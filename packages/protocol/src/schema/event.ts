@@ -102,6 +102,8 @@ export const sourceRecordSchema = z
     media: z.string(),
     bytes: z.int(),
     fileSha256: z.string(),
+    url: z.string().optional().describe('Of a page that was fetched: where it was in the end'),
+    fetchedAt: z.int().optional().describe('When it was fetched'),
     replaces: idSchema.optional().describe('It is the new version of this source, once its text is read'),
   })
   .meta({ id: 'SourceRecord' });
@@ -129,6 +131,7 @@ export const eventDataSchemas = {
   'source.added': sourceRecordSchema,
   'source.extracted': extractedSchema.extend({ source: idSchema }),
   'source.failed': noticeSchema.extend({ source: idSchema }),
+  'source.reading': z.object({ source: idSchema }),
   'source.removed': z.object({ source: idSchema }),
   'source.replaced': z.object({
     source: idSchema,

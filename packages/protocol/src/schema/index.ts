@@ -9,6 +9,7 @@ export { type Parsed, parseWith } from './parse.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
   acceptedSchema,
+  addPageSchema,
   bibliographySchema,
   connectedServerSchema,
   createDocumentSchema,

@@ -84,7 +84,24 @@ export const eventPagesSchema = z
 export const uploadedSourceSchema = z
   .object({ source: sourceRecordSchema, seq: seqSchema })
   .meta({ id: 'UploadedSource' });
-export const sourceListSchema = z.object({ sources: z.array(sourceStateSchema) }).meta({ id: 'SourceList' });
+export const sourceListSchema = z
+  .object({
+    sources: z.array(sourceStateSchema),
+    progress: z
+      .record(
+        idSchema,
+        z.object({
+          phase: z.enum(['waiting', 'reading', 'recognising']),
+          page: z.int().optional(),
+          pages: z.int().optional(),
+        }),
+      )
+      .describe('How far those are that are read now, by id'),
+    takesAddresses: z.boolean().describe('Pages may be added by their address'),
+  })
+  .meta({ id: 'SourceList' });
+/** A page of the web as a source. */
+export const addPageSchema = z.strictObject({ url: z.string().min(1).max(4_000) }).meta({ id: 'AddPage' });
 
 export const sourceTextSchema = z
   .object({

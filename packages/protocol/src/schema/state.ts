@@ -39,6 +39,7 @@ export const sourceStateSchema = sourceRecordSchema
     status: z.enum(['extracting', 'ready', 'failed']),
     text: extractedSchema.optional(),
     problem: noticeSchema.optional(),
+    isRecognised: z.boolean().optional().describe('The text of its pictures is recognised'),
     replacedBy: idSchema.optional().describe('Its new version; the text stays for the citations on it'),
     entry: cslEntrySchema.optional().describe('The entry that a person wrote; it stands above the one of the file'),
   })

@@ -15,7 +15,15 @@ import type {
   Tables,
   Timers,
 } from '@longhand/protocol/ports';
-import { chunkText, type Extracted, extract, indexSteps, SourceError } from '@longhand/sources';
+import {
+  chunkText,
+  type Extracted,
+  type ExtractProgress,
+  extract,
+  indexSteps,
+  type OcrSetup,
+  SourceError,
+} from '@longhand/sources';
 import { StoreError } from '@longhand/store';
 import { cleanFileName } from '../http/file-name.ts';
 import { createOnce, digestOf, type Known, sameAnswer } from '../http/once.ts';
@@ -27,6 +35,7 @@ import type { FormFile } from './multipart.ts';
 import { removal } from './removal.ts';
 import { replacement, versionsOf } from './replacement.ts';
 import type { Retriever } from './retriever.ts';
+import { type FetchPage, pageFrom } from './web-page.ts';
 
 export interface Intake {
   /**
@@ -36,6 +45,22 @@ export interface Intake {
    * @throws ServerError `source.tooLarge` 413, `source.empty` 422, `request.keyReused` 422, `source.replaced` 409, and 507 while there is no space
    */
   upload(document: DocumentId, file: FormFile, by: Actor, key: string | null, replaces?: SourceId): Promise<Uploaded>;
+  /**
+   * Fetches a page and adds it as a source; the same address under the same key is one source.
+   *
+   * @throws ServerError `source.addressOff` 403, and others with the reason why the page was not fetched
+   */
+  addPage(document: DocumentId, url: string, by: Actor, key: string | null): Promise<Uploaded>;
+  /**
+   * Reads a source again, recognising the text of its pictures.
+   *
+   * @throws ServerError `source.noOcr` and `source.notScanned` 409
+   */
+  recognise(document: DocumentId, source: SourceId, by: Actor): Promise<Seq>;
+  /** How far the sources of a document are that are read now. */
+  progress(document: DocumentId): Readonly<Record<SourceId, ExtractProgress>>;
+  /** Pages may be added by their address. */
+  readonly takesAddresses: boolean;
   /**
    * Removes a source with its text.
    *
@@ -74,12 +99,21 @@ export function createIntake(environment: {
   readonly random: Random;
   readonly maxBytes: number;
   readonly space?: Space | undefined;
+  /** The engine that recognises text, when one is installed. */
+  readonly findOcr: () => Promise<OcrSetup | null>;
+  /** Absent where pages are not fetched. */
+  readonly fetchPage?: FetchPage | undefined;
   readonly report: (error: unknown, document: DocumentId) => void;
 }): Intake {
   const { engine, log, tables, blobs, retriever, clock, timers, random, maxBytes } = environment;
   const underway = new Map<
     SourceId,
-    { readonly document: DocumentId; readonly stop: AbortController; done: Promise<void> }
+    {
+      readonly document: DocumentId;
+      readonly stop: AbortController;
+      done: Promise<void>;
+      progress: ExtractProgress;
+    }
   >();
   /** Sources that are read again later, because the store failed. */
   const waiting = new Map<SourceId, { readonly document: DocumentId; readonly cancel: () => void }>();
@@ -143,9 +177,13 @@ export function createIntake(environment: {
     if (isClosed || underway.has(source.id)) return;
     forget(source.id);
     const stop = new AbortController();
-    const job = { document: source.document, stop, done: Promise.resolve() };
+    const waitingTurn: ExtractProgress = { phase: 'waiting' };
+    const job = { document: source.document, stop, done: Promise.resolve(), progress: waitingTurn };
     underway.set(source.id, job);
-    job.done = readNow(source, stop.signal)
+    const onProgress = (progress: ExtractProgress) => {
+      job.progress = progress;
+    };
+    job.done = readNow(source, stop.signal, onProgress)
       .catch((error: unknown) => {
         // Stopped from outside, or the document went away meanwhile: neither is a failure.
         const isGone = error instanceof EngineError && error.code === 'run.unknownDocument';
@@ -164,19 +202,37 @@ export function createIntake(environment: {
     waiting.get(source)?.cancel();
     waiting.delete(source);
   }
-  async function readNow(source: StoredSource, signal: AbortSignal): Promise<void> {
+  /** The engine, when a person asked for it; one that went away meanwhile is told like one that was never there. */
+  async function engineFor(source: StoredSource): Promise<OcrSetup | null> {
+    const state = (await engine.state(source.document)).sources[source.id];
+    return state?.isRecognised ? environment.findOcr() : null;
+  }
+  /** Pictures of text are offered to the engine where there is one. */
+  async function noticeOf(error: unknown, { name, document }: StoredSource) {
+    if (!(error instanceof SourceError)) {
+      environment.report(error, document);
+      return { code: 'source.interrupted', params: { name } };
+    }
+    const isOffered = error.code !== 'source.scanned' || (await environment.findOcr()) !== null;
+    return { code: isOffered ? error.code : 'source.noOcr', params: error.params };
+  }
+  async function readNow(
+    source: StoredSource,
+    signal: AbortSignal,
+    onProgress: (progress: ExtractProgress) => void,
+  ): Promise<void> {
     let extracted: Extracted;
     try {
+      const ocr = await engineFor(source);
       const path = await blobs.path(source.fileSha256);
       if (path === null) throw new SourceError('source.unreadable', { name: source.name });
-      extracted = await extract({ path, name: source.name, media: source.media }, { signal });
+      extracted = await extract(
+        { path, name: source.name, media: source.media },
+        { signal, onProgress, ...(ocr === null ? {} : { ocr }) },
+      );
     } catch (error) {
       if (signal.aborted) return;
-      const notice =
-        error instanceof SourceError
-          ? { code: error.code, params: error.params }
-          : { code: 'source.interrupted', params: { name: source.name } };
-      if (!(error instanceof SourceError)) environment.report(error, source.document);
+      const notice = await noticeOf(error, source);
       await engine.record(source.document, [{ type: 'source.failed', data: { source: source.id, ...notice } }], SYSTEM);
       return;
     }
@@ -261,6 +317,47 @@ export function createIntake(environment: {
         carryOut: () => add(source, by, { key, commandSha256: digest(sha256) }),
       });
     },
+    async addPage(document, url, by, plainKey) {
+      const { fetchPage } = environment;
+      if (fetchPage === undefined) throw new ServerError('source.addressOff', 403);
+      const key = plainKey === null ? null : `source ${plainKey}`;
+      const digest = digestOf({ url });
+      const carryOut = async () => {
+        await assertSpace(environment.space);
+        const page = await pageFrom(url, fetchPage, maxBytes);
+        const name = cleanFileName(page.name);
+        const { sha256, bytes } = await store(name, inOnePiece(page.bytes));
+        const at = clock.now();
+        const record = { id: random.id('s'), name, media: page.media, bytes, fileSha256: sha256 };
+        const source: StoredSource = { ...record, url: page.url, fetchedAt: at, document, createdAt: at };
+        return add(source, by, key === null ? undefined : { key, commandSha256: digest });
+      };
+      if (key === null) return carryOut();
+      const known = await find(document, key);
+      if (known !== null) return sameAnswer(known, digest);
+      return once(`${document}\n${key}`, digest, { find: () => find(document, key), carryOut });
+    },
+    async recognise(document, id, by) {
+      const source = await tables.getSource(id);
+      const known = (await engine.state(document)).sources[id];
+      if (source === null || source.document !== document || known === undefined)
+        throw new ServerError('source.notFound', 404);
+      const { name } = source;
+      if (!['source.scanned', 'source.noOcr'].includes(known.problem?.code ?? ''))
+        throw new ServerError('source.notScanned', 409, { name });
+      if ((await environment.findOcr()) === null) throw new ServerError('source.noOcr', 409, { name });
+      await assertSpace(environment.space);
+      const seq = await engine.record(document, [{ type: 'source.reading', data: { source: id } }], by);
+      // What told of the failure may not have left yet.
+      await underway.get(id)?.done;
+      read(source);
+      return seq;
+    },
+    progress(document) {
+      const jobs = [...underway].filter(([, job]) => job.document === document);
+      return Object.fromEntries(jobs.map(([source, { progress }]) => [source, progress]));
+    },
+    takesAddresses: environment.fetchPage !== undefined,
     async remove(document, source, by, losesCitations) {
       const seq = await engine.record(document, (state) => removal(state, source, losesCitations), by);
       await stopAll((_, id) => id === source);
@@ -294,4 +391,8 @@ export function createIntake(environment: {
       await stopAll(() => true);
     },
   };
+}
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

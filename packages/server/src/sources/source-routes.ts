@@ -1,8 +1,9 @@
 import type { Engine } from '@longhand/engine';
 import type { Blobs, EventLog, StoredSource, Tables } from '@longhand/protocol/ports';
+import { addPageSchema } from '@longhand/protocol/schema';
 import type { Context, Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
-import { bodyOf, discardBody } from '../http/body.ts';
+import { bodyOf, discardBody, readJson } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
 import { cleanFileName } from '../http/file-name.ts';
 import { keyOf } from '../http/once.ts';
@@ -30,7 +31,9 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     try {
       assertExists(log, document);
       const key = keyOf(c);
-      const uploaded = await intake.upload(document, await uploadedFile(c, maxBytes), PERSON, key);
+      const uploaded = isAddress(c)
+        ? await intake.addPage(document, (await readJson(c, addPageSchema)).url, PERSON, key)
+        : await intake.upload(document, await uploadedFile(c, maxBytes), PERSON, key);
       return c.json(uploaded, 201, { location: `/v1/sources/${uploaded.source.id}/file` });
     } finally {
       // A sender writes the whole body before it reads the answer: an answer too early would look like a broken connection.
@@ -51,8 +54,15 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
   });
 
   app.get('/v1/documents/:document/sources', async (c) => {
-    const { sources } = await engine.state(c.req.param('document'));
-    return c.json({ sources: Object.values(sources) });
+    const document = c.req.param('document');
+    const { sources } = await engine.state(document);
+    const { takesAddresses } = intake;
+    return c.json({ sources: Object.values(sources), progress: intake.progress(document), takesAddresses });
+  });
+
+  app.post('/v1/documents/:document/sources/:source/read', async (c) => {
+    const { document, source } = c.req.param();
+    return c.json({ seq: await intake.recognise(document, source, PERSON) }, 202);
   });
 
   app.delete('/v1/documents/:document/sources/:source', async (c) => {
@@ -75,6 +85,12 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     if (path === null) throw new ServerError('source.notFound', 404);
     return sendFile({ path, name, media, sha256, disposition: 'inline' }, c.req.header('range'), c.req.method);
   });
+}
+
+/** JSON that has no name is no file. */
+function isAddress(c: Context<Env>): boolean {
+  const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
+  return isJson && c.req.header('x-file-name') === undefined && c.req.query('name') === undefined;
 }
 
 async function sourceOf(tables: Tables, id: string): Promise<StoredSource> {

@@ -30,6 +30,7 @@ async function extractFile(
   job: ExtractJob,
   context: GuardContext,
 ): Promise<Extract<ExtractReply, { ok: true }>['extracted']> {
+  context.tell({ phase: 'reading' } satisfies ExtractProgress);
   const bytes = await readFile(job.path);
   const sniffed = sniffMedia(bytes, job.name, job.media);
   // Readers load on demand: a text file should not wait for pdf.js.
@@ -64,7 +65,10 @@ async function readAs(
   switch (sniffed) {
     case MEDIA.pdf: {
       const { readPdf } = await import('./pdf.ts');
-      const onPages = (pages: number) => context.allow(limits.timeoutMs + pages * limits.timeoutPerPageMs);
+      const onPages = (pages: number) => {
+        context.allow(limits.timeoutMs + pages * limits.timeoutPerPageMs);
+        context.tell({ phase: 'reading', pages } satisfies ExtractProgress);
+      };
       const read = readPdf(new Uint8Array(bytes), limits, onPages);
       if (job.ocr !== undefined) return recognisePdf(job.ocr, job, read, bytes, context);
       const { pages, ...built } = await read;

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChecker } from '../../../../scripts/checkers.mjs';
 import { scannedPdf } from '../../test/scan-file.ts';
 import { type ExtractProgress, extract } from '../extract/extract.ts';
 import { findOcr } from './find-ocr.ts';
@@ -25,8 +24,10 @@ async function fileOf(bytes: Uint8Array): Promise<string> {
 const scan = (lang: 'zh' | 'en') => readFile(join(fixtures, `scan-${lang}.png`));
 /** The engine that is there; without one the test is skipped, and says what to install. */
 function engineOr(skip: (reason: string) => never): OcrSetup {
-  const program = findChecker('tesseract');
-  return found ?? skip('reason' in program ? program.reason : 'no language data found: set LONGHAND_OCR_DATA');
+  return (
+    found ??
+    skip('no language data found: install tesseract-ocr-chi-sim and tesseract-ocr-eng, or set LONGHAND_OCR_DATA')
+  );
 }
 
 /** Share of the letters of a text that differ from what was written, by the least number of edits. */
@@ -103,6 +104,8 @@ describe('with the engine', { timeout: 120_000 }, () => {
     expect(y).toBeGreaterThan(670);
     expect(told.map(({ phase, page }) => [phase, page])).toEqual([
       ['waiting', undefined],
+      ['reading', undefined],
+      ['reading', undefined],
       ['recognising', 1],
       ['recognising', 2],
       ['recognising', 3],
@@ -119,6 +122,6 @@ describe('with the engine', { timeout: 120_000 }, () => {
       { ocr, onProgress: (progress) => told.push(progress) },
     );
     expect(again).toEqual(plain);
-    expect(told).toEqual([{ phase: 'waiting' }]);
+    expect(told).toEqual([{ phase: 'waiting' }, { phase: 'reading' }, { phase: 'reading', pages: 1 }]);
   });
 });

@@ -1,4 +1,5 @@
-import { say } from '@longhand/i18n';
+import type { SourcesLook } from '@longhand/client';
+import { type Locale, say } from '@longhand/i18n';
 import type { SourceState } from '@longhand/protocol';
 import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
@@ -19,11 +20,16 @@ interface SourceListProps {
   readonly onRemove: (source: SourceState) => void;
   /** Where a source can be replaced by a new version of its file. */
   readonly onReplace?: (source: SourceState, file: File) => void;
+  /** How far those are that are read now. */
+  readonly progress?: SourcesLook['progress'];
+  /** Where the text of pictures can be recognised. */
+  readonly onRecognise?: (source: SourceState) => void;
   readonly onOpen?: (source: SourceState) => void;
 }
 
 export function SourceList(props: SourceListProps) {
-  const { sources, uploads, waitingText, onRetry, onDismiss, onRemove, onReplace, onOpen } = props;
+  const { sources, uploads, waitingText, onRetry, onDismiss, onRemove, onReplace, onRecognise, onOpen } = props;
+  const { progress = {} } = props;
   const locale = useLocale();
   if (sources.length === 0 && uploads.length === 0) return null;
   return (
@@ -39,7 +45,12 @@ export function SourceList(props: SourceListProps) {
             ) : (
               <span className={styles.name}>{source.name}</span>
             )}
-            <SourceStatus source={source} />
+            <SourceStatus source={source} progress={progress[source.id]} />
+            {onRecognise && source.problem?.code === 'source.scanned' && (
+              <Button tone="quiet" size="small" onPress={() => onRecognise(source)}>
+                {say(locale, 'page.sources.recognise')}
+              </Button>
+            )}
           </div>
           <span className={styles.itemActions}>
             {onReplace && source.status === 'ready' && source.replacedBy === undefined && (
@@ -118,13 +129,18 @@ function ReplaceButton({ source, onReplace }: { source: SourceState } & Pick<Req
   );
 }
 
-function SourceStatus({ source }: { readonly source: SourceState }) {
+interface SourceStatusProps {
+  readonly source: SourceState;
+  readonly progress: SourcesLook['progress'][string] | undefined;
+}
+
+function SourceStatus({ source, progress }: SourceStatusProps) {
   const locale = useLocale();
   if (source.replacedBy !== undefined)
     return <span className={styles.meta}>{say(locale, 'page.sources.earlier')}</span>;
   switch (source.status) {
     case 'extracting':
-      return <span className={styles.reading}>{say(locale, 'page.sources.reading')}</span>;
+      return <span className={styles.reading}>{progressText(locale, progress)}</span>;
     case 'failed':
       return (
         <span className={styles.failure} role="alert">
@@ -143,4 +159,13 @@ function SourceStatus({ source }: { readonly source: SourceState }) {
     default:
       return source.status satisfies never;
   }
+}
+
+function progressText(locale: Locale, progress: SourceStatusProps['progress']): string {
+  if (progress === undefined || progress.phase === 'reading') {
+    const pages = progress?.pages;
+    return pages ? say(locale, 'page.sources.readingPages', { n: pages }) : say(locale, 'page.sources.reading');
+  }
+  if (progress.phase === 'waiting') return say(locale, 'page.sources.waitsTurn');
+  return say(locale, 'page.sources.recognising', { page: progress.page ?? 1, pages: progress.pages ?? 1 });
 }

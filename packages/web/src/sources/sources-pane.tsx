@@ -9,6 +9,7 @@ import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { AddressField } from './address-field.tsx';
 import { standingText } from './cite-text.ts';
 import { FileDrop } from './file-drop.tsx';
 import { LossDialog, type Losses, lossesIn } from './loss-dialog.tsx';
@@ -18,6 +19,7 @@ import { SourceSearch } from './source-search.tsx';
 import { SourceViewer } from './source-viewer.tsx';
 import styles from './sources-pane.module.css';
 import { useSearch } from './use-search.ts';
+import { useSourcesLook } from './use-sources-look.ts';
 import { useUploads } from './use-uploads.ts';
 
 /** What the viewer shows: a source, and the citation or the found passage that it stands at. */
@@ -48,6 +50,8 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
   const sources = Object.values(state.sources).toSorted(
     (one, other) => Number(one.replacedBy !== undefined) - Number(other.replacedBy !== undefined),
   );
+  const isReading = sources.some(({ status }) => status === 'extracting');
+  const { progress, takesAddresses } = useSourcesLook(api, state.id, isReading);
   const source = viewed === null ? undefined : state.sources[viewed.source];
 
   const lost = viewed?.citation === undefined ? undefined : state.citations[viewed.citation];
@@ -64,6 +68,10 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
   function replace(old: SourceState, file: File): void {
     setProblem(null);
     api.sources.replace(state.id, old.id, file, { name: file.name }).catch(setProblem);
+  }
+  function recognise({ id }: SourceState): void {
+    setProblem(null);
+    api.sources.recognise(state.id, id).catch(setProblem);
   }
   const isCited = ({ id }: SourceState) =>
     state.blocks.some(({ body }) => citationsIn(body).some((citation) => state.citations[citation]?.source === id));
@@ -106,6 +114,7 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         />
       )}
       <FileDrop onFiles={add} isCompact />
+      {takesAddresses && <AddressField api={api} document={state.id} />}
       <SourceList
         sources={sources}
         uploads={uploads}
@@ -113,6 +122,8 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         onDismiss={dismiss}
         onRemove={(gone) => (gone.status === 'failed' || isCited(gone) ? remove(gone) : setLeaving(gone))}
         onReplace={replace}
+        progress={progress}
+        onRecognise={recognise}
         onOpen={(opened) => onView({ source: opened.id })}
       />
       {state.blocks.length > 0 && (
