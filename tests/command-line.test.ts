@@ -117,7 +117,7 @@ async function exists(name: string): Promise<boolean> {
 
 describe('the command line', () => {
   it('writes every format from a brief and a source without any model, and ends with 0', async () => {
-    const outs = ['a.md', 'a.json', 'a.html', 'a.docx', 'a.pdf'];
+    const outs = ['a.md', 'a.json', 'a.html', 'a.docx', 'a.pdf', 'a.longhand'];
     const { done } = start([
       'write',
       'brief.md',
@@ -135,6 +135,18 @@ describe('the command line', () => {
     expect((await readFile(join(folder, 'a.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
     expect((await readFile(join(folder, 'a.docx'))).subarray(0, 2).toString()).toBe('PK');
     expect(stderr).not.toMatch(/\bat .*\.ts:\d+/);
+    // The archive moves to another data folder, and says there what stands behind its sentences.
+    const other = { LONGHAND_DATA: join(folder, 'other') };
+    const moved = await start(['import', 'a.longhand', 'a.md'], other).done;
+    expect(moved.stderr).toMatch(/a\.longhand is the document d_\w+ now/);
+    expect(moved.stderr).toMatch(/a\.md was not taken in: This is no archive of Longhand/);
+    expect(moved.code).toBe(1);
+    const id = /document (d_\w+) now/.exec(moved.stderr)?.[1] ?? '';
+    const report = await start(['report', id, '--json'], other).done;
+    expect(report.code).toBe(0);
+    const { counts } = JSON.parse(report.stdout) as { counts: Record<string, number> };
+    expect(counts.cited).toBeGreaterThan(0);
+    expect(counts).toMatchObject({ stale: 0, lost: 0 });
   });
 
   it('pauses on Ctrl-C, says how to resume, and resume writes the file', async () => {
