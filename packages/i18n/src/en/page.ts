@@ -305,6 +305,7 @@ export const page = {
   'page.sources.fetching': 'Fetching…',
   'page.sources.failed': 'This file could not be read.',
   'page.sources.pages': '{n} pages',
+  'page.sources.onePage': '1 page',
   'page.sources.page': 'Page {n}',
   'page.sources.remove': 'Remove “{name}”',
   'page.sources.removeTitle': 'Remove “{name}”?',

@@ -301,6 +301,7 @@ export const page: Translation<typeof english> = {
   'page.sources.fetching': '正在抓取…',
   'page.sources.failed': '这个文件无法读取。',
   'page.sources.pages': '{n} 页',
+  'page.sources.onePage': '1 页',
   'page.sources.page': '第 {n} 页',
   'page.sources.remove': '移除“{name}”',
   'page.sources.removeTitle': '移除“{name}”？',

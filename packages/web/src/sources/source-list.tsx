@@ -151,7 +151,7 @@ function SourceStatus({ source, progress }: SourceStatusProps) {
       const pages = source.text?.pages;
       const parts = [
         formatBytes(locale, source.bytes),
-        ...(pages ? [say(locale, 'page.sources.pages', { n: pages })] : []),
+        ...(pages ? [say(locale, pages === 1 ? 'page.sources.onePage' : 'page.sources.pages', { n: pages })] : []),
         ...(source.text ? [formatLength(locale, 'zh', source.text.chars)] : []),
       ];
       return <span className={styles.meta}>{parts.join(' · ')}</span>;
