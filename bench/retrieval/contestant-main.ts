@@ -85,7 +85,7 @@ async function measure(contestant: string) {
     const search = (text: string) => index.search(text).map(({ source, chunk }) => `${source}:${chunk}`);
     return { ...speedsOf(search), openSeconds, longestStepMs, chunks: index.size, diskMiB: bytes / 2 ** 20 };
   }
-  const peer = peerOf(contestant);
+  const peer = await peerOf(contestant);
   let ms = 0;
   for (let copy = 0; copy < copies; copy++) {
     const book = bookOf(copy);
@@ -102,7 +102,7 @@ async function measure(contestant: string) {
   return { ...figures, indexSeconds: ms / 1_000, diskMiB };
 }
 
-function peerOf(contestant: string): Contestant {
+async function peerOf(contestant: string): Promise<Contestant> {
   switch (contestant) {
     case 'unicode61':
     case 'trigram':

@@ -1,10 +1,26 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict.js';
-import MiniSearch from 'minisearch';
 import type { Book } from './corpus.ts';
+
+/** What we use of the peers, whose types are there only when they are installed. */
+interface JiebaPackage {
+  readonly Jieba: {
+    withDict(dict: Uint8Array): { cutForSearch(text: string, hmm: boolean): string[] };
+  };
+}
+interface JiebaDictionary {
+  readonly dict: Uint8Array;
+}
+interface MiniSearchPackage {
+  readonly default: new (options: {
+    readonly fields: readonly string[];
+  }) => {
+    addAll(documents: readonly { readonly id: string; readonly text: string }[]): void;
+    search(question: string): readonly { readonly id: unknown }[];
+  };
+}
+const peer = async <Package>(name: string): Promise<Package> => (await import(name)) as Package;
 
 /** One way to search: takes in books, then answers with the ids (`book:chunk`) of the ten best chunks. */
 export interface Contestant {
@@ -61,15 +77,18 @@ function wordsOf(question: string, tokenizer: 'unicode61' | 'trigram'): string[]
 }
 
 /** The usual pipeline for Chinese: jieba in its search mode, and a full-text index over its words. */
-export function jieba(folder: string): Contestant {
+export async function jieba(folder: string): Promise<Contestant> {
+  const { Jieba } = await peer<JiebaPackage>('@node-rs/jieba');
+  const { dict } = await peer<JiebaDictionary>('@node-rs/jieba/dict.js');
   const cutter = Jieba.withDict(dict);
   return fts5(folder, 'unicode61', (text) =>
     cutter.cutForSearch(text, true).filter((word) => /[\p{L}\p{N}]/u.test(word)),
   );
 }
 
-export function miniSearch(): Contestant {
-  const index = new MiniSearch<{ readonly id: string; readonly text: string }>({ fields: ['text'] });
+export async function miniSearch(): Promise<Contestant> {
+  const { default: MiniSearch } = await peer<MiniSearchPackage>('minisearch');
+  const index = new MiniSearch({ fields: ['text'] });
   return {
     add(book) {
       index.addAll(
