@@ -62,6 +62,23 @@ describe.skipIf(missing !== null)('in the page a person', () => {
     expect(await page.locator('body').textContent()).not.toContain('OPENAI_API_KEY=');
   });
 
+  it('chooses a model of embeddings, after trying it, and turns it off', async () => {
+    const part = page.getByRole('region', { name: 'Search by meaning' });
+    await part.getByText('Off: sources are searched by words.').waitFor();
+    const name = part.getByRole('textbox', { name: 'Model of embeddings' });
+    await name.fill('nowhere/tiny');
+    await part.getByRole('button', { name: 'Test' }).click();
+    await part.getByText('There is no endpoint “nowhere”').waitFor();
+    await name.fill('openai/tiny');
+    await part.getByRole('button', { name: 'Test' }).click();
+    await part.getByText('It answers with 64 numbers').waitFor();
+    await part.getByRole('button', { name: 'Use it' }).click();
+    await part.getByText('openai/tiny: all sources have their vectors.').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await part.getByRole('button', { name: 'Turn off' }).click();
+    await part.getByText('Off: sources are searched by words.').waitFor();
+  });
+
   it('adds an endpoint: a wrong key is told, the right one works, and is never shown again', async () => {
     await page.getByRole('button', { name: 'Add an endpoint' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('My office');

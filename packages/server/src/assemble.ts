@@ -22,6 +22,7 @@ import { endpointBook } from './models/endpoint-book.ts';
 import { readEndpoints } from './models/endpoint-file.ts';
 import { createLog, type LogLevel } from './report.ts';
 import { ServerError } from './server-error.ts';
+import { bilingualRetriever } from './sources/bilingual-retriever.ts';
 import { fusedRetriever } from './sources/fused-retriever.ts';
 import { holdsIn } from './sources/held-passages.ts';
 import { createRetriever } from './sources/retriever.ts';
@@ -143,12 +144,19 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
           resolve: models.resolve,
           now: () => performance.now(),
         });
+  const single =
+    translator === undefined
+      ? retriever
+      : bilingualRetriever(retriever, translator, async (document) =>
+          // Vectors know both languages.
+          embeddings?.isOn === true ? [] : Object.values((await engine.state(document)).sources),
+        );
   const toolServers = await openMcpHouse(
     nonBlank(env.LONGHAND_MCP) ?? join(settings.dataDir, 'mcp.json'),
     settings.mcpServers,
   );
   const toolsOf = (document: DocumentId) => [
-    ...builtInTools(document, { retriever, tables: store.tables, stateOf: (id) => engine.state(id) }),
+    ...builtInTools(document, { retriever: single, tables: store.tables, stateOf: (id) => engine.state(id) }),
     ...(settings.tools ?? []),
     ...toolServers.tools(),
   ];

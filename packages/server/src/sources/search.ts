@@ -2,14 +2,14 @@
  * Search over the sources of a document: by words, and by what else there is, fused by rank.
  * @module
  */
-import type { Lang, SourceId } from '@longhand/document';
+import type { SourceId } from '@longhand/document';
 import type { DocumentId, SearchAnswer, SearchFilter, SearchHit, SearchWay } from '@longhand/protocol';
-import { detectLang, fuse, type Hit, highlighter } from '@longhand/sources';
+import { fuse, type Hit, highlighter } from '@longhand/sources';
 import type { Embeddings } from '../embeddings/embeddings.ts';
 import { placeOf } from './fused-retriever.ts';
 import type { Retriever } from './retriever.ts';
 import { placeAt, type SourceTexts } from './source-texts.ts';
-import type { Translation, Translator } from './translation.ts';
+import { type SourceLang, type Translation, type Translator, wantedLang } from './translation.ts';
 
 export interface Search {
   /** The best passages for a query, with what a reader needs to see why. */
@@ -21,11 +21,9 @@ export interface SearchOptions extends SearchFilter {
 }
 
 /** A source of a document, as far as a search is concerned. */
-export interface SearchedSource {
-  readonly id: SourceId;
+export interface SearchedSource extends SourceLang {
   readonly name: string;
   readonly status: 'extracting' | 'ready' | 'failed';
-  readonly text?: { readonly lang?: Lang };
 }
 
 export interface SearchDeps {
@@ -81,11 +79,8 @@ export function createSearch({ retriever, texts, meaning, translator, sourcesOf 
     sources: readonly SearchedSource[],
   ): Promise<Translation | null> {
     if (translator === undefined || meaning?.isOn === true) return null;
-    const to = detectLang(query) === 'zh' ? 'en' : 'zh';
-    const isSearched = ({ id, text }: SearchedSource): boolean =>
-      (filter.sources?.includes(id) ?? true) && (filter.lang === to || text?.lang === to);
-    if ((filter.lang !== undefined && filter.lang !== to) || !sources.some(isSearched)) return null;
-    return translator.translate(document, query, to);
+    const to = wantedLang(query, sources, filter);
+    return to === null ? null : translator.translate(document, query, to);
   }
 
   return {

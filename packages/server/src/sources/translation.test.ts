@@ -3,6 +3,8 @@ import { type ModelServer, type Reply, startModelServer } from '@longhand/testki
 import { afterEach, expect, test } from 'vitest';
 import { harnessPerTest } from '../../test/harness-per-test.ts';
 import { uploadAndRead } from '../../test/upload.ts';
+import { bilingualRetriever } from './bilingual-retriever.ts';
+import { createRetriever } from './retriever.ts';
 import { createTranslator, type TranslatorDeps } from './translation.ts';
 
 const start = harnessPerTest();
@@ -87,4 +89,17 @@ test('numbers, long texts, queries in that language and the built-in writer need
   };
   expect(await digest.translate('d', 'volcano', 'zh')).toBeNull();
   expect(model.requests).toEqual([]);
+});
+
+test('a search that a model makes by a tool looks in the other language, too', async () => {
+  const { translator: made } = await translator({ text: '{"query":"火山 熔岩"}' });
+  const h = await start();
+  const id = await h.document();
+  const zh = await uploadAndRead(h, id, '火山.md', '# 火山\n\n火山喷出熔岩。\n');
+  const both = bilingualRetriever(createRetriever(h.store.tables), made, async () => [
+    { id: zh, text: { lang: 'zh' } },
+  ]);
+  expect(await both.retrieve(id, 'lava', 3)).toMatchObject([{ source: zh }]);
+  const one = bilingualRetriever(createRetriever(h.store.tables), made, async () => []);
+  expect(await one.retrieve(id, 'lava', 3)).toEqual([]);
 });

@@ -2,9 +2,9 @@
  * A query in the language of sources that are written in another one, by the document's own model (ADR 0024).
  * @module
  */
-import type { Lang } from '@longhand/document';
+import type { Lang, SourceId } from '@longhand/document';
 import { parseStructured } from '@longhand/models';
-import type { DocumentId, ModelPort } from '@longhand/protocol';
+import type { DocumentId, ModelPort, SearchFilter } from '@longhand/protocol';
 import { detectLang } from '@longhand/sources';
 
 /** `late`: it will be there when the same is asked again. */
@@ -131,6 +131,21 @@ export function createTranslator({ modelOf, resolve, now, patienceMs = 1_500 }: 
     drop: (document) => void books.delete(document),
     close: () => closing.abort(),
   };
+}
+
+/** A source of a document, as far as its language is concerned. */
+export interface SourceLang {
+  readonly id: SourceId;
+  readonly text?: { readonly lang?: Lang };
+}
+
+/** The language into which a query is to be translated for some sources; null when none of them is in the other one. */
+export function wantedLang(query: string, sources: readonly SourceLang[], filter: SearchFilter = {}): Lang | null {
+  const to = detectLang(query) === 'zh' ? 'en' : 'zh';
+  if (filter.lang !== undefined && filter.lang !== to) return null;
+  const isSearched = ({ id, text }: SourceLang): boolean =>
+    (filter.sources?.includes(id) ?? true) && (filter.lang === to || text?.lang === to);
+  return sources.some(isSearched) ? to : null;
 }
 
 function queryOf(value: unknown): { readonly value: string } | null {

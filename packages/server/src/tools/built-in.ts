@@ -18,7 +18,7 @@ const MAX_AROUND = 4_000;
 const MAX_SECTION_TEXT = 12_000;
 
 export interface BuiltInDeps {
-  readonly retriever: Retriever;
+  readonly retriever: Pick<Retriever, 'retrieve'>;
   readonly tables: Pick<Tables, 'getText'>;
   stateOf(document: DocumentId): Promise<DocState>;
 }

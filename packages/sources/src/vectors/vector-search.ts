@@ -41,10 +41,11 @@ export function vectorSearch(): VectorSearch {
     thread.on('message', ({ id, found }: VectorReply) => {
       waiting.get(id)?.resolve(found);
       waiting.delete(id);
+      if (waiting.size === 0) thread.unref();
     });
     thread.on('error', (error) => over(thread, error));
     thread.on('exit', () => over(thread, new Error('the thread of vectors ended')));
-    // It must not keep a program alive that has ended otherwise.
+    // It keeps a program alive only while somebody waits for its answer.
     thread.unref();
     return thread;
   }
@@ -73,6 +74,7 @@ export function vectorSearch(): VectorSearch {
       const answer = Promise.withResolvers<readonly Near[]>();
       const id = ++lastId;
       waiting.set(id, answer);
+      worker?.ref();
       send({ kind: 'nearest', id, space, query, limit, ...(isAllowed === undefined ? {} : { isAllowed }) });
       return answer.promise;
     },
