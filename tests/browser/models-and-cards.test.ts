@@ -87,7 +87,7 @@ describe.skipIf(missing !== null)('in the page a person', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Write a name of small letters').waitFor();
     await page.getByRole('textbox', { name: 'Name' }).fill('office');
-    const form = page.locator('form');
+    const form = page.getByRole('region', { name: 'Endpoints' }).locator('form');
     await form.getByRole('button', { name: 'Test' }).click();
     await form.getByText('does not accept the key').waitFor();
     await page.getByLabel('Key', { exact: true }).fill(KEY);
