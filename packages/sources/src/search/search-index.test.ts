@@ -28,6 +28,27 @@ describe('SearchIndex finds', () => {
     expect(first('疟疾')).toBe('artemisinin');
     expect(first('积水')).toBe('rain');
   });
+  test('a single Chinese character, also one that stands alone', () => {
+    expect(first('蒿')).toBe('artemisinin');
+    expect(first('雨')).toBe('rain');
+    const index = indexOf({ ...texts, alone: '见“鲲”。' });
+    expect(index.search('鲲').map(({ source }) => source)).toEqual(['alone']);
+  });
+  test('a name in capitals that would be a stop word in small letters', () => {
+    const index = indexOf({
+      who: 'The WHO advises those who travel.',
+      it: '信息技术（IT）部门',
+      plain: 'It is for those who can.',
+    });
+    expect(index.search('WHO').map(({ source }) => source)).toEqual(['who']);
+    expect(index.search('IT 部门')[0]?.source).toBe('it');
+    expect(index.search('who')).toEqual([]);
+  });
+  test('nothing by common characters alone, in simplified and traditional writing', () => {
+    const index = indexOf({ a: '这个与那个', b: '這個與那個' });
+    for (const query of ['与', '與', '这', '這', '個']) expect(index.search(query)).toEqual([]);
+    expect(index.search('這個').map(({ source }) => source)).toEqual(['b']);
+  });
   test('a Chinese question with its question words', () => {
     expect(first('青蒿素对什么病有疗效？')).toBe('artemisinin');
   });

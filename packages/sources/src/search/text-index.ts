@@ -13,7 +13,7 @@ import { writeOccurrence } from './occurrences.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** Raised with every change of the form, of the terms, or of what is a stop word. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** A block ends with the term that reaches this size. */
 const BLOCK_BYTES = 32 * 1024;

@@ -83,8 +83,9 @@ function readWord(text: string, start: number, tokens: string[]): number {
     } else break;
   }
   if (!isPlain) word = word.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+  const isName = word.length > 1 && word === word.toUpperCase();
   word = word.toLowerCase();
-  if (!STOP_WORDS.has(word) && word.length <= LONGEST_WORD) tokens.push(stemOf(word));
+  if ((isName || !STOP_WORDS.has(word)) && word.length <= LONGEST_WORD) tokens.push(stemOf(word));
   return index;
 }
 
