@@ -20,6 +20,19 @@ export function docxFile(body: string): Buffer {
   );
 }
 
+/** A Word file with these entries beside its text. */
+export function docxWith(entries: Readonly<Record<string, Uint8Array>>, text = 'The text of the file.'): Buffer {
+  const document = `<?xml version="1.0"?><w:document ${W}><w:body><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:body></w:document>`;
+  return Buffer.from(
+    zipSync({ '_rels/.rels': strToU8(RELATIONS), 'word/document.xml': strToU8(document), ...entries }, { level: 0 }),
+  );
+}
+
+/** An archive of so many empty entries, one of which is a Word document. */
+export function crowdedDocx(entries: number): Buffer {
+  return docxWith(Object.fromEntries(Array.from({ length: entries - 2 }, (_, at) => [`e${at}`, new Uint8Array()])));
+}
+
 /** A small archive whose document part inflates to at least `bytes`. */
 export function docxBomb(bytes: number): Buffer {
   const head = `<?xml version="1.0"?><w:document ${W}><w:body>`;

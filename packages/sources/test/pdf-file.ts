@@ -52,6 +52,36 @@ export function bombPdf(bytes: number): Buffer {
   return packedPagesPdf(HELVETICA, [zlibOfRepeated(block, Math.ceil(bytes / block.length))]);
 }
 
+/** A page tree that says it has this many pages: `claimed` only says so, `nested` holds one page that often. */
+export function manyPagesPdf(kind: 'claimed' | 'nested' | 'endless'): Buffer {
+  const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>';
+  const ten = (object: number) => `[${Array.from({ length: 10 }, () => `${object} 0 R`).join(' ')}]`;
+  const trees: Readonly<Record<typeof kind, readonly string[]>> = {
+    claimed: ['<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>', page],
+    nested: [
+      ...Array.from(
+        { length: 6 },
+        (_, depth) => `<< /Type /Pages /Kids ${ten(depth + 3)} /Count ${10 ** (6 - depth)} >>`,
+      ),
+      page,
+    ],
+    endless: ['<< /Type /Pages /Kids [2 0 R] /Count 5 >>'],
+  };
+  return assembled(['<< /Type /Catalog /Pages 2 0 R >>', ...trees[kind]].map((text) => Buffer.from(text, 'latin1')));
+}
+
+/** One page of so many words: all on one line, or each on its own. */
+export function crowdedPdf(words: number, shape: 'line' | 'column'): Buffer {
+  const at = (word: number) => (shape === 'line' ? `${word % 500} 700` : `72 ${(word * 0.001).toFixed(3)}`);
+  const operators = Array.from({ length: words }, (_, word) => `1 0 0 1 ${at(word)} Tm (w${word % 7}) Tj`);
+  return pagesPdf(HELVETICA, [Buffer.from(`BT /F1 9 Tf ${operators.join(' ')} ET`, 'latin1')]);
+}
+
+/** An array of arrays of arrays where the catalogue should be. */
+export function deepPdf(depth: number): Buffer {
+  return assembled([Buffer.from(`<< /Type /Catalog /Pages ${'['.repeat(depth)}${']'.repeat(depth)} >>`, 'latin1')]);
+}
+
 function content(lines: readonly PdfLine[], show: (text: string) => string): Buffer {
   const operators = lines.map(({ text, x, y, size }) => `BT /F1 ${size} Tf 1 0 0 1 ${x} ${y} Tm ${show(text)} Tj ET`);
   return Buffer.from(operators.join('\n'), 'latin1');

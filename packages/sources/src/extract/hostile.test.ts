@@ -1,12 +1,14 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { docxBomb, docxFile } from '../../test/docx-file.ts';
-import { bombPdf, latinPdf } from '../../test/pdf-file.ts';
+import { crowdedDocx, docxBomb, docxFile, docxWith } from '../../test/docx-file.ts';
+import { bombPdf, crowdedPdf, deepPdf, latinPdf, manyPagesPdf } from '../../test/pdf-file.ts';
 import { type ExtractOptions, extract } from './extract.ts';
 
 const MIB = 1024 * 1024;
+/** Fifteen seconds on a machine of its own; here other tests run beside it. */
+const SLOWEST_MS = 45_000;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longhand-hostile-'));
@@ -51,6 +53,17 @@ describe('a hostile file is refused, costs the server nothing, and the next one 
       { limits: { maxPages: 50 } },
     ],
     [
+      'a small PDF that only says it has a million pages',
+      'source.noText',
+      'million.pdf',
+      () => manyPagesPdf('claimed'),
+      {},
+    ],
+    ['one that holds its only page a million times', 'source.tooLarge', 'nested.pdf', () => manyPagesPdf('nested'), {}],
+    ['a page tree that holds itself', 'source.unreadable', 'endless.pdf', () => manyPagesPdf('endless'), {}],
+    ['a PDF of brackets within brackets', 'source.unreadable', 'brackets.pdf', () => deepPdf(200_000), {}],
+    ['an archive of 10,001 entries', 'source.bomb', 'crowded.docx', () => crowdedDocx(10_001), {}],
+    [
       'more text than is kept',
       'source.tooLarge',
       'long.txt',
@@ -63,11 +76,13 @@ describe('a hostile file is refused, costs the server nothing, and the next one 
     const bytes = make();
     global.gc?.();
     const before = process.memoryUsage().rss;
+    const from = performance.now();
     await expect(extractBytes(name, bytes, options)).rejects.toMatchObject({
       name: 'SourceError',
       code,
       params: { name },
     });
+    expect(performance.now() - from).toBeLessThan(SLOWEST_MS);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * MIB);
     expect((await extractBytes('next.txt', 'The next file.')).text).toBe('The next file.');
   });
@@ -92,6 +107,31 @@ describe('a hostile file is refused, costs the server nothing, and the next one 
     expect((await extractBytes('laughs.docx', docxFile(`${laughs}<w:p><w:r><w:t>&b;</w:t></w:r></w:p>`))).text).toBe(
       '&b;',
     );
+  });
+
+  const strange: readonly (readonly [string, string, () => Uint8Array, RegExp])[] = [
+    ['one page of 60,000 words on one line', 'line.pdf', () => crowdedPdf(60_000, 'line'), /^w0/],
+    ['one page of 60,000 lines', 'column.pdf', () => crowdedPdf(60_000, 'column'), /w0/],
+    ['an archive of 10,000 entries', 'full.docx', () => crowdedDocx(10_000), /^The text of the file\.$/],
+    [
+      'an archive whose names lead out of it',
+      'out.docx',
+      () => docxWith({ '../../../outside.txt': Buffer.from('out'), '/tmp/outside.txt': Buffer.from('out') }),
+      /^The text of the file\.$/,
+    ],
+    [
+      'a Word file with macros',
+      'macros.docm',
+      () => docxWith({ 'word/vbaProject.bin': Buffer.from('Attribute VB_Name') }),
+      /^The text of the file\.$/,
+    ],
+  ];
+
+  test.each(strange)('%s is read as what it is', { timeout: 60_000 }, async (_, name, make, expected) => {
+    const from = performance.now();
+    expect((await extractBytes(name, make())).text).toMatch(expected);
+    expect(performance.now() - from).toBeLessThan(SLOWEST_MS);
+    await expect(access(join(folder, '../outside.txt'))).rejects.toThrow();
   });
 
   test('an abort ends a running extraction, and one that waits for its turn', async () => {

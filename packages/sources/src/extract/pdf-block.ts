@@ -91,7 +91,7 @@ function withContinuations(blocks: readonly PdfBlock[]): readonly PdfBlock[] {
     for (let next = continuationOf(rest, at); next > 0; next = continuationOf(rest, at)) {
       const found = rest[next];
       for (const aside of rest.slice(at + 1, next)) (pageOf(aside) < pageOf(found) ? done : behind).push(aside);
-      if (found && 'lines' in found) block.lines.push(...found.lines);
+      if (found && 'lines' in found) for (const line of found.lines) block.lines.push(line);
       rest.splice(at + 1, next - at);
       if (pageOf(found) > start) break;
     }

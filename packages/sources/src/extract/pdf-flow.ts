@@ -131,12 +131,12 @@ function isLine(element: Element): element is PdfLine {
 
 /** Tables by alignment, in the stretches of lines between tables that the file declares. */
 function tablesIn(elements: readonly Element[]): readonly Element[] {
-  const found: Element[] = [];
+  let found: Element[] = [];
   let lines: PdfLine[] = [];
   for (const element of elements) {
     if (isLine(element)) lines.push(element);
     else {
-      found.push(...withTables(lines), element);
+      found = [...found, ...withTables(lines), element];
       lines = [];
     }
   }
@@ -144,7 +144,7 @@ function tablesIn(elements: readonly Element[]): readonly Element[] {
 }
 
 function widthOf(table: PdfTable): number {
-  return Math.max(...table.rows.map((row) => row.length));
+  return table.rows.reduce((widest, row) => Math.max(widest, row.length), 0);
 }
 
 /** From below the descenders to above the ascenders of the usual font. */

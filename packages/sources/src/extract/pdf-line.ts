@@ -106,7 +106,7 @@ function withLayersJoined(lines: readonly OpenLine[]): OpenLine[] {
       kept.push(line);
       continue;
     }
-    other.items.push(...line.items);
+    for (const item of line.items) other.items.push(item);
     other.x = Math.min(other.x, line.x);
     other.right = Math.max(other.right, line.right);
     other.isLayered = true;
@@ -175,13 +175,18 @@ function isSpace(before: string, after: string, gap: number, isBlank: boolean, i
 function interleaved(line: OpenLine): PdfPiece[] {
   const parts = line.items.flatMap(partsOf).sort((one, other) => one.x - other.x);
   const kept: PdfPiece[] = [];
-  for (const part of parts) {
-    const isRepeated = kept.some(
-      (earlier) => earlier.text === part.text && Math.abs(earlier.x - part.x) < line.size * 0.15,
-    );
-    if (!isRepeated) kept.push(part);
-  }
+  for (const part of parts) if (!isRepeated(kept, part, line.size * 0.15)) kept.push(part);
   return kept;
+}
+
+/** Parts come from left to right, so only the last few can lie at the same place. */
+function isRepeated(kept: readonly PdfPiece[], part: PdfPiece, reach: number): boolean {
+  for (let at = kept.length - 1; at >= 0; at--) {
+    const earlier = kept[at];
+    if (!earlier || part.x - earlier.x >= reach) return false;
+    if (earlier.text === part.text) return true;
+  }
+  return false;
 }
 
 /** Words of an item, each where it must lie: Chinese letters are as wide as the font is high, others about half of it. */

@@ -24,6 +24,8 @@ interface Gutter {
 }
 type Side = 'left' | 'right' | 'across';
 
+/** No page that is read by people has more items; beyond it the order of the file stays. */
+const MOST_ITEMS = 20_000;
 /** Two columns are worth looking for in this many rows. */
 const LEAST_ROWS = 6;
 /** A column of text fills this much of its width in the usual row; the cells of a table do not. */
@@ -39,6 +41,7 @@ const BIN = 2;
  * the time.
  */
 export function inReadingOrder<Item extends Placed>(items: readonly Item[]): readonly Item[] {
+  if (items.length > MOST_ITEMS) return items;
   const words = items.filter(({ text }) => text.trim() !== '');
   const rows = rowsOf(words);
   if (rows.length < LEAST_ROWS) return items;

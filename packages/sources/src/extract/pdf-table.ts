@@ -39,6 +39,8 @@ const LEAST_ROWS = 2;
 /** Lines after which the search for a second row ends, and lines of the longest table on a page. */
 const MOST_TRIES = 6;
 const MOST_LINES = 150;
+/** Pieces of one line; more than a page is wide are made to be slow. */
+const MOST_PIECES = 300;
 /** Two columns of a row stand at least this many font sizes apart. */
 const CLOSEST = 0.5;
 const MOST_HEADS = 2;
@@ -88,7 +90,15 @@ function withHead(lines: readonly PdfLine[], start: number, found: (PdfLine | Pd
   for (; start - at < MOST_HEADS; at--) {
     const line = lines[at - 1];
     const below = lines[at];
-    if (!line || !below || found.at(-1) !== line || line.turn !== below.turn || LEADERS.test(line.text)) break;
+    if (
+      !line ||
+      !below ||
+      line.pieces.length > MOST_PIECES ||
+      found.at(-1) !== line ||
+      line.turn !== below.turn ||
+      LEADERS.test(line.text)
+    )
+      break;
     const drop = line.y - below.y;
     if (drop < 0.45 * below.size || drop > LONGEST_DROP * below.size || line.size > 1.2 * below.size) break;
     if ((cellsOf(line, grid.columns)?.length ?? 0) < 2) break;
@@ -107,7 +117,7 @@ function reachOf(lines: readonly PdfLine[], start: number): number {
     const ratio = line.size / first.size;
     if (line.turn !== first.turn || ratio > 1.2 || ratio < 0.7) break;
     if (line.y > first.y + 0.45 * first.size || lowest - line.y > LONGEST_DROP * first.size) break;
-    if (LEADERS.test(line.text) || isProgram(line)) break;
+    if (line.pieces.length > MOST_PIECES || LEADERS.test(line.text) || isProgram(line)) break;
     // Prose below the table reaches over its columns.
     if (line.cells.length === 1 && line.right - line.x > 0.6 * widthOf(lines, start, end)) break;
     lowest = Math.min(lowest, line.y);
@@ -121,7 +131,7 @@ function widthOf(lines: readonly PdfLine[], start: number, end: number): number 
 }
 
 function isRow(line: PdfLine): boolean {
-  return line.cells.length > 1 && !LEADERS.test(line.text) && !isProgram(line);
+  return line.cells.length > 1 && line.pieces.length <= MOST_PIECES && !LEADERS.test(line.text) && !isProgram(line);
 }
 
 /** Program text is aligned too, and nobody reads it as a table. */

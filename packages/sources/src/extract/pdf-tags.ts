@@ -29,7 +29,7 @@ export function linesWithTaggedTables(
   page: number,
   items: readonly MarkedItem[],
   tree: TagNode | null,
-): (PdfLine | PdfTable)[] {
+): readonly (PdfLine | PdfTable)[] {
   const slots = slotsOf(tree);
   const plain: PdfItem[] = [];
   const inTables = new Map<number, { readonly at: number; readonly items: { slot: Slot; item: PdfItem }[] }>();
@@ -50,15 +50,13 @@ export function linesWithTaggedTables(
     table.items.push({ slot, item });
     inTables.set(slot.table, table);
   }
-  const found: (PdfLine | PdfTable)[] = [];
+  let found: readonly (PdfLine | PdfTable)[] = [];
   let done = 0;
   for (const table of [...inTables.values()].sort((one, other) => one.at - other.at)) {
-    found.push(...linesOfPage(page, plain.slice(done, table.at)));
+    found = [...found, ...linesOfPage(page, plain.slice(done, table.at)), ...tableOf(page, table.items)];
     done = table.at;
-    found.push(...tableOf(page, table.items));
   }
-  found.push(...linesOfPage(page, plain.slice(done)));
-  return found;
+  return [...found, ...linesOfPage(page, plain.slice(done))];
 }
 
 /** Marked content to its cell. Rows and columns count what is there: pdf.js does not tell how many columns a cell spans. */
@@ -98,17 +96,23 @@ function tableOf(
   const cells = new Map<number, Map<number, PdfItem[]>>();
   for (const { slot, item } of items) {
     const row = cells.get(slot.row) ?? new Map<number, PdfItem[]>();
-    cells.set(slot.row, row.set(slot.column, [...(row.get(slot.column) ?? []), item]));
+    const inCell = row.get(slot.column);
+    if (inCell) inCell.push(item);
+    else row.set(slot.column, [item]);
+    cells.set(slot.row, row);
   }
   let turn: PdfLine['turn'] = 0;
   const rows: PdfCell[][] = [];
   for (const at of [...cells.keys()].sort((one, other) => one - other)) {
     const row = cells.get(at) ?? new Map<number, PdfItem[]>();
-    const filled = Array.from({ length: Math.max(...row.keys()) + 1 }, (_, column): PdfCell => {
-      const lines = linesOfPage(page, row.get(column) ?? []);
-      turn = lines[0]?.turn ?? turn;
-      return { lines: lines.map(({ pieces }) => pieces) };
-    });
+    const filled = Array.from(
+      { length: [...row.keys()].reduce((most, column) => Math.max(most, column), 0) + 1 },
+      (_, column): PdfCell => {
+        const lines = linesOfPage(page, row.get(column) ?? []);
+        turn = lines[0]?.turn ?? turn;
+        return { lines: lines.map(({ pieces }) => pieces) };
+      },
+    );
     if (filled.some(({ lines }) => lines.length > 0)) rows.push(filled);
   }
   return rows.length === 0 ? [] : [{ page, turn, rows }];
