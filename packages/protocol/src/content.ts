@@ -2,7 +2,7 @@
  * Views of the state: what an emitter gets and what a person sees.
  * @module
  */
-import type { Block, CslEntry, DocumentContent, SourceId } from '@longhand/document';
+import type { Block, CslDate, CslEntry, DocumentContent, SourceId } from '@longhand/document';
 import type { DocState, OpenText, SourceState } from './state.ts';
 
 export type VisibleBlock =
@@ -57,11 +57,20 @@ function writtenEntry({ entry, text }: SourceState): CslEntry | undefined {
   return entry ?? text?.entry;
 }
 
-/** The bibliography entry of a source: where nobody knows more, its name without the ending. */
+/** The bibliography entry of a source: where nobody knows more, its name without the ending, and the address that it was fetched from. */
 export function entryOf(source: SourceState): CslEntry {
-  const entry = writtenEntry(source);
   const title = source.name.replace(/\.[A-Za-z0-9]{1,8}$/, '');
-  return entry?.title === undefined ? { type: 'document', ...entry, title } : entry;
+  // What a person wrote is whole, but for a title.
+  if (source.entry) return { title, ...source.entry };
+  const { url, fetchedAt, text } = source;
+  const page: Partial<CslEntry> = url === undefined ? {} : { type: 'webpage', URL: url };
+  const accessed = fetchedAt === undefined ? {} : { accessed: dayOf(fetchedAt) };
+  return { type: 'document', title, ...page, ...accessed, ...text?.entry };
+}
+
+function dayOf(at: number): CslDate {
+  const day = new Date(at);
+  return { 'date-parts': [[day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()]] };
 }
 
 /** The sources of a document as CSL-JSON, in the order in which they were added. Versions that were replaced are left out. */

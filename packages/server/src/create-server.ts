@@ -187,6 +187,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     onImported(document) {
       library.add(document);
       void intake.recover([document]);
+      deps.embeddings?.refresh();
     },
   });
   const sourcesOf = async (document: DocumentId) =>

@@ -39,6 +39,8 @@ const sourceSchema: z.ZodType<Omit<StoredSource, 'document'>> = z.object({
   bytes: z.int().min(0),
   fileSha256: sha256,
   createdAt: z.number(),
+  url: z.string().max(4_000).optional(),
+  fetchedAt: z.number().optional(),
   replaces: id.optional(),
   replacedBy: id.optional(),
 });
