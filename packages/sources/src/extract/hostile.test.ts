@@ -54,7 +54,7 @@ describe('a hostile file is refused, costs the server nothing, and the next one 
     ],
     [
       'a small PDF that only says it has a million pages',
-      'source.noText',
+      'source.scanned',
       'million.pdf',
       () => manyPagesPdf('claimed'),
       {},
