@@ -72,3 +72,20 @@ describe('chunkText', () => {
     );
   });
 });
+
+test('running headers and footers are in no chunk, and no chunk goes on over one', () => {
+  const [before, header, after] = ['The rain fell. ', 'Annual report', '\nIt fell for days.'];
+  const text = `${before}\n${header}${after}`;
+  const start = before.length + 1;
+  const places = [
+    { start: 0, end: start, page: 1 },
+    { start, end: start + header.length, page: 2, label: 'header' },
+    { start: start + header.length, end: text.length, page: 2 },
+  ];
+  const chunks = chunkText(text, places, []);
+  expect(chunks.map((chunk) => text.slice(chunk.start, chunk.end))).toEqual(['The rain fell.', 'It fell for days.']);
+  expect(chunks.map(({ page, parent }) => [page, parent])).toEqual([
+    [1, 0],
+    [2, 0],
+  ]);
+});

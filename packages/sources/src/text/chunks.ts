@@ -27,7 +27,8 @@ const PARENT_WEIGHT = 1_200;
 
 /**
  * Cuts a text into chunks of about 120 weighted characters (Han 1, others 0.28). A chunk is a slice of `text` from the start of its first
- * sentence to the end of its last one; chunks are ordered, do not overlap and do not cross a parent (a section, or a part of a long one).
+ * sentence to the end of its last one; chunks are ordered, do not overlap and do not cross a parent (a section, or a part of a long one). Running
+ * headers and footers are in none: they say the same on every page.
  *
  * @param places where each part of the text lies in the file; gives a chunk its page
  * @param headings ordered by `start`
@@ -41,9 +42,10 @@ export function chunkText(
 ): Chunk[] {
   const chunks: Chunk[] = [];
   const pageAt = pageFinder(places);
+  const isMargin = marginFinder(places);
   let parent = -1;
   for (const section of sectionsOf(text, headings)) {
-    for (const pieces of parentsOf(text, section.range)) {
+    for (const pieces of parentsOf(text, section.range, isMargin)) {
       parent++;
       for (const range of pack(pieces)) {
         const page = pageAt(range.start);
@@ -62,6 +64,8 @@ export function chunkText(
 
 interface Piece extends Range {
   readonly weight: number;
+  /** A header or footer stands before it: no chunk goes on over that. */
+  readonly isApart: boolean;
 }
 
 function sectionsOf(text: string, headings: readonly Heading[]): { range: Range; heading?: string }[] {
@@ -78,12 +82,12 @@ function sectionsOf(text: string, headings: readonly Heading[]): { range: Range;
 }
 
 /** Groups the sentences of a section into parents; a new one begins at the first paragraph after the limit. */
-function parentsOf(text: string, section: Range): Piece[][] {
+function parentsOf(text: string, section: Range, isMargin: (range: Range) => boolean): Piece[][] {
   const groups: Piece[][] = [];
   let group: Piece[] = [];
   let total = 0;
   let previousEnd = section.start;
-  for (const piece of piecesOf(text, section)) {
+  for (const piece of piecesOf(text, section, isMargin)) {
     const isParagraphStart = text.slice(previousEnd, piece.start).includes('\n');
     if (group.length > 0 && ((total >= PARENT_WEIGHT && isParagraphStart) || total >= 2 * PARENT_WEIGHT)) {
       groups.push(group);
@@ -98,8 +102,9 @@ function parentsOf(text: string, section: Range): Piece[][] {
   return groups;
 }
 
-function piecesOf(text: string, section: Range): Piece[] {
+function piecesOf(text: string, section: Range, isMargin: (range: Range) => boolean): Piece[] {
   const pieces: Piece[] = [];
+  let isApart = false;
   const slice = text.slice(section.start, section.end);
   for (const sentence of sentencesOf(slice)) {
     const weight = weigh(slice, sentence);
@@ -109,11 +114,13 @@ function piecesOf(text: string, section: Range): Piece[] {
         ? splitRange(slice, sentence, Math.max(1, Math.floor((units * CHUNK_WEIGHT) / weight)))
         : [sentence];
     for (const part of parts) {
-      pieces.push({
-        start: section.start + part.start,
-        end: section.start + part.end,
-        weight: parts.length === 1 ? weight : weigh(slice, part),
-      });
+      const range = { start: section.start + part.start, end: section.start + part.end };
+      if (isMargin(range)) {
+        isApart = true;
+        continue;
+      }
+      pieces.push({ ...range, weight: parts.length === 1 ? weight : weigh(slice, part), isApart });
+      isApart = false;
     }
   }
   return pieces;
@@ -132,7 +139,7 @@ function pack(pieces: readonly Piece[]): Range[] {
   let open: Range | null = null;
   let total = 0;
   for (const piece of pieces) {
-    if (open && total + piece.weight > CHUNK_WEIGHT) {
+    if (open && (piece.isApart || total + piece.weight > CHUNK_WEIGHT)) {
       ranges.push(open);
       open = null;
       total = 0;
@@ -142,6 +149,17 @@ function pack(pieces: readonly Piece[]): Range[] {
   }
   if (open) ranges.push(open);
   return ranges;
+}
+
+/** Whether a range is a running header or footer; ranges must be asked for in rising order. */
+function marginFinder(places: readonly TextPlace[]): (range: Range) => boolean {
+  const margins = places.filter(({ label }) => label === 'header' || label === 'footer');
+  let at = 0;
+  return ({ start, end }) => {
+    for (let margin = margins[at]; margin && margin.end <= start; margin = margins[at]) at++;
+    const margin = margins[at];
+    return margin !== undefined && margin.start <= start && end <= margin.end;
+  };
 }
 
 /** Page of an offset; offsets must be asked for in rising order. */
