@@ -61,7 +61,7 @@ describe('a mail', () => {
     expect(headings).toEqual([{ level: 1, text: '雨水管网 2025 😀', start: 0 }]);
     const labelOf = (part: string) => places.find(({ end }) => text.indexOf(part) < end)?.label;
     expect([labelOf('From'), labelOf('第二行'), labelOf('第二段'), labelOf('[报')]).toEqual([
-      'header',
+      'head',
       'p1',
       'p2',
       'attachment 1',

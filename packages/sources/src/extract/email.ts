@@ -8,7 +8,7 @@ const MAX_HEADERS_BYTES = 1_000_000;
 
 /**
  * The text of a mail (RFC 5322 and MIME): who wrote to whom and when, the text (or the HTML where there is no text), and what is attached.
- * Places are `header`, `p12` and `attachment 1`.
+ * Places are `head`, `p12` and `attachment 1`.
  */
 export async function readEmail(bytes: Uint8Array, maxUnits: number): Promise<BuiltText> {
   let mail: Email;
@@ -24,7 +24,7 @@ export async function readEmail(bytes: Uint8Array, maxUnits: number): Promise<Bu
   const builder = new TextBuilder(maxUnits);
   const { subject, from, to, cc, date, text = '', html = '', attachments } = mail;
   if (subject) {
-    builder.append(subject, { label: 'header' });
+    builder.append(subject, { label: 'head' });
     builder.heading(1, 0, subject);
   }
   for (const [name, value] of [
@@ -35,7 +35,7 @@ export async function readEmail(bytes: Uint8Array, maxUnits: number): Promise<Bu
   ]) {
     if (value === '') continue;
     builder.separate('\n');
-    builder.append(`${name}: ${value}`, { label: 'header' });
+    builder.append(`${name}: ${value}`, { label: 'head' });
   }
   if (text.trim() === '' && html !== '') appendHtml(html, builder, (paragraph) => `p${paragraph}`);
   else appendText(text, builder);

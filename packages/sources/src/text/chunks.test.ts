@@ -78,7 +78,7 @@ test('running headers and footers are in no chunk, and no chunk goes on over one
   const text = `${before}\n${header}${after}`;
   const start = before.length + 1;
   const places = [
-    { start: 0, end: start, page: 1 },
+    { start: 0, end: start, page: 1, label: 'head' },
     { start, end: start + header.length, page: 2, label: 'header' },
     { start: start + header.length, end: text.length, page: 2 },
   ];
