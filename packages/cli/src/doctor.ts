@@ -12,6 +12,7 @@ import { say, sayCode } from '@longhand/i18n';
 import type { ModelCapabilities, Notice, ToolServer, ToolServerList } from '@longhand/protocol';
 import { healthSchema } from '@longhand/protocol/schema';
 import { openMcpHouse, spaceLimits } from '@longhand/server';
+import { findOcr } from '@longhand/sources';
 import { hasFewFiles, limitsFor, measureRoom, openStore, sizeText } from '@longhand/store';
 import { EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
@@ -53,6 +54,12 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
   }
   const hasPage = existsSync(new URL('../../web/dist/index.html', import.meta.url));
   tell(hasPage, say(locale, hasPage ? 'cli.doctor.page' : 'cli.doctor.pageMissing'));
+  const ocr = await findOcr(process.env.LONGHAND_OCR_DATA || undefined);
+  // Optional, so its absence is no fault.
+  tell(
+    true,
+    ocr ? say(locale, 'cli.doctor.ocr', { languages: ocr.languages.join(', ') }) : say(locale, 'cli.doctor.ocrMissing'),
+  );
   const engine = await tryPdf();
   tell(engine !== null, engine ? say(locale, 'cli.doctor.pdf', { engine }) : say(locale, 'cli.doctor.pdfMissing'));
   return isWell ? EXIT.ok : EXIT.failed;

@@ -149,6 +149,9 @@ settings (flag, environment)
   'cli.doctor.data': 'Data folder {path}',
   'cli.doctor.space': '{free} free on its disk; below {needed} nothing new is begun',
   'cli.doctor.toolServer': 'MCP server {name}: {tools} tools',
+  'cli.doctor.ocr': 'Text of pictures and scanned pages: recognised ({languages})',
+  'cli.doctor.ocrMissing':
+    'Text of pictures and scanned pages: not recognised. Where that is wanted: npm install tesseract.js, and its language data.',
   'cli.doctor.page': 'The page is built',
   'cli.doctor.pageMissing': 'The page is not built. Run npm start once, it builds it.',
   'cli.doctor.pdf': 'PDF engine: {engine}',

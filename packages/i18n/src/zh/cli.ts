@@ -148,6 +148,9 @@ search
   'cli.doctor.data': '数据文件夹 {path}',
   'cli.doctor.space': '所在磁盘剩余 {free}；低于 {needed} 时不再接受新的写作、上传和导出',
   'cli.doctor.toolServer': 'MCP 服务器 {name}：{tools} 个工具',
+  'cli.doctor.ocr': '图片和扫描页的文字：可识别（{languages}）',
+  'cli.doctor.ocrMissing':
+    '图片和扫描页的文字：无法识别。如需要，请安装 tesseract.js（npm install tesseract.js）及其语言数据。',
   'cli.doctor.page': '网页已构建',
   'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
   'cli.doctor.pdf': 'PDF 引擎：{engine}',
