@@ -74,7 +74,7 @@ it.each(Array.from({ length: RUNS }, (_, index) => index + 1))(
       expect(event.from ?? event.seq).toBe((events[index - 1]?.seq ?? 0) + 1);
     expect(evolveAll(emptyState(id), events)).toEqual(state);
     for (const reader of readers) expect(reader.state()).toEqual(state);
-    expect(insideOpenBlock).toBeGreaterThanOrEqual(0.75 * KILLS);
+    expect(insideOpenBlock).toBeGreaterThanOrEqual(KILLS / 2);
 
     // Outline and one call per section, at most one call repeated per kill and section in work, and once more what was answered with nothing.
     const empty = events.filter((event) => event.type === 'run.callEnded' && event.data.error === 'incomplete');
