@@ -23,8 +23,8 @@ let state: DocState;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longhand-report-'));
   // Every second section is answered in the other language: a bilingual report.
-  const zh = writerScript({ lang: 'zh', sections: 8, wordsPerSection: 1400, isSearching: true });
-  const en = writerScript({ lang: 'en', sections: 8, wordsPerSection: 1000, isSearching: true });
+  const zh = writerScript({ lang: 'zh', sections: 8, wordsPerSection: 1500, isSearching: true });
+  const en = writerScript({ lang: 'en', sections: 8, wordsPerSection: 1100, isSearching: true });
   let section = '';
   let isChinese = false;
   model = await startModelServer({

@@ -165,12 +165,15 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     const page = await house.open(`/d/${id}`);
     const title = () => page.getByLabel('Title of the document');
     await page.getByText(sentence).waitFor();
+    let reload: Promise<unknown> = Promise.resolve();
     await house.restart(async () => {
       await title().fill('Tides of the North');
       await title().blur();
       // The server that gives the page away as well is down: a reload finds it again when it is back.
-      void page.reload({ waitUntil: 'commit' }).catch(() => {});
+      reload = page.reload({ waitUntil: 'commit' }).catch(() => {});
     });
+    // One way at a time: a second one would break off the first with an error.
+    await reload;
     await page.goto(`${house.address}/d/${id}`);
     await expect.poll(async () => (await house.state(id)).title, patient).toBe('Tides of the North');
     await expect.poll(() => title().inputValue(), patient).toBe('Tides of the North');
