@@ -165,16 +165,19 @@ describe.skipIf(missing !== null)('text that the server does not have yet surviv
     const page = await house.open(`/d/${id}`);
     const title = () => page.getByLabel('Title of the document');
     await page.getByText(sentence).waitFor();
-    let reload: Promise<unknown> = Promise.resolve();
     await house.restart(async () => {
       await title().fill('Tides of the North');
       await title().blur();
       // The server that gives the page away as well is down: a reload finds it again when it is back.
-      reload = page.reload({ waitUntil: 'commit' }).catch(() => {});
+      await page.reload({ waitUntil: 'commit' }).catch(() => {});
     });
-    // One way at a time: a second one would break off the first with an error.
-    await reload;
-    await page.goto(`${house.address}/d/${id}`);
+    // The browser's own page about the error may come late, and break off what was begun before it.
+    const arrives = () =>
+      page.goto(`${house.address}/d/${id}`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(arrives, patient).toBe(true);
     await expect.poll(async () => (await house.state(id)).title, patient).toBe('Tides of the North');
     await expect.poll(() => title().inputValue(), patient).toBe('Tides of the North');
     await page.context().close();
