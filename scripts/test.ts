@@ -39,8 +39,7 @@ const early = await Promise.all([
 const page = isWanted('check') || isWanted('browser') || isWanted('system') ? [buildPage()] : [];
 await programs;
 const rest: readonly Project[] = (['system', 'sim', 'browser', 'crash'] as const).filter(isWanted);
-// Their files wait for processes, sockets and browsers two thirds of their time: three of them keep two cores busy.
-const late = rest.length > 0 ? await runVitest(root, rest, env, 3) : [];
+const late = rest.length > 0 ? await runVitest(root, rest, env) : [];
 
 const found = [...early.flat(), ...page, ...late];
 const outcomes = process.env.CI === 'true' ? forbidSkips(found) : found;

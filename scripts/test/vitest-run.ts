@@ -9,15 +9,12 @@ export type Project = 'units' | 'system' | 'sim' | 'browser' | 'crash';
 
 /**
  * Runs some projects in one Vitest process, on the Node that runs this script.
- *
- * @param workers files that run at a time
  * @returns what became of each test; a crash of the runner itself is one failed outcome
  */
 export async function runVitest(
   root: string,
   projects: readonly Project[],
   env: Readonly<Record<string, string>>,
-  workers = 2,
 ): Promise<readonly TestOutcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'longhand-test-'));
   const target = join(folder, 'outcomes.json');
@@ -28,7 +25,6 @@ export async function runVitest(
         join(root, 'node_modules', 'vitest', 'vitest.mjs'),
         'run',
         '--passWithNoTests',
-        `--maxWorkers=${workers}`,
         ...projects.flatMap((project) => ['--project', project]),
         '--reporter=default',
         `--reporter=${join(root, 'scripts', 'test', 'reporter.ts')}`,
