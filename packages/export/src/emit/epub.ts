@@ -24,7 +24,9 @@ interface Page {
   readonly name: string;
   readonly title: string;
   /** What the page is, as EPUB names it. */
-  readonly kind: 'titlepage' | 'chapter' | 'endnotes' | 'bibliography';
+  readonly kind: 'titlepage' | 'toc' | 'chapter' | 'endnotes' | 'bibliography';
+  /** Headings of the second level, for the table of contents. */
+  readonly headings?: readonly ResolvedHeading[];
   readonly body: string;
 }
 
@@ -79,7 +81,8 @@ function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks): readonly Page[
   for (const [index, chapter] of chaptersOf(document.blocks).entries()) {
     const [first] = chapter;
     const named = first?.type === 'heading' ? `${first.number} ${first.text}`.trim() : title;
-    pages.push({ name: `chapter-${index + 1}`, title: named, kind: 'chapter', body: blocks.blocks(chapter) });
+    const headings = chapter.filter((block) => block.type === 'heading').filter(({ depth }) => depth === 2);
+    pages.push({ name: `chapter-${index + 1}`, title: named, kind: 'chapter', headings, body: blocks.blocks(chapter) });
   }
   const [notes, sources] = [blocks.notes(), blocks.sources()];
   if (notes.length > 0) {
@@ -125,7 +128,7 @@ function fileOf({ lang }: ResolvedDocument, { title, kind, body }: Page): string
 <title>${esc(title)}</title>
 <link rel="stylesheet" type="text/css" href="style.css"/>
 </head>
-<body epub:type="${kind}">
+<body${kind === 'toc' ? '' : ` epub:type="${kind}"`}>
 ${body}
 </body>
 </html>
@@ -136,24 +139,16 @@ function navigationOf(document: ResolvedDocument, pages: readonly Page[]): strin
   const items = pages.flatMap((page): string[] => {
     if (page.kind === 'titlepage') return [];
     const link = `<a href="${page.name}.xhtml">${esc(page.title)}</a>`;
-    const inner = page.kind === 'chapter' ? inside(document, page) : '';
-    return [`<li>${link}${inner}</li>`];
+    return [`<li>${link}${inside(page)}</li>`];
   });
   // A book without a chapter has its title to go to.
   const list = items.length > 0 ? items : [`<li><a href="title.xhtml">${esc(document.title)}</a></li>`];
   const body = `<nav epub:type="toc" role="doc-toc">\n<h2>${esc(document.labels.contents)}</h2>\n<ol>\n${list.join('\n')}\n</ol>\n</nav>`;
-  return fileOf(document, { name: 'nav', title: document.labels.contents, kind: 'chapter', body }).replace(
-    ' epub:type="chapter"',
-    '',
-  );
+  return fileOf(document, { name: 'nav', title: document.labels.contents, kind: 'toc', body });
 }
 
 /** The headings of the second level in a chapter. */
-function inside({ blocks }: ResolvedDocument, { name, body }: Page): string {
-  const headings = blocks.filter(
-    (block): block is ResolvedHeading =>
-      block.type === 'heading' && block.depth === 2 && body.includes(` id="${block.anchor}"`),
-  );
+function inside({ name, headings = [] }: Page): string {
   if (headings.length === 0) return '';
   const items = headings.map(
     ({ anchor, number, text }) => `<li><a href="${name}.xhtml#${anchor}">${esc(`${number} ${text}`.trim())}</a></li>`,
