@@ -231,6 +231,10 @@ describe('a book', () => {
     expect(across).toBeGreaterThan(5);
   });
 
+  test('has styles that old readers can parse, too', () => {
+    expect(partsOf(bookOf('en').data)['book/style.css']).not.toMatch(/:(?:has|is|where)\(|color-mix|@layer/);
+  });
+
   test('of the same document is the same to the byte, and a changed one keeps its name', () => {
     expect(bookOf('en').data).toEqual(bookOf('en').data);
     const { document } = bookOf('en');

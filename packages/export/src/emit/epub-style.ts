@@ -13,7 +13,7 @@ table{border-collapse:collapse;width:100%;border-top:2px solid;border-bottom:2px
 caption,figcaption{font-size:.9em;padding:.4em 0}
 .label,.tone{font-weight:bold}
 thead{border-bottom:1px solid}
-tbody td[rowspan],tbody tr:has(td[rowspan]) td{border-top:1px solid}
+tbody td[rowspan]{border-top:1px solid}
 th,td{padding:.35em .5em;text-align:left;vertical-align:middle}
 .center{text-align:center}.right{text-align:right}th[colspan]{text-align:center;border-bottom:1px solid}
 blockquote{margin:1em 0 1em 1em;padding-left:.8em;border-left:3px solid}
