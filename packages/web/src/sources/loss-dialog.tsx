@@ -2,12 +2,8 @@ import { ApiError } from '@longhand/client';
 import { say } from '@longhand/i18n';
 import type { SourceState } from '@longhand/protocol';
 import type { Problem } from '@longhand/protocol/schema';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { useLocale } from '../shell/preferences.ts';
-import { Button } from '../ui/button.tsx';
-import overlay from '../ui/overlay.module.css';
+import { Confirm } from '../ui/dialog.tsx';
 import styles from './sources-pane.module.css';
 
 /** What the text loses when a source goes. */
@@ -34,51 +30,28 @@ interface LossDialogProps {
 /** Names every sentence that would lose its source, and asks. */
 export function LossDialog({ losses, onClose, onConfirm }: LossDialogProps) {
   const locale = useLocale();
+  if (losses === null) return null;
+  const { source, places, count } = losses;
   return (
-    <ModalOverlay
-      className={overlay.backdrop ?? ''}
-      isDismissable
-      isOpen={losses !== null}
+    <Confirm
+      title={say(locale, 'page.sources.loseTitle', { name: source.name })}
+      text={say(locale, 'page.sources.loseText')}
+      details={
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
+        <ul className={styles.losses} tabIndex={0}>
+          {places.map(({ citation, block, title, sentence }) => (
+            <li key={`${block} ${citation} ${sentence}`}>
+              {title !== '' && <small>{title}</small>}
+              {sentence}
+            </li>
+          ))}
+          {count > places.length && <li>{say(locale, 'page.sources.loseMore', { n: count - places.length })}</li>}
+        </ul>
+      }
+      action={say(locale, 'page.sources.loseAction')}
+      isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
-      <Modal className={overlay.modal ?? ''}>
-        <Dialog className={overlay.dialog ?? ''} role="alertdialog">
-          {losses !== null && (
-            <>
-              <Heading slot="title" level={2}>
-                {say(locale, 'page.sources.loseTitle', { name: losses.source.name })}
-              </Heading>
-              <p>{say(locale, 'page.sources.loseText')}</p>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-              <ul className={styles.losses} tabIndex={0}>
-                {losses.places.map(({ citation, block, title, sentence }) => (
-                  <li key={`${block} ${citation} ${sentence}`}>
-                    {title !== '' && <small>{title}</small>}
-                    {sentence}
-                  </li>
-                ))}
-                {losses.count > losses.places.length && (
-                  <li>{say(locale, 'page.sources.loseMore', { n: losses.count - losses.places.length })}</li>
-                )}
-              </ul>
-              <div className={overlay.actions}>
-                <Button onPress={onClose} autoFocus>
-                  {say(locale, 'page.action.keep')}
-                </Button>
-                <Button
-                  tone="danger"
-                  onPress={() => {
-                    onClose();
-                    onConfirm(losses.source);
-                  }}
-                >
-                  {say(locale, 'page.sources.loseAction')}
-                </Button>
-              </div>
-            </>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+      onConfirm={() => onConfirm(source)}
+    />
   );
 }

@@ -10,6 +10,8 @@ import overlay from './overlay.module.css';
 interface ConfirmProps {
   readonly title: string;
   readonly text: string;
+  /** What stands below the text. */
+  readonly details?: ReactNode;
   readonly action: string;
   readonly onConfirm: () => void;
   readonly isOpen?: boolean;
@@ -19,7 +21,7 @@ interface ConfirmProps {
 }
 
 /** Asks once before something that cannot be taken back. */
-export function Confirm({ title, text, action, onConfirm, isOpen, onOpenChange, children }: ConfirmProps) {
+export function Confirm({ title, text, details, action, onConfirm, isOpen, onOpenChange, children }: ConfirmProps) {
   const locale = useLocale();
   const modal = (
     <ModalOverlay
@@ -36,6 +38,7 @@ export function Confirm({ title, text, action, onConfirm, isOpen, onOpenChange, 
                 {title}
               </Heading>
               <p>{text}</p>
+              {details}
               <div className={overlay.actions}>
                 <Button onPress={close} autoFocus>
                   {say(locale, 'page.action.keep')}
