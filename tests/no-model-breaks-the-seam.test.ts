@@ -9,6 +9,7 @@
 import type { PrefillMode } from '@longhand/protocol';
 import { seededRandom, type WireName } from '@longhand/testkit';
 import { describe, expect, it } from 'vitest';
+import { testSeed } from './harness/seed.ts';
 import { openHouse } from './harness/writing.ts';
 import { FAILURES, HIDES_SPACE } from './seam/failures.ts';
 import { judge, product } from './seam/product.ts';
@@ -22,7 +23,7 @@ const SAMPLE = 7;
 
 describe('a model that goes on with a text that was stopped', () => {
   it('loses and doubles no character, wherever it was stopped and however it fails', () => {
-    const seed = Number(process.env.LONGHAND_SEED ?? Date.now() % 2 ** 31);
+    const seed = testSeed();
     const random = seededRandom(seed);
     const found = { exact: 0, space: 0, restarted: 0, beginning: 0 };
     const seen = new Set<string>();
@@ -60,7 +61,7 @@ const WAYS: readonly { readonly wire: WireName; readonly prefill: PrefillMode }[
 
 describe.each(WAYS)('over the $wire wire, prefill $prefill', ({ wire, prefill }) => {
   it('the same sentence goes on in the document', async () => {
-    const seed = Number(process.env.LONGHAND_SEED ?? Date.now() % 2 ** 31);
+    const seed = testSeed();
     const random = seededRandom(seed);
     const played = isFull ? 120 : 8;
     const stage = seamStage();

@@ -3,14 +3,15 @@
  * with many seeds, `LONGHAND_SEED=… npm run test:scenarios` with one.
  */
 import { describe, expect, it } from 'vitest';
+import { testSeed } from './harness/seed.ts';
 import { FAULTS } from './scenarios/faulty-model.ts';
 import { playScenario } from './scenarios/play.ts';
 import { readScenarios } from './scenarios/scenario.ts';
 
 const isFull = process.env.LONGHAND_SCENARIOS === 'full';
-const given = process.env.LONGHAND_SEED === undefined ? null : Number(process.env.LONGHAND_SEED);
-const first = given ?? Date.now() % 2 ** 31;
-const seeds = Array.from({ length: isFull && given === null ? 25 : 1 }, (_, index) => first + index);
+const isGiven = process.env.LONGHAND_SEED !== undefined;
+const first = testSeed();
+const seeds = Array.from({ length: isFull && !isGiven ? 25 : 1 }, (_, index) => first + index);
 /** Share of the calls that a fault befalls. */
 const RATE = 0.35;
 
@@ -42,7 +43,7 @@ describe('a run with a model that fails', () => {
       `scenarios: ${ends.finished} finished, ${ends.paused} paused with a cause, ${befell.size} of ${Object.keys(FAULTS).length} kinds of faults; LONGHAND_SEED=${first}`,
     );
     const missed = Object.keys(FAULTS).filter((fault) => !befell.has(fault));
-    if (isFull && given === null) expect(missed).toEqual([]);
+    if (isFull && !isGiven) expect(missed).toEqual([]);
     expect(befell.size).toBeGreaterThan(5);
     expect(ends.finished).toBeGreaterThan(ends.paused);
   });

@@ -2,12 +2,14 @@
  * How much of the crash suite runs, and with which seed.
  */
 
+import { testSeed } from './seed.ts';
+
 /** True in `npm run test:crash`: every point instead of a sample. */
 export const isFull = process.env.LONGHAND_CRASH === 'full';
 
 /** A seed that is printed, so that a failure can be repeated: `LONGHAND_SEED=…`. */
 export function crashSeed(name: string): number {
-  const seed = Number(process.env.LONGHAND_SEED ?? Date.now() % 2 ** 31);
+  const seed = testSeed();
   console.log(`${name}: LONGHAND_SEED=${seed}`);
   return seed;
 }

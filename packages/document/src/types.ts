@@ -124,6 +124,8 @@ export interface FigureBody {
   /** SHA-256 (hex) of a stored image. */
   readonly asset?: string;
   readonly alt: string;
+  /** It says nothing that the text does not say: readers may pass it over. */
+  readonly decorative?: boolean;
   readonly caption?: readonly Inline[];
 }
 export interface PageBreakBody {
@@ -232,7 +234,78 @@ export interface Suggestion {
   readonly alternative?: number;
   /** The prompt under which a model wrote it: the block that takes it keeps that in its provenance. */
   readonly prompt?: PromptMark;
-  readonly by: { readonly kind: 'person' | 'agent' | 'system'; readonly id: string };
+  readonly by: Writer;
+  /** When it was made, milliseconds since the epoch; absent in older logs. */
+  readonly at?: number;
+}
+
+/** Who did something, as the log names it. */
+export interface Writer {
+  readonly kind: 'person' | 'agent' | 'system';
+  readonly id: string;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly affiliation?: string;
+  readonly email?: string;
+}
+
+/** What stands before the text, beside the title. */
+export interface FrontMatter {
+  readonly subtitle?: string;
+  readonly authors?: readonly Author[];
+  /** `2026-11-28`, `2026-11` or `2026`; the day of the last change when absent. */
+  readonly date?: string;
+  /** One string for each paragraph. */
+  readonly abstract?: readonly string[];
+  readonly keywords?: readonly string[];
+}
+
+export interface GlossaryTerm {
+  readonly term: string;
+  readonly definition: string;
+  /** The term in the other language. */
+  readonly translation?: string;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly by: Writer;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A comment and its replies, on a block or on a range of its inline text. */
+export interface CommentThread {
+  readonly id: string;
+  readonly block: BlockId;
+  /** In the present content of the block (UTF-16 units); absent: the whole block. It moves with the text. */
+  readonly range?: { readonly from: number; readonly to: number };
+  /** What stood there when the thread was opened. */
+  readonly quote?: string;
+  readonly comments: readonly Comment[];
+  readonly isResolved?: boolean;
+}
+
+/** `sources`: numbers, with the quotes in the list. The others are styles of CSL; an object names a stored CSL file by its SHA-256 (hex). */
+export type CitationStyle =
+  | 'sources'
+  | 'gb-7714-numeric'
+  | 'gb-7714-author-date'
+  | 'apa'
+  | 'ieee'
+  | 'chicago-author-date'
+  | 'chicago-notes'
+  | { readonly csl: string };
+
+export type TemplateName = 'report' | 'paper' | 'bid' | 'manual' | 'official' | 'minimal';
+
+/** How the document looks in files. Everything has a default. */
+export interface Layout {
+  readonly template?: TemplateName;
+  readonly citations?: CitationStyle;
 }
 
 /** What an emitter gets: the settled document, independent of its log. */
@@ -249,4 +322,10 @@ export interface DocumentContent {
   readonly sources: Readonly<
     Record<SourceId, { readonly name: string; readonly media: string; readonly entry?: CslEntry }>
   >;
+  readonly matter?: FrontMatter;
+  readonly glossary?: readonly GlossaryTerm[];
+  /** Those that wait for a decision. */
+  readonly suggestions?: readonly Suggestion[];
+  readonly threads?: readonly CommentThread[];
+  readonly layout?: Layout;
 }

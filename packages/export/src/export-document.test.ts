@@ -257,7 +257,13 @@ describe('PDF', () => {
     need(skip, 'chromium', 'qpdf', 'pdftotext');
     const into = folder();
     const content = sampleDocument('en', 2);
-    const page = await renderDocument({ content, locale: 'en', format: 'print', pictures: new Map(), folder: into });
+    const page = await renderDocument({
+      content,
+      settings: { locale: 'en' },
+      format: 'print',
+      pictures: new Map(),
+      folder: into,
+    });
     if (page.kind !== 'done') throw new Error('no page');
     const limits = { timeoutMs: 90_000, maxRssBytes: 3e9, maxOutputBytes: 1e7 };
     const path = join(into, 'printed.pdf');

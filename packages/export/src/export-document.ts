@@ -9,8 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
 import { removeFile, replaceFile } from '@longhand/guard/files';
-import type { Locale } from '@longhand/i18n';
-import type { ExportFormat } from '@longhand/protocol/ports';
+import type { ExportFormat, ExportSettings } from '@longhand/protocol/ports';
 import { ExportError } from './export-error.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
 import type { RenderJob, RenderOutcome } from './render/render.ts';
@@ -22,8 +21,7 @@ export interface ExportOptions {
   readonly outPath: string;
   /** Path of a stored picture, or null when it is gone. */
   readonly assetPath?: (sha256: string) => Promise<string | null>;
-  /** Language of labels such as “Table 3”; the document's own when absent. */
-  readonly locale?: Locale;
+  readonly settings?: ExportSettings;
   readonly signal?: AbortSignal;
 }
 export interface ExportResult {
@@ -92,7 +90,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
         import('./resolve/resolve.ts'),
         import('./emit/markdown.ts'),
       ]);
-      const { document, warnings } = resolve(content, options.locale);
+      const { document, warnings } = resolve(content, options.settings);
       return { data: new TextEncoder().encode(markdownFile(document)), engine: 'longhand', warnings };
     }
     case 'html':
@@ -110,7 +108,7 @@ async function render(
   format: Exclude<RenderJob['format'], 'print'>,
   options: ExportOptions,
 ): Promise<Made> {
-  const { locale = content.lang, signal } = options;
+  const { settings = {}, signal } = options;
   const folder = await mkdtemp(join(tmpdir(), 'longhand-export-'));
   try {
     const pictures = await storedPictures(content, options);
@@ -118,7 +116,7 @@ async function render(
       // The child runs `render-child.ts`, which returns exactly this.
       (await runGuarded(
         renderJob,
-        { content, locale, format: asked, pictures, folder } satisfies RenderJob,
+        { content, settings, format: asked, pictures, folder } satisfies RenderJob,
         limits,
         signal,
       )) as RenderOutcome;

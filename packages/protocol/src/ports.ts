@@ -2,7 +2,7 @@
  * What the engine and the server need of the world. Types only: every implementation passes the conformance suite in `testkit`.
  * @module
  */
-import type { Lang, SourceId } from '@longhand/document';
+import type { CitationStyle, Lang, SourceId, TemplateName } from '@longhand/document';
 import type { Command } from './commands.ts';
 import type { DocumentId, LogEvent, NewEvent, RunOutcome, Seq } from './events.ts';
 import type { ModelCapabilities, ModelEvent } from './model.ts';
@@ -215,6 +215,22 @@ export interface EmbeddingPort {
 }
 
 export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub';
+
+/** What a person may choose for one file. What is absent comes from the document's layout, then from the format. */
+export interface ExportSettings {
+  /** Language of labels such as “Table 3”; the document's own when absent. */
+  readonly locale?: Lang;
+  readonly template?: TemplateName;
+  readonly citations?: CitationStyle;
+  /** An appendix with each cited sentence, its quote, source and page. */
+  readonly evidence?: boolean;
+  /** Of a PDF; UA-1 when absent. */
+  readonly standard?: 'ua-1' | 'a-2a';
+  /** Comments and suggestions go into a Word file, as comments and tracked changes. */
+  readonly review?: boolean;
+  /** SHA-256 (hex) of a stored Word file whose styles, headers and numbering are kept. */
+  readonly base?: string;
+}
 
 /** What is not history. Writes are durable when the promise resolves. */
 export interface Tables extends VectorTable {

@@ -202,6 +202,8 @@ describe('the same sentence goes on', () => {
   it('does not cut a number or an address in two', () => {
     expect(cutBorder('It costs 3.1')).toBe('It costs'.length);
     expect(cutBorder('See https://example.com/a.b')).toBe('See'.length);
+    for (const begun of ['https', 'https:', 'https:/', 'https://'])
+      expect(cutBorder(`See ${begun}`)).toBe('See'.length);
     expect(join('It costs 3.', '14 euros.', 3).text).toBe('It costs 3.14 euros.');
   });
 

@@ -15,7 +15,7 @@ import { createUnwrapper } from './unwrap.ts';
 
 /** An address, or a word or number with what holds its parts together. */
 const HALF_WRITTEN =
-  /(?:\bhttps?:\/\/[^\s<>\p{Script=Han}\u3000-\u303f\uff00-\uffef]*|[A-Za-z0-9\u00C0-\u024F'’_-]+(?:[.,:/@][A-Za-z0-9\u00C0-\u024F'’_-]+)*)$/u;
+  /(?:\bhttps?:(?:\/(?:\/[^\s<>\p{Script=Han}\u3000-\u303f\uff00-\uffef]*)?)?|[A-Za-z0-9\u00C0-\u024F'’_-]+(?:[.,:/@][A-Za-z0-9\u00C0-\u024F'’_-]+)*)$/u;
 const WHOLE_LINK = /\]\([^()\s]{1,500}\)$/;
 /** A link whose address has begun. */
 const HALF_LINK = /!?\[[^[\]\n]{0,300}\]\([^()\s]{0,500}$/;

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { DocumentContent } from '@longhand/document';
-import type { Locale } from '@longhand/i18n';
+import type { ExportSettings } from '@longhand/protocol/ports';
 import { pictureFormat } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
@@ -12,7 +12,7 @@ import type { Picture } from './typst-pdf.ts';
 
 export interface RenderJob {
   readonly content: DocumentContent;
-  readonly locale: Locale;
+  readonly settings: ExportSettings;
   /** `print` is HTML for an engine that prints it. */
   readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'print';
   /** Where each stored picture lies. */
@@ -35,7 +35,7 @@ const maxPictureBytes = 40_000_000;
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
 export async function renderDocument(job: RenderJob): Promise<RenderOutcome> {
-  const { document, warnings } = resolve(job.content, job.locale);
+  const { document, warnings } = resolve(job.content, job.settings);
   const pictures = await readPictures(job);
   const outcome = await render(job, document, pictures);
   return outcome.kind === 'done'

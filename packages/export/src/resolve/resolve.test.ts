@@ -93,7 +93,7 @@ describe('resolve', () => {
       caption: [text('y')],
     };
     const label = (content: Parameters<typeof resolve>[0], locale?: 'zh' | 'en') => {
-      const block = resolve(content, locale).document.blocks[0];
+      const block = resolve(content, { locale }).document.blocks[0];
       return block?.type === 'table' ? block.caption?.label : undefined;
     };
     expect(label(contentOf([table]))).toBe('Table 1');

@@ -14,6 +14,7 @@ import {
   type TableBody,
 } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
+import type { ExportSettings } from '@longhand/protocol/ports';
 import { Evidence } from './evidence.ts';
 import { columnWidths, placeCells } from './grid.ts';
 import type {
@@ -24,6 +25,7 @@ import type {
   ResolvedDocument,
   ResolvedFootnote,
   ResolvedInline,
+  ResolvedMatter,
   ResolvedReference,
   ResolvedTable,
 } from './resolved.ts';
@@ -35,15 +37,15 @@ const maxNesting = 8;
 /**
  * Works out a document for the emitters.
  *
- * @param locale language of the labels; the document's own when absent.
+ * @param settings what was chosen for this file; what is absent comes from the document.
  * @returns the resolved document and what had to be mended or is missing.
  * @example resolve(content).document.blocks
  */
 export function resolve(
   content: DocumentContent,
-  locale: Locale = content.lang,
+  settings: ExportSettings = {},
 ): { readonly document: ResolvedDocument; readonly warnings: readonly ExportWarning[] } {
-  const resolver = new Resolver(content, locale);
+  const resolver = new Resolver(content, settings.locale ?? content.lang);
   return { document: resolver.document(), warnings: resolver.warnings() };
 }
 
@@ -75,6 +77,14 @@ class Resolver {
       id,
       title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
       lang,
+      matter: this.#matter(),
+      glossary: (this.#content.glossary ?? []).map(({ term, definition, translation }, index) => ({
+        anchor: `term-${index + 1}`,
+        term: this.#line(term),
+        definition: this.#line(definition),
+        translation: this.#line(translation),
+      })),
+      bibliography: [],
       updatedAt,
       date: writtenDate(updatedAt, this.#locale),
       labels: labelsOf(this.#locale),
@@ -89,6 +99,24 @@ class Resolver {
     if (this.#isTooDeep) this.#warn('export.warn.tooDeep');
     if (this.#removed > 0) this.#warn('export.warn.controlCharacters', { count: this.#removed });
     return this.#warnings;
+  }
+
+  #matter(): ResolvedMatter {
+    const { subtitle, authors = [], abstract = [], keywords = [] } = this.#content.matter ?? {};
+    return {
+      subtitle: this.#line(subtitle),
+      authors: authors.map(({ name, affiliation, email }) => ({
+        name: this.#line(name),
+        affiliation: this.#line(affiliation),
+        email: this.#line(email),
+      })),
+      abstract: abstract.map((paragraph) => this.#line(paragraph)),
+      keywords: keywords.map((word) => this.#line(word)),
+    };
+  }
+
+  #line(text = ''): string {
+    return oneLine(this.#clean(text)).trim();
   }
 
   #warn(code: string, params: ExportWarning['params'] = {}): void {
@@ -337,6 +365,10 @@ function labelsOf(locale: Locale): Labels {
   return {
     contents: say(locale, 'export.label.contents'),
     sources: say(locale, 'export.label.sources'),
+    references: say(locale, 'export.label.references'),
+    abstract: say(locale, 'export.label.abstract'),
+    keywords: say(locale, 'export.label.keywords'),
+    glossary: say(locale, 'export.label.glossary'),
     notes: say(locale, 'export.label.notes'),
     captionSeparator: say(locale, 'export.label.captionSeparator'),
     quoteOpen: say(locale, 'export.label.quoteOpen'),

@@ -29,6 +29,8 @@ export interface ResolvedCite {
   readonly anchor?: string;
   readonly quote?: string;
   readonly sourceName?: string;
+  /** The mark as a style of CSL writes it, with its own brackets; absent for the numbers of `sources`, which the emitter sets by itself. */
+  readonly content?: readonly ResolvedInline[];
 }
 export interface ResolvedFootnote {
   readonly type: 'footnote';
@@ -185,6 +187,10 @@ export interface ResolvedSource {
 export interface Labels {
   readonly contents: string;
   readonly sources: string;
+  readonly references: string;
+  readonly abstract: string;
+  readonly keywords: string;
+  readonly glossary: string;
   readonly notes: string;
   readonly captionSeparator: string;
   readonly quoteOpen: string;
@@ -196,9 +202,37 @@ export interface Labels {
   readonly pageOfPages: readonly [string, string, string];
 }
 
+/** What stands before the text. Empty strings and lists for what is absent. */
+export interface ResolvedMatter {
+  readonly subtitle: string;
+  readonly authors: readonly { readonly name: string; readonly affiliation: string; readonly email: string }[];
+  readonly abstract: readonly string[];
+  readonly keywords: readonly string[];
+}
+
+export interface ResolvedTerm {
+  readonly anchor: string;
+  readonly term: string;
+  readonly definition: string;
+  readonly translation: string;
+}
+
+/** One entry of a list of references after a style of CSL. */
+export interface ResolvedEntry {
+  readonly anchor: string;
+  /** `[1]`; empty where the style counts nothing. */
+  readonly label: string;
+  readonly content: readonly ResolvedInline[];
+  readonly lang: Lang;
+}
+
 export interface ResolvedDocument {
   readonly id: string;
   readonly title: string;
+  readonly matter: ResolvedMatter;
+  readonly glossary: readonly ResolvedTerm[];
+  /** The list of references of a style of CSL; empty with the style `sources`, which shows `sources`. */
+  readonly bibliography: readonly ResolvedEntry[];
   readonly lang: Lang;
   readonly updatedAt: number;
   /** The day of the last change, UTC, as people write it in the document's language. */

@@ -2,6 +2,10 @@
 export const exporting = {
   'export.label.contents': 'Contents',
   'export.label.sources': 'Sources',
+  'export.label.references': 'References',
+  'export.label.abstract': 'Abstract',
+  'export.label.keywords': 'Keywords',
+  'export.label.glossary': 'Glossary',
   'export.label.notes': 'Notes',
   'export.label.section': 'Section {number}',
   'export.label.figure': 'Figure {number}',

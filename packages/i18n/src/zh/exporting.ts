@@ -5,6 +5,10 @@ import type { exporting as english } from '../en/exporting.ts';
 export const exporting: Translation<typeof english> = {
   'export.label.contents': '目录',
   'export.label.sources': '参考资料',
+  'export.label.references': '参考文献',
+  'export.label.abstract': '摘要',
+  'export.label.keywords': '关键词',
+  'export.label.glossary': '术语表',
   'export.label.notes': '注释',
   'export.label.section': '第 {number} 节',
   'export.label.figure': '图 {number}',
