@@ -34,6 +34,8 @@ export interface SourcesLook {
     >
   >;
   readonly takesAddresses: boolean;
+  /** The text of pictures can be recognised. */
+  readonly recognisesText: boolean;
 }
 
 export interface ApiOptions extends TransportOptions {}
@@ -101,7 +103,7 @@ export interface Api {
     list(document: DocumentId): Promise<readonly SourceState[]>;
     /** Adds a page by its address, once for each key; the server has to be set up for it (`look`). Its text is extracted after this resolves. */
     addPage(document: DocumentId, url: string, options?: RepeatOptions): Promise<{ source: SourceRecord; seq: Seq }>;
-    /** Reads a source again that failed as `source.scanned`, recognising the text of its pictures. */
+    /** Reads a source again that failed as `source.scanned` or that has `picturePages` (as a new version of it), recognising the text of its pictures. */
     recognise(document: DocumentId, source: SourceId): Promise<{ seq: Seq }>;
     /** How far the sources are that are read now, and whether pages may be added by address. */
     look(document: DocumentId): Promise<SourcesLook>;
@@ -210,11 +212,11 @@ export function createApi(options: ApiOptions = {}): Api {
         }),
       recognise: (document, source) => transport.json('POST', path('documents', document, 'sources', source, 'read')),
       look: async (document) => {
-        const { progress, takesAddresses } = await transport.json<SourcesLook>(
+        const { progress, takesAddresses, recognisesText } = await transport.json<SourcesLook>(
           'GET',
           path('documents', document, 'sources'),
         );
-        return { progress, takesAddresses };
+        return { progress, takesAddresses, recognisesText };
       },
       replace: (document, source, file, upload = {}) =>
         uploadBody(transport, path('documents', document, 'sources', source, 'versions'), file, upload),

@@ -212,6 +212,8 @@ export interface Citation extends Span {
   /** Absent while the quote stands in the present version of its source. */
   readonly standing?: Standing;
   readonly reason?: StandingReason;
+  /** Name of a source that was deleted. */
+  readonly sourceName?: string;
 }
 
 /** Replace [from, to) of a block's inline text by `insert`. */

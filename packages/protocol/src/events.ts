@@ -105,6 +105,9 @@ export interface Question {
 export type Answer = string | number | readonly string[] | null;
 export type Answers = Readonly<Record<string, Answer>>;
 
+/** The first and the last of some pages in a row, 1-based. */
+export type PageRange = readonly [first: number, last: number];
+
 export interface SourceRecord {
   readonly id: SourceId;
   readonly name: string;
@@ -132,6 +135,10 @@ export interface EventData extends RewriteEventData {
     chars: number;
     chunks: number;
     pages?: number;
+    /** Pages of pictures without text, where others have text. */
+    picturePages?: readonly PageRange[];
+    /** Pages that could not be read, where others could. */
+    unreadPages?: readonly PageRange[];
     lang?: Lang;
     headings: readonly string[];
     opening: string;

@@ -15,7 +15,12 @@ export function onCitations(state: DocState, event: CitationEvent): DocState {
   switch (event.type) {
     case 'source.removed': {
       const { source } = event.data;
-      return { ...state, sources: without(state.sources, source), evidence: withdrawn(state.evidence, source) };
+      return {
+        ...state,
+        sources: without(state.sources, source),
+        evidence: withdrawn(state.evidence, source),
+        citations: named(state, source),
+      };
     }
     case 'source.replaced': {
       const { source, by, evidence } = event.data;
@@ -61,6 +66,17 @@ function present(
   return flags === undefined
     ? rest
     : { ...rest, flags: flags.map((flag) => (typeof flag === 'string' ? { kind: flag as FlagKind } : flag)) };
+}
+
+/** The citations, those of a source that goes under its name: a quote without it says little. */
+function named({ citations, sources }: DocState, source: SourceId): DocState['citations'] {
+  const sourceName = sources[source]?.name;
+  if (sourceName === undefined) return citations;
+  const all = Object.entries(citations).map(([id, citation]): readonly [CitationId, Citation] => [
+    id,
+    citation.source === source ? { ...citation, sourceName } : citation,
+  ]);
+  return Object.fromEntries(all);
 }
 
 /** Passages of a source that is there no more stay under their alias, so that no other passage ever gets it. */

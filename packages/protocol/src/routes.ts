@@ -213,8 +213,8 @@ export const routes = {
     tag: 'sources',
     summary: 'Read a source again, recognising the text of its pictures',
     description:
-      'For a source that failed with `source.scanned`. Takes some seconds a page; 409 `source.noOcr` where no engine is installed, `source.notScanned` ' +
-      'for any other source.',
+      'For a source that failed with `source.scanned`; or for one with `picturePages`, which becomes a new version of itself (a new source that replaces it). ' +
+      'Takes some seconds a page; 409 `source.noOcr` where no engine is installed, `source.notScanned` for any other source.',
     answers: { 202: { description: 'It is read again: follow the document', content: json(acceptedSchema) } },
     problems: [404, 409, 507],
   },

@@ -196,7 +196,7 @@ export type RequirementState = Requirement & Partial<Omit<Judgement, 'requiremen
 export type FindingState = Finding & { readonly isRevised?: boolean };
 
 /** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
-export const STATE_SCHEMA = 'state/4';
+export const STATE_SCHEMA = 'state/5';
 
 export interface DocState {
   readonly schema: typeof STATE_SCHEMA;

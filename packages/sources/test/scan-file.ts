@@ -14,21 +14,22 @@ interface Picture {
 
 const NOTHING: Picture = { width: 1, height: 1, colours: 1, bits: 1, data: Buffer.alloc(0) };
 
-/** Letter pages with a PNG (grey or RGB) over the whole of each; an empty page for null. */
-export function scannedPdf(pages: readonly (Buffer | null)[]): Buffer {
+/** Letter pages with a PNG (grey or RGB) over the whole of each; a line of Latin text for a string, an empty page for null. */
+export function scannedPdf(pages: readonly (Buffer | string | null)[]): Buffer {
   const objects: Buffer[] = [
     Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
     Buffer.from(
       `<< /Type /Pages /Kids [${pages.map((_, at) => `${3 + 3 * at} 0 R`).join(' ')}] /Count ${pages.length} >>`,
     ),
   ];
-  for (const [at, png] of pages.entries()) {
+  for (const [at, page] of pages.entries()) {
     const first = 3 + 3 * at;
-    const { width, height, colours, bits, data } = png === null ? NOTHING : pictureOf(png);
-    const show = png === null ? '' : 'q 612 0 0 792 0 0 cm /S Do Q';
+    const { width, height, colours, bits, data } = Buffer.isBuffer(page) ? pictureOf(page) : NOTHING;
+    const text = typeof page === 'string' ? `BT /F 12 Tf 72 700 Td (${page}) Tj ET` : '';
+    const show = Buffer.isBuffer(page) ? 'q 612 0 0 792 0 0 cm /S Do Q' : text;
     objects.push(
       Buffer.from(
-        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /XObject << /S ${first + 2} 0 R >> >> /Contents ${first + 1} 0 R >>`,
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> /XObject << /S ${first + 2} 0 R >> >> /Contents ${first + 1} 0 R >>`,
       ),
       streamOf('', Buffer.from(show)),
       streamOf(

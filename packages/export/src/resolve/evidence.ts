@@ -55,7 +55,7 @@ export class Evidence {
       ? this.#content.sources[citation.source]
       : undefined;
     const unknown = say(this.#locale, 'export.label.unknownSource');
-    const name = oneLine(printable(entry?.name ?? unknown)).trim();
+    const name = oneLine(printable(entry?.name ?? citation.sourceName ?? unknown)).trim();
     const source = { number, name, quotes: new Map<string, Quote>() };
     this.#sources.set(citation.source, source);
     return source;

@@ -125,6 +125,7 @@ export const citationSchema = spanSchema
   .extend({
     id: idSchema,
     flags: z.array(flagSchema).optional(),
+    sourceName: z.string().optional().describe('Name of a source that was deleted'),
     standing: standingSchema.optional().describe('Absent while the quote stands in the present version of its source'),
     reason: standingReasonSchema.optional(),
   })

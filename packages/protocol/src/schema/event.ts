@@ -108,11 +108,15 @@ export const sourceRecordSchema = z
   })
   .meta({ id: 'SourceRecord' });
 
+const pageRangeSchema = z.tuple([z.int(), z.int()]).meta({ id: 'PageRange', description: 'First and last page' });
+
 export const extractedSchema = z.object({
   sha256: z.string(),
   chars: z.int(),
   chunks: z.int(),
   pages: z.int().optional(),
+  picturePages: z.array(pageRangeSchema).optional().describe('Pages of pictures without text, where others have text'),
+  unreadPages: z.array(pageRangeSchema).optional().describe('Pages that could not be read, where others could'),
   lang: langSchema.optional(),
   headings: z.array(z.string()),
   opening: z.string(),

@@ -98,6 +98,7 @@ export const sourceListSchema = z
       )
       .describe('How far those are that are read now, by id'),
     takesAddresses: z.boolean().describe('Pages may be added by their address'),
+    recognisesText: z.boolean().describe('The text of pictures can be recognised'),
   })
   .meta({ id: 'SourceList' });
 /** A page of the web as a source. */

@@ -206,6 +206,7 @@ describe('a source that is deleted', () => {
       standing: 'lost',
       reason: 'deleted',
       quote: 'Rivers carry salt to the sea.',
+      sourceName: expect.stringMatching(/./),
     });
     expect(state.evidence.S1?.isGone).toBe(true);
     expect(await h.store.tables.getText(source)).toBeNull();

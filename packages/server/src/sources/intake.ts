@@ -61,6 +61,7 @@ export interface Intake {
   progress(document: DocumentId): Readonly<Record<SourceId, ExtractProgress>>;
   /** Pages may be added by their address. */
   readonly takesAddresses: boolean;
+  recognisesText(): Promise<boolean>;
   /**
    * Removes a source with its text.
    *
@@ -173,6 +174,20 @@ export function createIntake(environment: {
     return { source: record, seq };
   }
 
+  /** What stands in the text keeps its citations: the recognised text is a new version of the source. */
+  async function recogniseAnew({ replacedBy: _, ...old }: StoredSource, by: Actor): Promise<Seq> {
+    const source: StoredSource = { ...old, id: random.id('s'), replaces: old.id, createdAt: clock.now() };
+    const { document, createdAt: _at, replacedBy: _by, ...record } = source;
+    await tables.putSource(source);
+    const events: EventBody[] = [
+      { type: 'source.added', data: record },
+      { type: 'source.reading', data: { source: source.id } },
+    ];
+    const seq = await engine.record(document, events, by);
+    read(source);
+    return seq;
+  }
+
   function read(source: StoredSource, retryMs = FIRST_RETRY_MS): void {
     if (isClosed || underway.has(source.id)) return;
     forget(source.id);
@@ -260,7 +275,7 @@ export function createIntake(environment: {
       sha256,
       chars: text.length,
       chunks: chunks.length,
-      ...(extracted.pages === undefined ? {} : { pages: extracted.pages }),
+      ...pagesOf(extracted),
       lang: extracted.lang,
       headings: headings.slice(0, MAX_HEADINGS).map((heading) => heading.text),
       opening: text.slice(0, OPENING_UNITS).toWellFormed(),
@@ -343,10 +358,12 @@ export function createIntake(environment: {
       if (source === null || source.document !== document || known === undefined)
         throw new ServerError('source.notFound', 404);
       const { name } = source;
-      if (!['source.scanned', 'source.noOcr'].includes(known.problem?.code ?? ''))
+      const hasPicturePages = known.replacedBy === undefined && known.text?.picturePages !== undefined;
+      if (!hasPicturePages && !['source.scanned', 'source.noOcr'].includes(known.problem?.code ?? ''))
         throw new ServerError('source.notScanned', 409, { name });
       if ((await environment.findOcr()) === null) throw new ServerError('source.noOcr', 409, { name });
       await assertSpace(environment.space);
+      if (hasPicturePages) return recogniseAnew(source, by);
       const seq = await engine.record(document, [{ type: 'source.reading', data: { source: id } }], by);
       // What told of the failure may not have left yet.
       await underway.get(id)?.done;
@@ -358,6 +375,7 @@ export function createIntake(environment: {
       return Object.fromEntries(jobs.map(([source, { progress }]) => [source, progress]));
     },
     takesAddresses: environment.fetchPage !== undefined,
+    recognisesText: async () => (await environment.findOcr()) !== null,
     async remove(document, source, by, losesCitations) {
       const seq = await engine.record(document, (state) => removal(state, source, losesCitations), by);
       await stopAll((_, id) => id === source);
@@ -390,6 +408,15 @@ export function createIntake(environment: {
       isClosed = true;
       await stopAll(() => true);
     },
+  };
+}
+
+/** How many pages there are, and which gave no text. */
+function pagesOf({ pages, picturePages, unreadPages }: Extracted) {
+  return {
+    ...(pages === undefined ? {} : { pages }),
+    ...(picturePages === undefined ? {} : { picturePages }),
+    ...(unreadPages === undefined ? {} : { unreadPages }),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DocState, LogEvent } from '@longhand/protocol';
 import { findOcr } from '@longhand/sources';
 import { describe, expect, test } from 'vitest';
+import { scannedPdf } from '../../../sources/test/scan-file.ts';
 import { eventsOf, type Harness, openStream } from '../../test/harness.ts';
 import { harnessPerTest } from '../../test/harness-per-test.ts';
 
@@ -52,6 +53,36 @@ describe('pictures of text', () => {
     await until(h, other, 'source.extracted');
     const { status, body } = await h.json('POST', `/v1/documents/${other}/sources/${plain.id}/read`);
     expect([status, body.code]).toEqual([409, 'source.notScanned']);
+  });
+
+  test('among pages of text are named, and recognised as a new version of the source', { timeout: 120_000 }, async ({
+    skip,
+  }) => {
+    const ocr = await findOcr(process.env.LONGHAND_OCR_DATA);
+    if (ocr === null)
+      skip('no language data found: install tesseract-ocr-chi-sim and tesseract-ocr-eng, or set LONGHAND_OCR_DATA');
+    const h = await start({ deps: { findOcr: async () => ocr } });
+    const id = await h.document();
+    const sent = await fetch(`${h.address}/v1/documents/${id}/sources`, {
+      method: 'POST',
+      body: new Uint8Array(scannedPdf(['The first page is text, which is read as it is.', await scan()])),
+      headers: { 'content-type': 'application/pdf', 'x-file-name': 'half.pdf' },
+    });
+    const { source } = (await sent.json()) as { source: { id: string } };
+    expect(await until(h, id, 'source.extracted')).toMatchObject({ data: { pages: 2, picturePages: [[2, 2]] } });
+    expect((await h.json('GET', `/v1/documents/${id}/sources`)).body).toMatchObject({ recognisesText: true });
+    expect((await h.json('POST', `/v1/documents/${id}/sources/${source.id}/read`)).status).toBe(202);
+    const { data } = await until(h, id, 'source.replaced');
+    expect(data).toMatchObject({ source: source.id });
+    const { by } = data as { by: string };
+    const { body } = await h.json('GET', `/v1/sources/${by}/text`);
+    expect(body.text).toContain('which is read as it is');
+    expect(body.text).toContain('Crews cleared 187 flooded places');
+    const state: DocState = (await h.json('GET', `/v1/documents/${id}`)).body.state;
+    expect(state.sources[by]).toMatchObject({ status: 'ready', isRecognised: true });
+    expect(state.sources[by]?.text?.picturePages).toBeUndefined();
+    expect((await h.json('POST', `/v1/documents/${id}/sources/${by}/read`)).body.code).toBe('source.notScanned');
+    expect(h.problems).toEqual([]);
   });
 
   test('are offered to the engine, read when a person asks, and counted meanwhile', { timeout: 120_000 }, async ({

@@ -57,7 +57,9 @@ export function mountSources(app: Hono<Env>, routes: SourceRoutes): void {
     const document = c.req.param('document');
     const { sources } = await engine.state(document);
     const { takesAddresses } = intake;
-    return c.json({ sources: Object.values(sources), progress: intake.progress(document), takesAddresses });
+    const recognisesText = await intake.recognisesText();
+    const progress = intake.progress(document);
+    return c.json({ sources: Object.values(sources), progress, takesAddresses, recognisesText });
   });
 
   app.post('/v1/documents/:document/sources/:source/read', async (c) => {

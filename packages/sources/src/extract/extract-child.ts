@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { GuardContext } from '@longhand/guard';
+import type { PageRange } from '@longhand/protocol';
 import { fileEntry } from '../entry/file-entry.ts';
 import type { OcrEngine, OcrSetup } from '../ocr/ocr-engine.ts';
 import { detectLang } from '../text/index.ts';
 import type { ExtractJob, ExtractProgress, ExtractReply } from './extract.ts';
+import type { Limits } from './limits.ts';
 import { MEDIA, mediaOfArchive, sniffMedia } from './media.ts';
 import type { PdfText } from './pdf.ts';
 import { RefusedFile } from './refused-file.ts';
@@ -34,7 +36,7 @@ async function extractFile(
   const bytes = await readFile(job.path);
   const sniffed = sniffMedia(bytes, job.name, job.media);
   // Readers load on demand: a text file should not wait for pdf.js.
-  const { media, built, pages } = await readAs(sniffed, job, bytes, context);
+  const { media, built, pages, picturePages, unreadPages } = await readAs(sniffed, job, bytes, context);
   if (!/[\p{L}\p{N}]/u.test(built.text)) throw new RefusedFile('source.noText');
   const entry = await fileEntry(media, { path: job.path, bytes }, job.limits);
   return {
@@ -45,6 +47,8 @@ async function extractFile(
     headings: built.headings,
     lang: detectLang(built.text),
     ...(pages === undefined ? {} : { pages }),
+    ...(picturePages === undefined ? {} : { picturePages }),
+    ...(unreadPages === undefined ? {} : { unreadPages }),
     ...(entry === undefined ? {} : { entry }),
   };
 }
@@ -53,6 +57,8 @@ interface ReadFile {
   readonly media: string;
   readonly built: BuiltText;
   readonly pages?: number;
+  readonly picturePages?: readonly PageRange[] | undefined;
+  readonly unreadPages?: readonly PageRange[] | undefined;
 }
 
 async function readAs(
@@ -65,14 +71,10 @@ async function readAs(
   switch (sniffed) {
     case MEDIA.pdf: {
       const { readPdf } = await import('./pdf.ts');
-      const onPages = (pages: number) => {
-        context.allow(limits.timeoutMs + pages * limits.timeoutPerPageMs);
-        context.tell({ phase: 'reading', pages } satisfies ExtractProgress);
-      };
-      const read = readPdf(new Uint8Array(bytes), limits, onPages);
+      const read = readPdf(new Uint8Array(bytes), limits, pageClock(limits, context));
       if (job.ocr !== undefined) return recognisePdf(job.ocr, job, read, bytes, context);
-      const { pages, ...built } = await read;
-      return { media: sniffed, built, pages };
+      const { pages, picturePages, unreadPages, ...built } = await read;
+      return { media: sniffed, built, pages, picturePages, unreadPages };
     }
     case MEDIA.png:
     case MEDIA.jpeg:
@@ -114,6 +116,17 @@ async function readAs(
     default:
       return sniffed satisfies never;
   }
+}
+
+/** A clock for each page, within the time for all of them; none is given before the first one begins. */
+function pageClock(limits: Limits, context: GuardContext): (page: number, pages: number) => void {
+  const startedAt = performance.now();
+  context.allow(Math.min(limits.timeoutMs, limits.timeoutOnePageMs));
+  return (page, pages) => {
+    const leftMs = startedAt + limits.timeoutMs + pages * limits.timeoutPerPageMs - performance.now();
+    context.allow(Math.max(1, Math.min(limits.timeoutOnePageMs, leftMs)));
+    context.tell({ phase: 'reading', page, pages } satisfies ExtractProgress);
+  };
 }
 
 /** Pages that give text by themselves keep it; the others are recognised. */

@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { CslEntry, Lang } from '@longhand/document';
 import { GuardError, runGuarded } from '@longhand/guard';
+import type { PageRange } from '@longhand/protocol';
 import type { TextPlace } from '@longhand/protocol/ports';
 import type { OcrSetup } from '../ocr/ocr-engine.ts';
 import type { Heading } from '../text/index.ts';
@@ -32,6 +33,10 @@ export interface Extracted {
   readonly places: readonly TextPlace[];
   readonly headings: readonly Heading[];
   readonly pages?: number;
+  /** Pages of pictures without text, where others have text. */
+  readonly picturePages?: readonly PageRange[];
+  /** Pages that could not be read, where others could. */
+  readonly unreadPages?: readonly PageRange[];
   readonly lang: Lang;
   /** What the file says about itself, for a bibliography. */
   readonly entry?: CslEntry;
@@ -97,27 +102,28 @@ export async function extract(file: SourceFile, options: ExtractOptions = {}): P
     maxOutputBytes: limits.maxTextUnits * OUTPUT_BYTES_PER_UNIT,
   };
   let reply: ExtractReply;
+  let startedAt = 0;
   try {
     onProgress({ phase: 'waiting' });
     // The entry is ours, and tells and returns these types.
     const tell = (told: unknown) => onProgress(told as ExtractProgress);
-    reply = (await queue.run(() => runGuarded(CHILD, job, guard, signal, tell), signal)) as ExtractReply;
+    const readFile = () => {
+      startedAt = performance.now();
+      return runGuarded(CHILD, job, guard, signal, tell);
+    };
+    reply = (await queue.run(readFile, signal)) as ExtractReply;
   } catch (error) {
-    throw error instanceof GuardError ? explained(error, name, limits) : error;
+    throw error instanceof GuardError ? explained(error, name, limits, performance.now() - startedAt) : error;
   }
   if (reply.ok) return reply.extracted;
   const cause = reply.detail === '' ? undefined : new Error(reply.detail);
   throw new SourceError(reply.code, { name, ...reply.params }, { cause });
 }
 
-function explained(error: GuardError, name: string, limits: Limits): Error {
+function explained(error: GuardError, name: string, limits: Limits, tookMs: number): Error {
   switch (error.code) {
     case 'timeout':
-      return new SourceError(
-        'source.timeout',
-        { name, seconds: Math.round(limits.timeoutMs / 1_000) },
-        { cause: error },
-      );
+      return new SourceError('source.timeout', { name, seconds: Math.floor(tookMs / 1_000) }, { cause: error });
     case 'memory':
       return new SourceError('source.memory', { name, limit: megabytes(limits.maxRssBytes) }, { cause: error });
     case 'output':

@@ -36,7 +36,7 @@ describe('a hostile file is refused, costs the server nothing, and the next one 
       'source.timeout',
       'slow.pdf',
       () => bombPdf(100 * MIB),
-      { limits: { timeoutMs: 1_500, timeoutPerPageMs: 100, maxRssBytes: 4_096 * MIB } },
+      { limits: { timeoutOnePageMs: 1_500, maxRssBytes: 4_096 * MIB } },
     ],
     [
       'XML nested 100,000 deep',

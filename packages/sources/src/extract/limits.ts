@@ -15,6 +15,8 @@ export interface Limits {
   readonly timeoutMs: number;
   /** Added to the time for each page, once their number is known. */
   readonly timeoutPerPageMs: number;
+  /** For one page of a PDF, and for opening it: honest pages take a part of a second, and only hostile ones so long. */
+  readonly timeoutOnePageMs: number;
   /** For each picture whose text is recognised. */
   readonly timeoutPerPictureMs: number;
 }
@@ -30,5 +32,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxRssBytes: 768 * 1024 * 1024,
   timeoutMs: 60_000,
   timeoutPerPageMs: 100,
+  timeoutOnePageMs: 12_000,
   timeoutPerPictureMs: 90_000,
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { latinPdf, type PdfLine } from '../../test/pdf-file.ts';
+import { scannedPdf } from '../../test/scan-file.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { type PdfText, readPdf } from './pdf.ts';
 
@@ -123,5 +124,35 @@ describe('every character', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('pages that give no text', () => {
+  const scan = readFileSync(fixture('scan-en.png'));
+
+  test('pictures among pages of text are named, and pages that are blank on purpose are not', async () => {
+    const written = 'The first page is text, which is read as it is.';
+    const { text, pages, picturePages, unreadPages } = await read(
+      scannedPdf([written, scan, scan, null, written, scan]),
+    );
+    expect(text).toContain(written);
+    expect({ pages, picturePages, unreadPages }).toEqual({
+      pages: 6,
+      picturePages: [
+        [2, 3],
+        [6, 6],
+      ],
+      unreadPages: undefined,
+    });
+  });
+
+  test('a page that cannot be read is named, and what could be read is kept', async () => {
+    const written = 'A page whose font and text are as they should be.';
+    const file = scannedPdf([written, written, written]).toString('latin1');
+    // The second page is not there, and the file ends with it for pdf.js.
+    const broken = file.replace(' 6 0 R ', ' 6 7 R ');
+    const { text, unreadPages } = await read(Buffer.from(broken, 'latin1'));
+    expect(text.split(written)).toHaveLength(2);
+    expect(unreadPages).toEqual([[2, 2]]);
   });
 });

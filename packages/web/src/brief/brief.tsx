@@ -9,8 +9,10 @@ import { countedText, problemText } from '../format.ts';
 import { Page } from '../shell/page.tsx';
 import { useLocale } from '../shell/preferences.ts';
 import { navigate } from '../shell/router.tsx';
+import { AddressField } from '../sources/address-field.tsx';
 import { FileDrop } from '../sources/file-drop.tsx';
 import { SourceList } from '../sources/source-list.tsx';
+import { useSourcesLook } from '../sources/use-sources-look.ts';
 import { useUploads } from '../sources/use-uploads.ts';
 import { Button } from '../ui/button.tsx';
 import field from '../ui/field.module.css';
@@ -42,6 +44,8 @@ export function Brief({ api, document, onDocument }: BriefProps) {
 
   const model = chosen ?? models?.find((entry) => entry.isDefault)?.id ?? 'digest';
   const sources = Object.values(state?.sources ?? {});
+  const isReading = sources.some((source) => source.status === 'extracting');
+  const { progress, takesAddresses, recognisesText } = useSourcesLook(api, document, isReading);
   const hasBrief = fields.brief.trim() !== '';
   const unread =
     uploads.filter((upload) => upload.status !== 'failed').length +
@@ -132,6 +136,7 @@ export function Brief({ api, document, onDocument }: BriefProps) {
             {say(locale, 'page.brief.files')} <small>{say(locale, 'page.optional')}</small>
           </h2>
           <FileDrop onFiles={add} />
+          {document !== null && takesAddresses && <AddressField api={api} document={document} />}
           <SourceList
             sources={sources}
             uploads={uploads}
@@ -141,6 +146,9 @@ export function Brief({ api, document, onDocument }: BriefProps) {
             onRetry={retry}
             onDismiss={dismiss}
             onRemove={(source) => document && void api.sources.remove(document, source.id).catch(setProblem)}
+            progress={progress}
+            onRecognise={(source) => document && void api.sources.recognise(document, source.id).catch(setProblem)}
+            recognisesText={recognisesText}
           />
           <p className={field.hint}>{say(locale, 'page.brief.filesHint')}</p>
         </section>

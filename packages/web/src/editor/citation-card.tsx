@@ -38,7 +38,7 @@ export function CitationCard({ state, hovered }: CitationCardProps) {
   }, [rect]);
 
   if (span === undefined) return null;
-  const name = state.sources[span.source]?.name ?? say(locale, 'page.cite.unknown');
+  const name = state.sources[span.source]?.name ?? settled?.sourceName ?? say(locale, 'page.cite.unknown');
   const flags = settled?.standing === undefined ? (settled?.flags ?? []) : [];
   return (
     <div ref={card} className={styles.card} role="tooltip">

@@ -244,7 +244,8 @@ function labelsOf(state: DocState, locale: Locale): Labels {
       const span = state.citations[citation] ?? state.evidence[citation];
       const source = sourceOf(state, citation);
       const number = source === undefined ? undefined : numbers.get(source);
-      const name = source === undefined ? undefined : state.sources[source]?.name;
+      const present = source === undefined ? undefined : state.sources[source]?.name;
+      const name = present ?? state.citations[citation]?.sourceName;
       const label = number === undefined ? '?' : String(number);
       const standing = state.citations[citation]?.standing;
       const named = say(locale, 'page.cite.label', {

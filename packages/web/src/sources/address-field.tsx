@@ -1,7 +1,7 @@
 import { type Api, newKey } from '@longhand/client';
 import { say } from '@longhand/i18n';
 import type { DocumentId } from '@longhand/protocol';
-import { type FormEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,7 +9,7 @@ import field from '../ui/field.module.css';
 import { Notice } from '../ui/notice.tsx';
 import styles from './sources.module.css';
 
-/** Adds a page of the web by its address. Shown only where the server fetches pages. */
+/** Adds a page of the web by its address. Shown only where the server fetches pages. No form of its own: it may stand in one. */
 export function AddressField({ api, document }: { readonly api: Api; readonly document: DocumentId }) {
   const locale = useLocale();
   const id = useId();
@@ -17,8 +17,7 @@ export function AddressField({ api, document }: { readonly api: Api; readonly do
   const [isFetching, setFetching] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
-  function add(event: FormEvent): void {
-    event.preventDefault();
+  function add(): void {
     const given = url.trim();
     if (given === '' || isFetching) return;
     setProblem(null);
@@ -31,7 +30,7 @@ export function AddressField({ api, document }: { readonly api: Api; readonly do
   }
 
   return (
-    <form className={field.field} onSubmit={add} noValidate>
+    <div className={field.field}>
       <label className={field.label} htmlFor={id}>
         {say(locale, 'page.sources.address')}
       </label>
@@ -45,12 +44,17 @@ export function AddressField({ api, document }: { readonly api: Api; readonly do
           placeholder="https://"
           value={url}
           onChange={(event) => setUrl(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            add();
+          }}
         />
-        <Button type="submit" size="small" isDisabled={isFetching || url.trim() === ''}>
+        <Button size="small" onPress={add} isDisabled={isFetching || url.trim() === ''}>
           {say(locale, isFetching ? 'page.sources.fetching' : 'page.sources.fetch')}
         </Button>
       </div>
       {problem !== null && <Notice tone="error">{problemText(locale, problem)}</Notice>}
-    </form>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { SourcesLook } from '@longhand/client';
 import { type Locale, say } from '@longhand/i18n';
-import type { SourceState } from '@longhand/protocol';
+import type { PageRange, SourceState } from '@longhand/protocol';
 import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { formatBytes, formatLength, noticeText, problemText } from '../format.ts';
@@ -24,12 +24,13 @@ interface SourceListProps {
   readonly progress?: SourcesLook['progress'];
   /** Where the text of pictures can be recognised. */
   readonly onRecognise?: (source: SourceState) => void;
+  readonly recognisesText?: boolean;
   readonly onOpen?: (source: SourceState) => void;
 }
 
 export function SourceList(props: SourceListProps) {
   const { sources, uploads, waitingText, onRetry, onDismiss, onRemove, onReplace, onRecognise, onOpen } = props;
-  const { progress = {} } = props;
+  const { progress = {}, recognisesText = false } = props;
   const locale = useLocale();
   if (sources.length === 0 && uploads.length === 0) return null;
   return (
@@ -46,7 +47,7 @@ export function SourceList(props: SourceListProps) {
               <span className={styles.name}>{source.name}</span>
             )}
             <SourceStatus source={source} progress={progress[source.id]} />
-            {onRecognise && source.problem?.code === 'source.scanned' && (
+            {onRecognise && canRecognise(source, recognisesText) && (
               <Button tone="quiet" size="small" onPress={() => onRecognise(source)}>
                 {say(locale, 'page.sources.recognise')}
               </Button>
@@ -106,6 +107,17 @@ export function SourceList(props: SourceListProps) {
   );
 }
 
+/** A scan that nothing was read of says so by its problem; of other files some pages may be pictures. */
+function canRecognise({ problem, text, replacedBy }: SourceState, recognisesText: boolean): boolean {
+  if (problem?.code === 'source.scanned') return true;
+  return recognisesText && text?.picturePages !== undefined && replacedBy === undefined;
+}
+
+function pagesText(locale: Locale, ranges: readonly PageRange[]): string {
+  const shown = ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+  return shown.join(say(locale, 'page.sources.pageSeparator'));
+}
+
 function ReplaceButton({ source, onReplace }: { source: SourceState } & Pick<Required<SourceListProps>, 'onReplace'>) {
   const locale = useLocale();
   const input = useRef<HTMLInputElement>(null);
@@ -154,7 +166,22 @@ function SourceStatus({ source, progress }: SourceStatusProps) {
         ...(pages ? [say(locale, pages === 1 ? 'page.sources.onePage' : 'page.sources.pages', { n: pages })] : []),
         ...(source.text ? [formatLength(locale, 'zh', source.text.chars)] : []),
       ];
-      return <span className={styles.meta}>{parts.join(' · ')}</span>;
+      const { picturePages, unreadPages } = source.text ?? {};
+      return (
+        <>
+          <span className={styles.meta}>{parts.join(' · ')}</span>
+          {picturePages && (
+            <span className={styles.meta}>
+              {say(locale, 'page.sources.picturePages', { pages: pagesText(locale, picturePages) })}
+            </span>
+          )}
+          {unreadPages && (
+            <span className={styles.failure}>
+              {say(locale, 'page.sources.unreadPages', { pages: pagesText(locale, unreadPages) })}
+            </span>
+          )}
+        </>
+      );
     }
     default:
       return source.status satisfies never;
@@ -163,8 +190,9 @@ function SourceStatus({ source, progress }: SourceStatusProps) {
 
 function progressText(locale: Locale, progress: SourceStatusProps['progress']): string {
   if (progress === undefined || progress.phase === 'reading') {
-    const pages = progress?.pages;
-    return pages ? say(locale, 'page.sources.readingPages', { n: pages }) : say(locale, 'page.sources.reading');
+    const { page, pages } = progress ?? {};
+    if (page && pages && pages > 1) return say(locale, 'page.sources.readingPage', { page, pages });
+    return say(locale, 'page.sources.reading');
   }
   if (progress.phase === 'waiting') return say(locale, 'page.sources.waitsTurn');
   return say(locale, 'page.sources.recognising', { page: progress.page ?? 1, pages: progress.pages ?? 1 });

@@ -51,7 +51,7 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
     (one, other) => Number(one.replacedBy !== undefined) - Number(other.replacedBy !== undefined),
   );
   const isReading = sources.some(({ status }) => status === 'extracting');
-  const { progress, takesAddresses } = useSourcesLook(api, state.id, isReading);
+  const { progress, takesAddresses, recognisesText } = useSourcesLook(api, state.id, isReading);
   const source = viewed === null ? undefined : state.sources[viewed.source];
 
   const lost = viewed?.citation === undefined ? undefined : state.citations[viewed.citation];
@@ -98,6 +98,7 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         (lost?.standing === 'lost' ? (
           <>
             <Notice tone="warning">{standingText(locale, lost)}</Notice>
+            {lost.sourceName !== undefined && <p className={styles.hint}>{lost.sourceName}</p>}
             <blockquote className={styles.quote}>{lost.quote}</blockquote>
           </>
         ) : (
@@ -124,6 +125,7 @@ export function SourcesPane({ api, state, viewed, onView, onBlock }: SourcesPane
         onReplace={replace}
         progress={progress}
         onRecognise={recognise}
+        recognisesText={recognisesText}
         onOpen={(opened) => onView({ source: opened.id })}
       />
       {state.blocks.length > 0 && (

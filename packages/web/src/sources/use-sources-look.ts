@@ -3,16 +3,18 @@ import type { DocumentId } from '@longhand/protocol';
 import { useEffect, useState } from 'react';
 
 const PERIOD_MS = 1_000;
-const NOTHING: SourcesLook = { progress: {}, takesAddresses: false };
+const NOTHING: SourcesLook = { progress: {}, takesAddresses: false, recognisesText: false };
 
 /**
  * How far the sources are that are read now: asked each second, and only while one is read. What came of it tells the document's own log.
+ * Without a document there is nothing to ask.
  *
  * @example const { progress, takesAddresses } = useSourcesLook(api, state.id, isReading);
  */
-export function useSourcesLook(api: Api, document: DocumentId, isReading: boolean): SourcesLook {
+export function useSourcesLook(api: Api, document: DocumentId | null, isReading: boolean): SourcesLook {
   const [look, setLook] = useState(NOTHING);
   useEffect(() => {
+    if (document === null) return;
     let timer: number | undefined;
     let isOver = false;
     const ask = async () => {
