@@ -41,6 +41,19 @@ describe('a body', () => {
     expect(citationsIn(without)).toEqual([]);
   });
 
+  it('reads a definition list term by term, with its citations', () => {
+    const body: BlockBody = {
+      type: 'definitions',
+      items: [
+        { term: [textRun('seq')], blocks: [p(textRun('A place.'), { type: 'cite', citation: 'c1' }), p(textRun('Dense.'))] },
+        { term: [textRun('run'), { type: 'cite', citation: 'c2' }], blocks: [p(textRun('One job.'))] },
+      ],
+    };
+    expect(plainText(body)).toBe('seq\nA place.\nDense.\nrun\nOne job.');
+    expect(citationsIn(body)).toEqual(['c1', 'c2']);
+    expect(codes(body)).toEqual([]);
+  });
+
   it('takes range changes only when it is a heading or a paragraph', () => {
     const body = withContent({ type: 'heading', level: 2, content: [] }, [textRun('a')]);
     expect(contentOf(body)).toEqual([textRun('a')]);
@@ -106,5 +119,13 @@ describe('validation', () => {
     expect(
       validateBody({ type: 'list', ordered: false, items: [{ blocks: [p({ type: 'math', tex: ' ' })] }] }),
     ).toEqual([{ code: 'empty_formula', path: 'items.0.blocks.0' }]);
+    const heading: BlockBody = { type: 'heading', level: 1, content: [] };
+    expect(codes({ type: 'definitions', items: [] })).toEqual(['empty_list']);
+    expect(
+      validateBody({ type: 'definitions', items: [{ term: [textRun('a\ud800')], blocks: [p(), heading] }] }),
+    ).toEqual([
+      { code: 'bad_text', path: 'items.0.term' },
+      { code: 'not_nestable', path: 'items.0.blocks.1' },
+    ]);
   });
 });

@@ -38,6 +38,8 @@ export function plainText(body: BlockBody): string {
       return plainInline(body.content);
     case 'list':
       return body.items.map((item) => item.blocks.map(plainText).join('\n')).join('\n');
+    case 'definitions':
+      return body.items.map((item) => [plainInline(item.term), ...item.blocks.map(plainText)].join('\n')).join('\n');
     case 'quote':
     case 'callout':
       return body.blocks.map(plainText).join('\n');
@@ -143,6 +145,15 @@ function mapTopInline(body: BlockBody, map: (content: readonly Inline[]) => read
       return {
         ...body,
         items: body.items.map((item) => ({ ...item, blocks: item.blocks.map((block) => mapTopInline(block, map)) })),
+      };
+    case 'definitions':
+      return {
+        ...body,
+        items: body.items.map((item) => ({
+          ...item,
+          term: map(item.term),
+          blocks: item.blocks.map((block) => mapTopInline(block, map)),
+        })),
       };
     case 'quote':
     case 'callout':

@@ -93,7 +93,7 @@ function inlineKey(inline: Inline): string {
     case 'text':
       return `t${(inline.marks ?? []).join()}\u0001${inline.href ?? ''}\u0001${inline.text}`;
     case 'math':
-      return `m${inline.tex}`;
+      return `m${inline.tex}\u0001${inline.alt ?? ''}`;
     case 'cite':
       return `c${inline.citation}`;
     case 'footnote':

@@ -36,6 +36,8 @@ export interface TextRun {
 export interface InlineMath {
   readonly type: 'math';
   readonly tex: string;
+  /** The formula in words, for readers who do not see it; its TeX when absent. */
+  readonly alt?: string;
 }
 /** Reference to an entry of the document's citations. */
 export interface Cite {
@@ -77,6 +79,15 @@ export interface ListBody {
   /** First number of an ordered list; 1 when absent. */
   readonly start?: number;
   readonly items: readonly ListItem[];
+}
+/** A term and what is said about it. */
+export interface Definition {
+  readonly term: readonly Inline[];
+  readonly blocks: readonly BlockBody[];
+}
+export interface DefinitionsBody {
+  readonly type: 'definitions';
+  readonly items: readonly Definition[];
 }
 export type Align = 'left' | 'center' | 'right';
 export interface TableColumn {
@@ -137,6 +148,7 @@ export type BlockBody =
   | HeadingBody
   | ParagraphBody
   | ListBody
+  | DefinitionsBody
   | TableBody
   | CodeBody
   | QuoteBody

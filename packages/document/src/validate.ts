@@ -75,6 +75,14 @@ function checkBody(body: BlockBody, path: string, depth: number, problems: Probl
         checkBlocks(item.blocks, join(path, `items.${index}.blocks`), depth, problems);
       }
       return;
+    case 'definitions':
+      if (body.items.length === 0) report('empty_list');
+      if (body.items.length > bodyLimits.items) report('too_large');
+      for (const [index, item] of body.items.entries()) {
+        checkContent(item.term, join(path, `items.${index}.term`), report);
+        checkBlocks(item.blocks, join(path, `items.${index}.blocks`), depth, problems);
+      }
+      return;
     case 'quote':
     case 'callout':
       checkBlocks(body.blocks, join(path, 'blocks'), depth, problems);
@@ -171,7 +179,7 @@ function checkContent(content: readonly Inline[], path: string, report: Report, 
       if (!isCleanText(inline.text)) report('bad_text', path);
     } else if (inline.type === 'math') {
       if (inline.tex.trim() === '') report('empty_formula', path);
-      if (inline.tex.length > bodyLimits.tex) report('too_large', path);
+      if (inline.tex.length > bodyLimits.tex || (inline.alt?.length ?? 0) > bodyLimits.tex) report('too_large', path);
     } else if (inline.type === 'footnote') {
       if (isNote) report('nested_footnote', path);
       else checkContent(inline.content, path, report, true);

@@ -48,7 +48,7 @@ const { inline } = fc.letrec<{ inline: Inline }>((tie) => ({
       marks,
       href: optional(fc.constantFrom('https://a.example/?a=1&b="2"', 'javascript:x', 'https://例子.cn/')),
     }),
-    fc.record({ type: fc.constant('math' as const), tex }),
+    fc.record({ type: fc.constant('math' as const), tex, alt: optional(words) }),
     fc.record({ type: fc.constant('cite' as const), citation: fc.constantFrom('c1', 'c2', 'gone') }),
     fc.record({ type: fc.constant('xref' as const), target: fc.constantFrom('b1', 'b2', 'gone') }),
     fc.constant({ type: 'break' as const }),
@@ -97,6 +97,10 @@ const { body } = fc.letrec<{ body: BlockBody }>((tie) => {
         ordered: fc.boolean(),
         start: optional(fc.integer({ min: -2, max: 99 })),
         items: fc.array(fc.record({ blocks, checked: optional(fc.boolean()) }), { maxLength: 3 }),
+      }),
+      fc.record({
+        type: fc.constant('definitions' as const),
+        items: fc.array(fc.record({ term: content, blocks }), { maxLength: 3 }),
       }),
       fc.record({ type: fc.constant('quote' as const), blocks }),
       fc.record({

@@ -1,6 +1,7 @@
 /**
  * Blocks to Markdown: GFM with formulas in dollar signs and footnotes. Reading it back gives equal bodies for all that Markdown can express;
- * lost are merged cells, column widths, header rows beyond the first, and the alternative text of diagrams and formulas.
+ * lost are merged cells, column widths, header rows beyond the first, and the alternative text of diagrams and formulas. A definition
+ * list is written as in Markdown Extra.
  * @module
  */
 import type { BlockBody, BlockId, CitationId, Inline, Lang, TableBody } from '../types.ts';
@@ -110,6 +111,13 @@ function writeBody(body: BlockBody, context: WriteContext): string {
       const isLoose = body.items.some((item) => item.blocks.some((block, at) => at > 0 && block.type !== 'list'));
       return items.filter((item) => item !== '').join(isLoose ? '\n\n' : '\n');
     }
+    case 'definitions':
+      return body.items
+        .map(({ term, blocks }) => {
+          const text = writeBlocks(blocks, context);
+          return `${withSafeStart(inline(term))}\n: ${indented(text, '  ')}`.trimEnd();
+        })
+        .join('\n\n');
     case 'quote':
       return quoted(writeBlocks(body.blocks, context));
     case 'callout':

@@ -131,6 +131,16 @@ export class DocxBlocks {
       }
       case 'list':
         return this.#list(block, place);
+      case 'definitions': {
+        const inside: Place = { ...place, indent: place.indent + listIndent };
+        return block.items.flatMap(({ term, lang, blocks }) => [
+          this.#paragraph(
+            { style: place.style, keepNext: true, children: this.#inlines.runs(term, lang, { ...place.run, bold: true }) },
+            place,
+          ),
+          ...this.#blocks(blocks, inside),
+        ]);
+      }
       case 'table':
         return this.#table(block, place);
       case 'code':

@@ -61,6 +61,13 @@ export class HtmlBlocks {
         return `<p${attributes}>${this.inlines(block.content)}</p>`;
       case 'list':
         return this.#list(block);
+      case 'definitions': {
+        const items = block.items.map(({ term, lang, blocks }) => {
+          const told = lang === this.#document.lang ? '' : ` lang="${languageTag(lang)}"`;
+          return `<dt${told}>${this.inlines(term)}</dt>\n<dd>${this.blocks(blocks)}</dd>`;
+        });
+        return `<dl${this.#attributes({ ...block, lang: this.#document.lang })}>\n${items.join('\n')}\n</dl>`;
+      }
       case 'table':
         return this.#table(block);
       case 'code':

@@ -48,6 +48,13 @@ function blockText(block: ResolvedBlock, document: ResolvedDocument): string {
       return atLineStart(inlineText(block.content));
     case 'list':
       return listText(block, document);
+    case 'definitions':
+      return block.items
+        .map(({ term, blocks }) => {
+          const text = blocksText(blocks, document).replace(/\n(?=.)/g, '\n  ');
+          return `${atLineStart(inlineText(term))}\n: ${text}`.trimEnd();
+        })
+        .join('\n\n');
     case 'table':
       return tableText(block, document);
     case 'code':

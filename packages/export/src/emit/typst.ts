@@ -9,6 +9,7 @@ import type {
   ResolvedDocument,
   ResolvedInline,
   ResolvedList,
+  ResolvedMath,
   ResolvedSource,
   ResolvedTable,
 } from '../resolve/resolved.ts';
@@ -77,6 +78,14 @@ class TypstEmitter {
       }
       case 'list':
         return this.#list(block);
+      case 'definitions': {
+        const items = block.items.map(({ term, lang, blocks }) => {
+          const text = this.#inlines(term, lang);
+          const told = lang === this.#document.lang ? text : `#i${lang === 'zh' ? 'z' : 'e'}[${text}]`;
+          return `terms.item([${told}], [${this.#item(blocks)}])`;
+        });
+        return `#terms(${items.join(', ')})`;
+      }
       case 'table':
         return this.#table(block);
       case 'code':
@@ -215,7 +224,7 @@ class TypstEmitter {
           case 'text':
             return this.#text(inline);
           case 'math':
-            return this.#math(inline.tex, content[index - 1], content[index + 1]);
+            return this.#math(inline, content[index - 1], content[index + 1]);
           case 'cite': {
             const mark = unbroken(inline.label);
             const told =
@@ -258,13 +267,13 @@ class TypstEmitter {
   }
 
   /** Typst spaces Chinese and Latin letters by itself, but not Chinese and a formula. */
-  #math(tex: string, before: ResolvedInline | undefined, after: ResolvedInline | undefined): string {
+  #math({ tex, alt = tex }: ResolvedMath, before: ResolvedInline | undefined, after: ResolvedInline | undefined): string {
     const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
     if (math === null) return `#literal-math(${this.#str(tex)});`;
     const gap = '#h(0.22em, weak: true);';
     const last = before?.type === 'text' ? [...before.text].at(-1) : undefined;
     const next = after?.type === 'text' ? [...after.text][0] : undefined;
-    const told = `#math.equation(alt: ${this.#str(tex)}, eval(${this.#str(math)}, mode: "math"));`;
+    const told = `#math.equation(alt: ${this.#str(alt)}, eval(${this.#str(math)}, mode: "math"));`;
     return (
       (last !== undefined && isLetterHan(last) ? gap : '') + told + (next !== undefined && isLetterHan(next) ? gap : '')
     );

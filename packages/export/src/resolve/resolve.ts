@@ -160,6 +160,19 @@ class Resolver {
         const start = Number.isSafeInteger(body.start) ? Math.max(0, body.start ?? 1) : 1;
         return [{ ...base, type: 'list', ordered: body.ordered, start, items }];
       }
+      case 'definitions': {
+        if (this.#isDeep(nesting)) {
+          return body.items.flatMap(({ term, blocks }) =>
+            this.#bodies([{ type: 'paragraph', content: strong(term) }, ...blocks], nesting),
+          );
+        }
+        const items = body.items.map(({ term, blocks }) => ({
+          term: this.#inlines(term),
+          lang: langOf(plainInline(term), this.#content.lang),
+          blocks: this.#bodies(blocks, nesting + 1),
+        }));
+        return [{ ...base, type: 'definitions', items }];
+      }
       case 'table':
         return [this.#table(body, base, number)];
       case 'code': {
@@ -299,7 +312,8 @@ class Resolver {
         }
         case 'math': {
           const tex = this.#clean(inline.tex).trim();
-          return tex === '' ? [] : [{ type: 'math', tex }];
+          const alt = this.#line(inline.alt);
+          return tex === '' ? [] : [{ type: 'math', tex, ...(alt !== '' && { alt }) }];
         }
         case 'cite':
           return [this.#evidence.cite(inline.citation)];

@@ -20,6 +20,8 @@ export interface ResolvedText {
 export interface ResolvedMath {
   readonly type: 'math';
   readonly tex: string;
+  /** The formula in words, where somebody wrote them. */
+  readonly alt?: string;
 }
 export interface ResolvedCite {
   readonly type: 'cite';
@@ -100,6 +102,15 @@ export interface ResolvedList extends BlockBase {
   readonly start: number;
   readonly items: readonly ResolvedListItem[];
 }
+export interface ResolvedDefinition {
+  readonly term: readonly ResolvedInline[];
+  readonly lang: Lang;
+  readonly blocks: readonly ResolvedBlock[];
+}
+export interface ResolvedDefinitions extends BlockBase {
+  readonly type: 'definitions';
+  readonly items: readonly ResolvedDefinition[];
+}
 export interface ResolvedCell {
   readonly row: number;
   readonly column: number;
@@ -160,6 +171,7 @@ export type ResolvedBlock =
   | ResolvedHeading
   | ResolvedParagraph
   | ResolvedList
+  | ResolvedDefinitions
   | ResolvedTable
   | ResolvedCode
   | ResolvedQuote

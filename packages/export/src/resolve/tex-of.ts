@@ -29,6 +29,12 @@ export function texOf(document: ResolvedDocument): ReadonlySet<string> {
       case 'list':
         for (const item of block.items) item.blocks.forEach(visit);
         return;
+      case 'definitions':
+        for (const { term, blocks } of block.items) {
+          inlines(term);
+          blocks.forEach(visit);
+        }
+        return;
       case 'quote':
       case 'callout':
         block.blocks.forEach(visit);

@@ -26,7 +26,7 @@ export const inlineSchema: z.ZodType<Inline> = z
       marks: z.array(markSchema).optional(),
       href: hrefSchema.optional(),
     }),
-    z.strictObject({ type: z.literal('math'), tex: z.string() }),
+    z.strictObject({ type: z.literal('math'), tex: z.string(), alt: z.string().optional() }),
     z.strictObject({ type: z.literal('cite'), citation: idSchema }),
     z.strictObject({ type: z.literal('footnote'), content: inlineContent }),
     z.strictObject({ type: z.literal('xref'), target: idSchema }),
@@ -52,6 +52,10 @@ export const blockBodySchema: z.ZodType<BlockBody> = z
       items: z.array(z.strictObject({ blocks: bodies, checked: z.boolean().optional() })),
     }),
     z.strictObject({
+      type: z.literal('definitions'),
+      items: z.array(z.strictObject({ term: inlineContent, blocks: bodies })),
+    }),
+    z.strictObject({
       type: z.literal('table'),
       columns: z.array(
         z.strictObject({ align: z.enum(['left', 'center', 'right']).optional(), width: z.number().optional() }),
@@ -74,6 +78,7 @@ export const blockBodySchema: z.ZodType<BlockBody> = z
       source: z.string().optional(),
       asset: z.string().optional(),
       alt: z.string(),
+      decorative: z.boolean().optional().describe('It says nothing that the text does not say'),
       caption: inlineContent.optional(),
     }),
     z.strictObject({ type: z.literal('pageBreak') }),
@@ -194,5 +199,6 @@ export const suggestionSchema = z
     alternative: z.int().optional(),
     prompt: promptMark.optional().describe('The prompt under which a model wrote it'),
     by: actorSchema,
+    at: z.number().optional().describe('When it was made, milliseconds since the epoch'),
   })
   .meta({ id: 'Suggestion' }) satisfies z.ZodType<Suggestion>;

@@ -26,6 +26,8 @@ export function citedSentences(body: BlockBody): readonly CitedSentence[] {
       return ofContent(body.content, true);
     case 'list':
       return body.items.flatMap(({ blocks }) => blocks.flatMap(citedSentences));
+    case 'definitions':
+      return body.items.flatMap(({ term, blocks }) => [...ofContent(term, false), ...blocks.flatMap(citedSentences)]);
     case 'quote':
     case 'callout':
       return body.blocks.flatMap(citedSentences);

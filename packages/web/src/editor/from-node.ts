@@ -2,6 +2,7 @@ import {
   type Align,
   type BlockBody,
   type CalloutTone,
+  type Definition,
   type FigureBody,
   type HeadingBody,
   type Inline,
@@ -30,6 +31,8 @@ export function nodeToBody(node: Node): BlockBody {
           ...(item.attrs.checked === null ? {} : { checked: item.attrs.checked === true }),
         })),
       };
+    case 'definitions':
+      return { type: 'definitions', items: definitionsOf(childrenOf(node)) };
     case 'quote':
       return { type: 'quote', blocks: childrenOf(node).map(nodeToBody) };
     case 'callout':
@@ -47,6 +50,7 @@ export function nodeToBody(node: Node): BlockBody {
         ...(attrs.source === null ? {} : { source: String(attrs.source) }),
         ...(attrs.asset === null ? {} : { asset: String(attrs.asset) }),
         alt: String(attrs.alt),
+        ...(attrs.decorative === null ? {} : { decorative: attrs.decorative === true }),
         ...(node.content.size === 0 ? {} : { caption: nodeToInline(node) }),
       };
     case 'pageBreak':
@@ -62,7 +66,10 @@ function nodeToInline(node: Node): readonly Inline[] {
     childrenOf(node).map((child): Inline => {
       switch (child.type.name) {
         case 'math':
-          return { type: 'math', tex: String(child.attrs.tex) };
+          return {
+            ...{ type: 'math', tex: String(child.attrs.tex) },
+            ...(child.attrs.alt === null ? {} : { alt: String(child.attrs.alt) }),
+          };
         case 'cite':
           return { type: 'cite', citation: String(child.attrs.citation) };
         case 'footnote':
@@ -82,6 +89,15 @@ function runOf(node: Node): Inline {
   const href = node.marks.find((mark) => mark.type.name === 'link')?.attrs.href as string | undefined;
   const names = node.marks.map((mark) => mark.type.name).filter((name) => name !== 'link');
   return textRun(node.text ?? '', names as Mark[], href);
+}
+
+/** Terms and what is said about them stand one after the other. */
+function definitionsOf(parts: readonly Node[]): readonly Definition[] {
+  return parts.flatMap((part, index) =>
+    part.type.name === 'definitionTerm'
+      ? [{ term: nodeToInline(part), blocks: (parts[index + 1]?.children ?? []).map(nodeToBody) }]
+      : [],
+  );
 }
 
 function tableOf(node: Node): TableBody {

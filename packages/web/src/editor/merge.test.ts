@@ -21,7 +21,10 @@ const inline: fc.Arbitrary<Inline> = fc.oneof(
     text: fc.constant('link'),
     href: fc.constant('https://example.org/'),
   }),
-  fc.record({ type: fc.constant('math' as const), tex: fc.constantFrom('x', 'E=mc^2') }),
+  fc.record(
+    { type: fc.constant('math' as const), tex: fc.constantFrom('x', 'E=mc^2'), alt: fc.constant('a letter') },
+    { requiredKeys: ['type', 'tex'] },
+  ),
   fc.record({ type: fc.constant('cite' as const), citation: fc.constantFrom('c1', 'c2') }),
   fc.constant<Inline>({ type: 'break' }),
   fc.constant<Inline>({ type: 'footnote', content: [{ type: 'text', text: 'note' }] }),
@@ -55,6 +58,23 @@ const body: fc.Arbitrary<BlockBody> = fc.letrec<{ body: BlockBody }>((tie) => ({
         maxLength: 3,
       }),
     }),
+    fc.record({
+      type: fc.constant('definitions' as const),
+      items: fc.array(fc.record({ term: inlines, blocks: fc.array(tie('body'), { minLength: 1, maxLength: 2 }) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    }),
+    fc.record(
+      {
+        type: fc.constant('figure' as const),
+        kind: fc.constant('mermaid' as const),
+        source: fc.constant('graph TD'),
+        alt: words,
+        decorative: fc.boolean(),
+      },
+      { requiredKeys: ['type', 'kind', 'source', 'alt'] },
+    ),
     fc.record({ type: fc.constant('quote' as const), blocks: fc.array(tie('body'), { minLength: 1, maxLength: 2 }) }),
   ),
 })).body;

@@ -63,6 +63,25 @@ const nodes = {
       0,
     ],
   },
+  definitions: {
+    group: 'block',
+    content: '(definitionTerm definitionText)+',
+    attrs: id,
+    parseDOM: [{ tag: 'dl' }],
+    toDOM: (node): DOMOutputSpec => [...dom('dl', node), 0],
+  },
+  definitionTerm: {
+    content: 'inline*',
+    defining: true,
+    parseDOM: [{ tag: 'dt' }],
+    toDOM: (): DOMOutputSpec => ['dt', 0],
+  },
+  definitionText: {
+    content: 'block+',
+    defining: true,
+    parseDOM: [{ tag: 'dd' }],
+    toDOM: (): DOMOutputSpec => ['dd', 0],
+  },
   quote: {
     group: 'block',
     content: 'block+',
@@ -148,6 +167,7 @@ const nodes = {
       source: { default: null },
       asset: { default: null },
       alt: { default: '' },
+      decorative: { default: null },
     },
     toDOM: (node): DOMOutputSpec => [
       ...dom('figure', node, { 'data-kind': node.attrs.kind }),
@@ -167,7 +187,7 @@ const nodes = {
     group: 'inline',
     inline: true,
     atom: true,
-    attrs: { tex: { default: '' } },
+    attrs: { tex: { default: '' }, alt: { default: null } },
     parseDOM: [{ tag: 'span[data-node="math"]', getAttrs: (element) => ({ tex: element.dataset.tex ?? '' }) }],
     toDOM: (node): DOMOutputSpec => ['span', { 'data-node': 'math', 'data-tex': node.attrs.tex }],
   },

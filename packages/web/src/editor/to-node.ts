@@ -1,4 +1,4 @@
-import type { Block, BlockBody, BlockId, Inline, TableBody } from '@longhand/document';
+import type { Block, BlockBody, BlockId, DefinitionsBody, Inline, TableBody } from '@longhand/document';
 import type { Node, Mark as ProseMark } from 'prosemirror-model';
 import { schema } from './schema.ts';
 
@@ -24,6 +24,8 @@ export function bodyToNode(body: BlockBody, id: BlockId | null = null): Node {
         { id, ordered: body.ordered, start: body.start ?? null },
         body.items.map((item) => nodes.listItem.create({ checked: item.checked ?? null }, bodiesToNodes(item.blocks))),
       );
+    case 'definitions':
+      return nodes.definitions.create({ id }, definitionsToNodes(body.items));
     case 'quote':
       return nodes.quote.create({ id }, bodiesToNodes(body.blocks));
     case 'callout':
@@ -36,7 +38,10 @@ export function bodyToNode(body: BlockBody, id: BlockId | null = null): Node {
       return nodes.equation.create({ id, tex: body.tex, alt: body.alt ?? null });
     case 'figure':
       return nodes.figure.create(
-        { id, kind: body.kind, source: body.source ?? null, asset: body.asset ?? null, alt: body.alt },
+        {
+          ...{ id, kind: body.kind, source: body.source ?? null, asset: body.asset ?? null, alt: body.alt },
+          decorative: body.decorative ?? null,
+        },
         inlineToNodes(body.caption ?? []),
       );
     case 'pageBreak':
@@ -52,7 +57,7 @@ function inlineToNodes(content: readonly Inline[]): readonly Node[] {
       case 'text':
         return inline.text === '' ? [] : [schema.text(inline.text, marksOf(inline))];
       case 'math':
-        return [nodes.math.create({ tex: inline.tex })];
+        return [nodes.math.create({ tex: inline.tex, alt: inline.alt ?? null })];
       case 'cite':
         return [nodes.cite.create({ citation: inline.citation })];
       case 'footnote':
@@ -65,6 +70,14 @@ function inlineToNodes(content: readonly Inline[]): readonly Node[] {
         return inline satisfies never;
     }
   });
+}
+
+function definitionsToNodes(items: DefinitionsBody['items']): readonly Node[] {
+  const filled = items.length === 0 ? [{ term: [], blocks: [] }] : items;
+  return filled.flatMap(({ term, blocks }) => [
+    nodes.definitionTerm.create(null, inlineToNodes(term)),
+    nodes.definitionText.create(null, bodiesToNodes(blocks)),
+  ]);
 }
 
 function bodiesToNodes(bodies: readonly BlockBody[]): readonly Node[] {

@@ -2,7 +2,7 @@
  * What code finds in a finished text: things that a person should look at before the document leaves the house. Pure, and the same for every model.
  * @module
  */
-import { type Block, citationsIn, countWords, plainText } from '@longhand/document';
+import { type Block, type BlockType, citationsIn, countWords, plainText } from '@longhand/document';
 import type { DocState, Finding, OutlineSection } from '@longhand/protocol';
 import { sentencesOf } from '@longhand/sources/text';
 import { blocksOf } from '../kept-text.ts';
@@ -17,6 +17,7 @@ const SHORT = 0.5;
 const LONG = 2;
 const MAX_FINDINGS = 100;
 const SHOWN = 80;
+const PROSE: ReadonlySet<BlockType> = new Set(['paragraph', 'list', 'definitions', 'quote', 'callout']);
 
 /** All findings, those that weigh most first. */
 export function findingsOf(state: DocState): readonly Finding[] {
@@ -43,9 +44,7 @@ export interface Prose {
 
 export function proseOf({ blocks }: DocState): readonly Prose[] {
   return blocks.flatMap((block) => {
-    const { type } = block.body;
-    const isProse = type === 'paragraph' || type === 'list' || type === 'quote' || type === 'callout';
-    return isProse ? [{ block, text: plainText(block.body) }] : [];
+    return PROSE.has(block.body.type) ? [{ block, text: plainText(block.body) }] : [];
   });
 }
 
