@@ -25,6 +25,7 @@ export {
   textRun,
 } from './inline.ts';
 export { endsInside, safeBorder } from './markdown/border.ts';
+export { type ReadFrontMatter, readFrontMatter } from './markdown/front-matter.ts';
 export type { ParsedBlock, ParseOptions } from './markdown/options.ts';
 export { type NextBlock, nextBlock, parseMarkdown } from './markdown/parse.ts';
 export { parseTail } from './markdown/tail.ts';

@@ -3,10 +3,12 @@
  * @module
  */
 import type { BlockBody, Inline } from '../types.ts';
-import { captionOf } from './caption.ts';
+import { captionBelowTable, captionOf } from './caption.ts';
 import type { BlockContext } from './context.ts';
 import { scanEquation } from './equation.ts';
+import { frontMatterEnd } from './front-matter.ts';
 import { headingBody } from './heading.ts';
+import { htmlTableBody, isHtmlTableLine, scanHtmlTable } from './html-table.ts';
 import { isBlank, type Line, type LineReader, stripIndent } from './lines.ts';
 import { listBody, scanList } from './list.ts';
 import { noteEnd } from './notes.ts';
@@ -69,7 +71,10 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
     const comment = findComment(reader);
     if (comment !== null) return comment;
   }
-  if (isThematicBreak(line)) return { kind: 'dropped', end: line.next, build: dropped };
+  if (isThematicBreak(line)) {
+    const matter = mayNest ? frontMatterEnd(reader) : 0;
+    return upTo(reader, Math.max(1, matter), 'dropped', dropped);
+  }
   if (mayStartEquation(line)) {
     const equation = scanEquation(reader);
     if (equation !== null) {
@@ -87,8 +92,15 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
     return upTo(reader, list.end, 'list', (context) => listBody(list, context));
   }
   if (isTableStart(reader, 0)) return findTable(reader, 0, null);
+  if (isHtmlTableLine(line)) {
+    const table = findHtmlTable(reader, 0, null);
+    if (table !== null) return table;
+  }
   const tableIndex = tableAfterCaption(reader, 0, mayNest);
-  if (tableIndex > 0) return findTable(reader, tableIndex, captionOf(line.trimmed, 'table'));
+  if (tableIndex > 0) {
+    const caption = captionOf(line.trimmed, 'table');
+    return findHtmlTable(reader, tableIndex, caption) ?? findTable(reader, tableIndex, caption);
+  }
   const image = storedImageOf(line);
   if (image !== null) {
     return withCaption(reader, 1, 'image', (caption, context) => ({
@@ -152,12 +164,35 @@ function findComment(reader: LineReader): FoundBlock | null {
   return null;
 }
 
-function findTable(reader: LineReader, start: number, caption: string | null): FoundBlock {
+function findHtmlTable(reader: LineReader, start: number, above: string | null): FoundBlock | null {
+  const table = scanHtmlTable(reader, start);
+  if (table === null) return null;
+  const { end, caption } = captionBelow(reader, table.end, above);
+  return upTo(reader, end, 'table', (context) => htmlTableBody(table.text, context.inline, caption));
+}
+
+/** The caption of a table that has none above it: the line below it, or below one blank line, unless that belongs to the next table. */
+function captionBelow(
+  reader: LineReader,
+  end: number,
+  above: string | null,
+): { readonly end: number; readonly caption: string | null } {
+  if (above !== null) return { end, caption: above };
+  const below = reader.at(end);
+  const place = below !== null && isBlank(below) ? end + 1 : end;
+  const line = reader.at(place);
+  const caption = line === null ? null : captionBelowTable(line.trimmed);
+  if (caption === null || tableAfterCaption(reader, place, true) > 0) return { end, caption: null };
+  return { end: place + 1, caption };
+}
+
+function findTable(reader: LineReader, start: number, above: string | null): FoundBlock {
   const header = reader.at(start);
   const rule = reader.at(start + 1);
   const aligns = rule === null ? [] : (delimiterColumns(rule) ?? []);
-  let end = start + 2;
-  for (let line = reader.at(end); line !== null && isRow(reader, end, line); line = reader.at(++end));
+  let last = start + 2;
+  for (let line = reader.at(last); line !== null && isRow(reader, last, line); line = reader.at(++last));
+  const { end, caption } = captionBelow(reader, last, above);
   return upTo(reader, end, 'table', (context) => {
     const width = splitRow(header?.trimmed ?? '', aligns.length).length;
     const cells = (line: string): { content: Inline[] }[] => {
@@ -169,7 +204,7 @@ function findTable(reader: LineReader, start: number, caption: string | null): F
     const head = cells(header?.trimmed ?? '');
     const hasHeader = head.some((cell) => cell.content.length > 0);
     const rows = hasHeader ? [head] : [];
-    for (let index = start + 2; index < end; index++) rows.push(cells(reader.at(index)?.trimmed ?? ''));
+    for (let index = start + 2; index < last; index++) rows.push(cells(reader.at(index)?.trimmed ?? ''));
     if (rows.length === 0) return null;
     const title = caption === null ? [] : context.inline(caption);
     return {

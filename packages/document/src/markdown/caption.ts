@@ -13,9 +13,9 @@ const maxBareLength = 40;
  * Text of the caption, or null when the line is none. A number alone does not make a caption (`Table 1 shows …` is a sentence): the line
  * must have a separator, or be bold as a whole, or be short Chinese without an end mark.
  */
-export function captionOf(trimmed: string, kind: 'table' | 'figure'): string | null {
-  const first = trimmed.charAt(0);
-  if (!'表图TtFf*_'.includes(first) || trimmed === '') return null;
+export function captionOf(line: string, kind: 'table' | 'figure'): string | null {
+  if (!'表图TtFf*_'.includes(line.charAt(0)) || line === '') return null;
+  const trimmed = withoutAttributes(line);
   const wrapped = unwrap(trimmed);
   const text = wrapped ?? trimmed;
   const match = LABELS[kind].exec(text);
@@ -29,6 +29,17 @@ export function captionOf(trimmed: string, kind: 'table' | 'figure'): string | n
   const isShort =
     /^[表图]/.test(text) && /\s$/.test(match[0]) && rest.length <= maxBareLength && !/[。；：，？！.:;]$/.test(rest);
   return isShort ? rest : null;
+}
+
+/** The caption that a line below a table is: as {@link captionOf} reads it, or behind Pandoc's colon. */
+export function captionBelowTable(line: string): string | null {
+  const told = /^:\s+(\S.*)$/.exec(line)?.[1];
+  return told === undefined ? captionOf(line, 'table') : withoutAttributes(told);
+}
+
+/** Some models name a heading or a caption as Pandoc does: `{#fig:flow}`. Names are the document's own here. */
+export function withoutAttributes(text: string): string {
+  return text.replace(/\s*\{[#.][^{}\\]*\}$/, '');
 }
 
 function unwrap(trimmed: string): string | null {

@@ -35,13 +35,17 @@ export function delimiterAt(text: string, index: number): Delimiter {
   const isRight = !isSpace(before) && (!isHard(before) || isSpace(after) || isPunctuation(after) || isCjk(after));
   const isDouble = length >= 2;
   const isWordy = char === '_';
+  // `文__加粗__文` is meant: no name of Chinese characters has underscores in it.
+  const isAmongHan = isDouble && isCjk(before) && isCjk(after);
   return {
     type: 'delimiter',
     char,
     length,
     left: length,
-    canOpen: isWordy ? isLeft && (!isRight || isPunctuation(before)) : isLeft,
-    canClose: isWordy ? isRight && (!isLeft || isPunctuation(after)) : isRight || (isDouble && !isSpace(before)),
+    canOpen: isWordy ? isLeft && (!isRight || isPunctuation(before) || isAmongHan) : isLeft,
+    canClose: isWordy
+      ? isRight && (!isLeft || isPunctuation(after) || isAmongHan)
+      : isRight || (isDouble && !isSpace(before)),
     opens: [],
     closes: [],
     order: 0,

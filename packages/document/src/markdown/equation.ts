@@ -7,7 +7,13 @@ import { atxHeadingOf, fenceOf } from './starts.ts';
 
 const maxLines = 100;
 const maxLength = 20_000;
-const ENVIRONMENT = /^\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}/;
+const ENVIRONMENT =
+  /^\\begin\{(equation|align|gather|multline|eqnarray|cases|[pbBvV]?matrix|aligned|gathered|split|array)(\*?)\}/;
+/** Environments that live inside a formula: models set them without the signs of one. */
+const INNER = /^(?:cases|[pbBvV]?matrix|aligned|gathered|split|array)$/;
+/** A number behind the closing sign; the resolver counts. */
+const NUMBER = /^\s*[（(]\s*\d{1,3}(?:[.\-–—]\d{1,3})*[a-z]?\s*[)）]\s*[.,;。，；]?\s*$/;
+const COUNTING = /\s*\\(?:(?:tag\*?|label)\s*\{[^{}]*\}|(?:nonumber|notag)(?![a-zA-Z]))/g;
 
 export interface ScannedEquation {
   /** Offset behind the formula; the rest of its last line belongs to the next block. */
@@ -39,11 +45,20 @@ export function scanEquation(reader: LineReader): ScannedEquation | null {
     if (line !== null && close >= 0) {
       const rest = text.slice(close + closer.length);
       // `$$a$$ and more` is a sentence with a formula in it; behind a formula of several lines the rest starts anew.
-      if (index === 0 && !/^\s*[.,;。，；]?\s*$/.test(rest)) return null;
-      if (index > 0 && close > 0 && rest.trim() !== '' && text.slice(0, close).trim() !== '' && opener === '$$')
+      const isNumber = NUMBER.test(rest);
+      if (index === 0 && !isNumber && !/^\s*[.,;。，；]?\s*$/.test(rest)) return null;
+      if (
+        index > 0 &&
+        close > 0 &&
+        !isNumber &&
+        rest.trim() !== '' &&
+        text.slice(0, close).trim() !== '' &&
+        opener === '$$'
+      )
         return null;
       lines.push(text.slice(0, close));
-      const end = rest.trim() === '' || index === 0 ? line.next : line.start + line.text.length - rest.length;
+      const end =
+        rest.trim() === '' || isNumber || index === 0 ? line.next : line.start + line.text.length - rest.length;
       return finish(lines, end, environment, false);
     }
     const isReopened = index > 0 && opener !== '$$' && text.includes(opener);
@@ -68,9 +83,17 @@ function finish(
   const tex = lines
     .map((line) => line.trimEnd())
     .join('\n')
+    .replace(COUNTING, '')
     .trim();
   if (tex === '' || tex.length > maxLength) return null;
   if (environment === null || environment[1] === 'equation') return { end, tex, isOpen };
+  const [, name = '', star = ''] = environment;
+  if (INNER.test(name))
+    return {
+      end,
+      tex: `\\begin{${name}${star}}${lines.length > 1 ? '\n' : ' '}${tex}${lines.length > 1 ? '\n' : ' '}\\end{${name}${star}}`,
+      isOpen,
+    };
   const inner = environment[1] === 'gather' || environment[1] === 'multline' ? 'gathered' : 'aligned';
   return { end, tex: `\\begin{${inner}}\n${tex}\n\\end{${inner}}`, isOpen };
 }

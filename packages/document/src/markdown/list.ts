@@ -23,7 +23,8 @@ interface OpenItem {
   fence: Fence | null;
 }
 
-const TASK = /^\[([ xX])\](?:[ \t]+|$)/;
+/** Before a Han character models leave the space out. */
+const TASK = /^\[([ xX])\](?:[ \t]+|$|(?=[\p{Script=Han}*“《【（]))/u;
 const NEST = 2;
 
 export function scanList(reader: LineReader): ScannedList {

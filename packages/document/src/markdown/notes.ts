@@ -62,7 +62,7 @@ export class NoteIndex {
     const places = new Map<string, number[]>();
     const known = this.#isComplete ? this.#text : this.#text.slice(0, this.#text.lastIndexOf('\n') + 1);
     // Anywhere at the start of a line, also in quotes and lists: the place in the text must not depend on what stands before it.
-    for (const match of known.matchAll(/^[> \t]{0,40}\[\^([^\]\s[]{1,64})\]:/gm)) {
+    for (const match of known.matchAll(/^[> \t]{0,40}\[\^([^\]\s[]{1,64})\][:：]/gm)) {
       const label = match[1] ?? '';
       const list = places.get(label);
       if (list) list.push(match.index);
@@ -78,7 +78,7 @@ export class NoteIndex {
     const lines: string[] = [];
     for (let index = 0; index < end; index++) {
       const text = reader.at(index)?.text ?? '';
-      lines.push(index === 0 ? text.slice(text.indexOf(']:') + 2).trimStart() : text.trimStart());
+      lines.push(index === 0 ? text.slice(text.search(/\][:：]/) + 2).trimStart() : text.trimStart());
     }
     return { text: lines.join('\n'), isOpen: reader.hasMissed };
   }

@@ -142,6 +142,105 @@ const quirks: readonly (readonly [name: string, text: string, wanted: readonly B
     ],
   ],
   ['indented Chinese paragraphs', '　　首行缩进。', [p(t('首行缩进。'))]],
+  [
+    'a caption below a table',
+    '| a |\n|---|\n| b |\n表 2：数据 {#tab:x}\n后文',
+    [{ ...table([[t('a')]], [[t('b')]]), caption: [t('数据')] } as BlockBody, p(t('后文'))],
+  ],
+  [
+    'a caption between two tables',
+    '| a |\n|---|\n| b |\n\n表 2：数据\n\n| c |\n|---|\n| d |',
+    [table([[t('a')]], [[t('b')]]), { ...table([[t('c')]], [[t('d')]]), caption: [t('数据')] } as BlockBody],
+  ],
+  [
+    "a caption behind Pandoc's colon",
+    '| a |\n|---|\n| b |\n\n: Data {#tbl:x}',
+    [{ ...table([[t('a')]], [[t('b')]]), caption: [t('Data')] } as BlockBody],
+  ],
+  [
+    'a rule of Chinese dashes',
+    '| 项 | 值 |\n|——|——|\n| a | b |',
+    [table([[t('项')], [t('值')]], [[t('a')], [t('b')]])],
+  ],
+  [
+    'merged cells as an HTML table right below text',
+    '如下\n<table border="1">\n<thead><tr><th rowspan="2">项</th><th colspan=2>值</th></tr>\n<tr><th>甲</th><th>乙</th></tr></thead>\n<tr><td>a<br>b</td><td>**1**</td><td align="right"><p>$x$</p></td></tr>\n</table>\n后文',
+    [
+      p(t('如下')),
+      {
+        type: 'table',
+        columns: [{}, {}, { align: 'right' }],
+        headerRows: 2,
+        rows: [
+          [
+            { content: [t('项')], rowspan: 2 },
+            { content: [t('值')], colspan: 2 },
+          ],
+          [{ content: [t('甲')] }, { content: [t('乙')] }],
+          [{ content: [t('a'), { type: 'break' }, t('b')] }, { content: [t('1', 'strong')] }, { content: [m('x')] }],
+        ],
+      },
+      p(t('后文')),
+    ],
+  ],
+  [
+    'an HTML table whose spans do not fit, and that is never closed',
+    '<table><tr><td colspan="3" rowspan="9">a</td></tr>\n<tr><td>b\n\n后文',
+    [
+      {
+        type: 'table',
+        columns: [{}, {}, {}, {}],
+        headerRows: 0,
+        rows: [[{ content: [t('a')], colspan: 3, rowspan: 2 }, { content: [] }], [{ content: [t('b')] }]],
+      },
+      p(t('后文')),
+    ],
+  ],
+  ['a table tag without a row', '<table>\ntext', [p(t('<table> text'))]],
+  [
+    'a task without a space',
+    '- [ ]待办\n- [x]**已办**',
+    [
+      {
+        type: 'list',
+        ordered: false,
+        items: [
+          { blocks: [p(t('待办'))], checked: false },
+          { blocks: [p(t('已办', 'strong'))], checked: true },
+        ],
+      },
+    ],
+  ],
+  [
+    'bold in underscores among Chinese',
+    '这是__重点__内容 a__b__c',
+    [p(t('这是'), t('重点', 'strong'), t('内容 a__b__c'))],
+  ],
+  ['a number behind a formula', '$$\nx\n$$ (1)\n后文', [{ type: 'equation', tex: 'x' }, p(t('后文'))]],
+  [
+    'tags and labels of a formula',
+    '$$ x \\tag{2.1} \\label{eq:x} $$\n\n\\begin{equation}\ny \\nonumber\n\\end{equation}',
+    [
+      { type: 'equation', tex: 'x' },
+      { type: 'equation', tex: 'y' },
+    ],
+  ],
+  [
+    'cases without the signs of a formula',
+    '\\begin{cases}\na & b \\\\\nc & d\n\\end{cases}',
+    [{ type: 'equation', tex: '\\begin{cases}\na & b \\\\\nc & d\n\\end{cases}' }],
+  ],
+  ['a heading with a name', '## 方法 {#sec:method .unnumbered}', [{ type: 'heading', level: 2, content: [t('方法')] }]],
+  ['a footnote with a Chinese colon', '文[^a]\n\n[^a]：注', [p(t('文'), { type: 'footnote', content: [t('注')] })]],
+  [
+    'a callout with a title',
+    '> [!TIP]- 提示\n> 内容',
+    [{ type: 'callout', tone: 'tip', blocks: [p(t('提示', 'strong')), p(t('内容'))] }],
+  ],
+  ['a callout on one line', '> [!NOTE] 只有一行', [{ type: 'callout', tone: 'note', blocks: [p(t('只有一行'))] }]],
+  ['lines counted by letters', 'a. 甲\nb. 乙\n(c) 丙', [p(t('a. 甲')), p(t('b. 乙')), p(t('(c) 丙'))]],
+  ['front matter that a model begins with', '---\ntitle: 题\nauthor:\n  - 甲\n---\n\n正文', [p(t('正文'))]],
+  ['text between two rules', '---\n注意：x\n---', [p(t('注意：x'))]],
   ['a heading inside a quote', '> # 题', [{ type: 'quote', blocks: [p(t('题', 'strong'))] }]],
 ];
 
@@ -252,6 +351,10 @@ describe('hostile text', () => {
     '<b>',
     '&#',
     '| a |\n',
+    '<table>\n',
+    '<table>\n<tr><td>`\n\n',
+    '<table><tr><td>',
+    '---\ntitle: a\n',
     '- a\n',
     '表1：a\n',
     '[^1]\n\n',

@@ -36,9 +36,18 @@ export function quoteBody(text: string, context: BlockContext): BlockBody | null
   const callout = CALLOUT.exec(text.trimStart());
   const name = callout?.[1]?.toLowerCase() ?? '';
   const tone = Object.hasOwn(TONES, name) ? TONES[name] : undefined;
-  const blocks = context.blocks(callout !== null && tone ? text.trimStart().slice(callout[0].length) : text);
+  const blocks = context.blocks(callout !== null && tone ? titled(text.trimStart().slice(callout[0].length)) : text);
   if (blocks.length === 0) return null;
   return tone ? { type: 'callout', tone, blocks } : { type: 'quote', blocks };
+}
+
+/** What stands beside the sign, above other text, is a title: `> [!NOTE] Title`, in some programs with a sign for folding. */
+function titled(text: string): string {
+  const [first = '', ...rest] = text.split('\n');
+  const title = first.replace(/^[+-](?=\s|$)/, '').trim();
+  const below = rest.join('\n');
+  if (title === '' || below.trim() === '') return `${title}\n${below}`;
+  return `${/^(\*\*|__)[^*_]*\1$/.test(title) ? title : `**${title}**`}\n\n${below}`;
 }
 
 /**

@@ -3,7 +3,8 @@
  * @module
  */
 import { isCjk } from '../characters.ts';
-import { captionOf } from './caption.ts';
+import { captionOf, withoutAttributes } from './caption.ts';
+import { isHtmlTableLine, scanHtmlTable } from './html-table.ts';
 import { isBlank, type Line, type LineReader } from './lines.ts';
 import { isTableStart } from './table.ts';
 
@@ -46,7 +47,7 @@ export function atxHeadingOf(line: Line): AtxHeading | null {
     const first = String.fromCodePoint(rest.codePointAt(0) ?? 0x20);
     if (level === 1 ? !isCjk(first) || rest.includes('#') : !/[\p{L}\p{N}*_“"《【（(`]/u.test(first)) return null;
   }
-  return { level, text: withoutClosingHashes(rest.trim()) };
+  return { level, text: withoutAttributes(withoutClosingHashes(rest.trim())) };
 }
 
 function withoutClosingHashes(text: string): string {
@@ -101,14 +102,14 @@ export function listMarkerOf(line: Line): ListMarker | null {
 }
 
 const ENUMERATED =
-  /^(?:[（(]\d{1,3}[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,3}[、）．])/;
+  /^(?:[（(](?:\d{1,3}|[a-z]|[ivx]{1,4})[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,3}[、）．]|[A-Za-z](?:[.)]\s|[、．）]))/;
 
-/** A line that counts (`（1）`, `①`, `一、`, `2、`) begins a paragraph of its own, even without a blank line before it. */
+/** A line that counts (`（1）`, `①`, `一、`, `2、`, `a. `) begins a paragraph of its own, even without a blank line before it. */
 function isEnumeratedStart(line: Line): boolean {
   return ENUMERATED.test(line.trimmed);
 }
 
-export const noteDefinition = /^\[\^([^\]\s]{1,64})\]:/;
+export const noteDefinition = /^\[\^([^\]\s]{1,64})\][:：]/;
 
 const PAGE_BREAK =
   /^(?:\\(?:newpage|pagebreak|clearpage)|<!--\s{0,9}page-?break\s{0,9}-->|<div style="page-break-(?:after|before):\s?always;?">\s?<\/div>)$/i;
@@ -135,7 +136,7 @@ export function isQuoteLine(line: Line): boolean {
 }
 
 /** First signs of every line that may end a paragraph; all other lines need a pipe to do so. */
-const STARTER = /^[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]/;
+const STARTER = /^(?:[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]|[A-Za-z][.)、．）])/;
 
 /** True when a paragraph ends before the line at `index`. `mayNest` is false at the deepest level: quotes and lists are text there. */
 export function endsParagraph(reader: LineReader, index: number, mayNest: boolean): boolean {
@@ -158,6 +159,7 @@ export function endsParagraph(reader: LineReader, index: number, mayNest: boolea
     noteDefinition.test(line.trimmed) ||
     storedImageOf(line) !== null ||
     isTableStart(reader, index) ||
+    (isHtmlTableLine(line) && scanHtmlTable(reader, index) !== null) ||
     tableAfterCaption(reader, index, mayNest) > 0
   );
 }
@@ -172,7 +174,7 @@ export function tableAfterCaption(reader: LineReader, index: number, mayNest: bo
   const below = reader.at(index + 1);
   const at = below !== null && isBlank(below) ? index + 2 : index + 1;
   const first = reader.at(at);
-  if (first === null || !isTableStart(reader, at)) return 0;
+  if (first === null || !(isTableStart(reader, at) || scanHtmlTable(reader, at) !== null)) return 0;
   return mayNest && (isQuoteLine(first) || listMarkerOf(first) !== null) ? 0 : at;
 }
 

@@ -23,7 +23,7 @@ export function isTableStart(reader: LineReader, index: number): boolean {
 /** Alignment of each column when the line is a delimiter row such as `|:--|--:|`, else null. */
 export function delimiterColumns(line: Line): (Align | undefined)[] | null {
   const text = line.trimmed;
-  if (!text.includes('|') || !text.includes('-')) return null;
+  if (!text.includes('|') || !/[-—－]/.test(text)) return null;
   const columns: (Align | undefined)[] = [];
   for (const part of withoutOuterPipes(text).split('|')) {
     const cell = part.trim();

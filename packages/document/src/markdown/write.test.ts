@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeInline, textRun } from '../inline.ts';
-import type { BlockBody, DocumentContent, Inline, ListBody, Mark } from '../types.ts';
+import type { BlockBody, DocumentContent, Inline, ListBody, Mark, TableBody } from '../types.ts';
 import { validateBody } from '../validate.ts';
+import { needsHtml } from './html-table.ts';
 import { parseMarkdown } from './parse.ts';
 import { RunCollector } from './runs.ts';
 import { bodiesToMarkdown, bodyToMarkdown } from './write.ts';
@@ -15,6 +16,13 @@ const unit = fc.oneof(
     '**',
     '](',
     '[S1]',
+    '{#a}',
+    '__',
+    '[x]中',
+    '<td>',
+    '</table>',
+    '[^1]：',
+    ': ',
     '[^1]',
     '【S2】',
     '&amp;',
@@ -164,6 +172,45 @@ const table = fc.integer({ min: 1, max: 3 }).chain((width) =>
       return { type: 'table', columns, headerRows: hasHeader ? 1 : 0, rows, ...captioned(list) };
     }),
 );
+/** A grid with one rectangle of merged cells, widths and header rows. */
+const merged = fc
+  .record({
+    width: fc.integer({ min: 1, max: 3 }),
+    height: fc.integer({ min: 1, max: 3 }),
+    corner: fc.tuple(fc.nat(2), fc.nat(2)),
+    size: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    headerRows: fc.nat(3),
+    columns: fc.array(
+      fc.constantFrom({}, { align: 'right' as const }, { width: 2.5 }, { align: 'center' as const, width: 1 }),
+      {
+        minLength: 3,
+        maxLength: 3,
+      },
+    ),
+    cells: fc.array(cell, { minLength: 9, maxLength: 9 }),
+    list: caption,
+  })
+  .map(({ width, height, corner: [x, y], size: [dx, dy], headerRows, columns, cells, list }): TableBody => {
+    const [left, top] = [x % width, y % height];
+    const [colspan, rowspan] = [Math.min(dx, width - left), Math.min(dy, height - top)];
+    const rows = Array.from({ length: height }, (_, row) =>
+      Array.from({ length: width }, (_, column) => ({ row, column })).flatMap(({ row: at, column }) => {
+        const isCorner = at === top && column === left;
+        const isInside = at >= top && at < top + rowspan && column >= left && column < left + colspan;
+        if (isInside && !isCorner) return [];
+        const spans = isCorner ? { ...(colspan > 1 && { colspan }), ...(rowspan > 1 && { rowspan }) } : {};
+        return [{ content: cells[at * 3 + column]?.content ?? [], ...spans }];
+      }),
+    );
+    return {
+      type: 'table',
+      columns: columns.slice(0, width),
+      headerRows: Math.min(headerRows, height),
+      rows,
+      ...captioned(list),
+    };
+  })
+  .filter(needsHtml);
 const { nested } = fc.letrec<{
   nested: BlockBody;
   list: BlockBody;
@@ -177,6 +224,7 @@ const { nested } = fc.letrec<{
     code,
     equation,
     table,
+    merged,
     figure,
     tie('list'),
     tie('quote'),

@@ -1,11 +1,12 @@
 /**
  * Blocks to Markdown: GFM with formulas in dollar signs and footnotes. Reading it back gives equal bodies for all that Markdown can express;
- * lost are merged cells, column widths, header rows beyond the first, and the alternative text of diagrams and formulas. A definition
- * list is written as in Markdown Extra.
+ * lost is the alternative text of diagrams and formulas. Tables that pipes cannot say are HTML with Markdown in the cells; a definition list is
+ * written as in Markdown Extra.
  * @module
  */
 import type { BlockBody, BlockId, CitationId, Inline, Lang, TableBody } from '../types.ts';
-import { captionOf } from './caption.ts';
+import { captionBelowTable, captionOf } from './caption.ts';
+import { needsHtml, writeHtmlTable } from './html-table.ts';
 import { LineReader } from './lines.ts';
 import {
   atxHeadingOf,
@@ -89,8 +90,9 @@ export function writeBlocks(bodies: readonly BlockBody[], context: WriteContext)
 
 function runsInto(before: BlockBody, body: BlockBody, textBefore: string, text: string): boolean {
   if (before.type === 'list' && body.type === 'list') return before.ordered === body.ordered;
-  if (before.type === 'figure' && !before.caption?.length)
-    return captionOf(text.split('\n', 1)[0] ?? '', 'figure') !== null;
+  const [first = ''] = text.split('\n', 1);
+  if (before.type === 'figure' && !before.caption?.length) return captionOf(first, 'figure') !== null;
+  if (before.type === 'table' && !before.caption?.length) return captionBelowTable(first) !== null;
   return before.type === 'paragraph' && body.type === 'table' && captionOf(textBefore, 'table') !== null;
 }
 
@@ -98,7 +100,7 @@ function writeBody(body: BlockBody, context: WriteContext): string {
   const inline = (content: readonly Inline[]): string => writeInline(content, inlineWriter(context));
   switch (body.type) {
     case 'heading':
-      return `${'#'.repeat(body.level)} ${inline(body.content).replace(/#$/, '\\#')}`.trimEnd();
+      return `${'#'.repeat(body.level)} ${withoutName(inline(body.content).replace(/#$/, '\\#'))}`.trimEnd();
     case 'paragraph':
       return withSafeStart(inline(body.content));
     case 'list': {
@@ -123,7 +125,13 @@ function writeBody(body: BlockBody, context: WriteContext): string {
     case 'callout':
       return quoted(`[!${body.tone.toUpperCase()}]\n${writeBlocks(body.blocks, context)}`);
     case 'table':
-      return withCaption(body.caption, 'table', context, inline, writeTable(body, inline));
+      return withCaption(
+        body.caption,
+        'table',
+        context,
+        inline,
+        needsHtml(body) ? writeHtmlTable(body, inline) : writeTable(body, inline),
+      );
     case 'code':
       return fenced(body.lang ?? '', body.text);
     case 'equation':
@@ -155,24 +163,12 @@ function writeItem(blocks: readonly BlockBody[], context: WriteContext): string 
 }
 
 function writeTable(table: TableBody, inline: (content: readonly Inline[]) => string): string {
-  const width = table.columns.length;
-  const cover = new Array<number>(width).fill(0);
-  const row = (cells: TableBody['rows'][number]): string => {
-    const texts = new Array<string>(width).fill('');
-    let column = 0;
-    for (const cell of cells) {
-      while ((cover[column] ?? 0) > 0) column++;
-      if (column < width) texts[column] = inline(cell.content).replaceAll('|', '\\|');
-      const end = column + (cell.colspan ?? 1);
-      for (; column < end; column++) cover[column] = cell.rowspan ?? 1;
-    }
-    for (let at = 0; at < width; at++) cover[at] = Math.max(0, (cover[at] ?? 0) - 1);
-    return `| ${texts.join(' | ')} |`;
-  };
+  const row = (cells: TableBody['rows'][number]): string =>
+    `| ${cells.map(({ content }) => inline(content).replaceAll('|', '\\|')).join(' | ')} |`;
   const rules = table.columns.map(({ align }) =>
     align === 'center' ? ':---:' : align === 'right' ? '---:' : align === 'left' ? ':---' : '---',
   );
-  const header = table.headerRows > 0 ? [] : [`|${'  |'.repeat(width)}`];
+  const header = table.headerRows > 0 ? [] : [`|${'  |'.repeat(table.columns.length)}`];
   const lines = [...header, ...table.rows.map(row)];
   return [lines[0] ?? '', `| ${rules.join(' | ')} |`, ...lines.slice(1)].join('\n');
 }
@@ -186,9 +182,12 @@ function withCaption(
 ): string {
   if (!caption?.length) return text;
   const label = lang === 'zh' ? (kind === 'table' ? '表：' : '图：') : kind === 'table' ? 'Table: ' : 'Figure: ';
-  const line = label + inline(caption);
+  const line = label + withoutName(inline(caption));
   return kind === 'table' ? `${line}\n\n${text}` : `${text}\n\n${line}`;
 }
+
+/** What would read as the name of a heading or a caption, `{#name}`, stays text. */
+const withoutName = (text: string): string => text.replace(/(\{[#.][^{}\\]*)\}$/, '$1\\}');
 
 function fenced(info: string, text: string): string {
   const char = info.includes('`') ? '~' : '`';
@@ -224,7 +223,7 @@ function withSafeStart(text: string): string {
     noteDefinition.test(line.trimmed) ||
     isPageBreak(line);
   if (!isOther) return text;
-  if (noteDefinition.test(line.trimmed)) return text.replace(':', reference(':'));
+  if (noteDefinition.test(line.trimmed)) return text.replace(/\](:|：)/, (_, sign: string) => `]${reference(sign)}`);
   const number = /^(\d+)([.)．])/.exec(text);
   if (number) {
     const [source, digits = '', sign = ''] = number;

@@ -56,6 +56,19 @@ describe('the bibliography entry of a file', () => {
       language: 'en',
     });
   });
+  test('comes from the front matter of a Markdown file', async () => {
+    const file = strToU8(
+      '---\ntitle: 潮汐观测\nauthor:\n  - name: 李伟\n  - name: 王芳\ndate: 2023-07\nlang: zh\n---\n\n# 正文\n',
+    );
+    expect(await entryOf(MEDIA.markdown, file)).toEqual({
+      type: 'document',
+      title: '潮汐观测',
+      author: [{ literal: '李伟' }, { literal: '王芳' }],
+      issued: { 'date-parts': [[2023, 7]] },
+      language: 'zh',
+    });
+    expect(await entryOf(MEDIA.markdown, strToU8('# 正文\n'))).toBeUndefined();
+  });
   test('comes from the tags of a page that libraries read, before those for everybody', async () => {
     const page = (head: string) => strToU8(`<!doctype html><html><head>${head}</head><body><p>Text.</p></body></html>`);
     const scholarly =

@@ -19,6 +19,8 @@ export async function fileEntry(
         return await (await import('./pdf-entry.ts')).pdfEntry(new Uint8Array(file.bytes));
       case MEDIA.html:
         return (await import('./html-entry.ts')).htmlEntry(decodeHtml(file.bytes));
+      case MEDIA.markdown:
+        return (await import('./markdown-entry.ts')).markdownEntry(file.bytes);
       case MEDIA.epub:
         return await (await import('./packed-entry.ts')).epubEntry(file.path, limits);
       case MEDIA.docx:
