@@ -331,3 +331,74 @@ function crc(data: Buffer): number {
   }
   return (value ^ 0xffffffff) >>> 0;
 }
+
+describe('citations in a style', () => {
+  const content = contentOf([paragraph('Text', { type: 'cite', citation: 'a' }, '.')], {
+    citations: { a: { id: 'a', source: 's', sha256: 'f'.repeat(64), start: 0, end: 5, quote: 'quote', page: 3 } },
+    sources: {
+      s: {
+        name: 's.pdf',
+        media: '',
+        entry: {
+          type: 'book',
+          title: 'The title',
+          author: [{ family: 'Gray', given: 'Anna' }],
+          issued: { 'date-parts': [[2021]] },
+        },
+      },
+    },
+  });
+  const own = `<?xml version="1.0" encoding="utf-8"?>
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+  <info><title>Own</title><id>http://example.org/own</id><updated>2026-01-01T00:00:00+00:00</updated></info>
+  <citation><layout prefix="⟨" suffix="⟩" delimiter="; ">
+    <names variable="author"><name form="short"/></names><text variable="locator" prefix=" @"/>
+  </layout></citation>
+  <bibliography><layout suffix="!"><text variable="title" font-weight="bold"/></layout></bibliography>
+</style>`;
+  const sha = 'c'.repeat(64);
+  const made = async (format: 'md' | 'html', csl: string | null) => {
+    const into = folder();
+    const path = join(into, 'own.csl');
+    if (csl !== null) writeFileSync(path, csl);
+    const outPath = join(into, `out.${format}`);
+    const { warnings } = await exportDocument(content, {
+      format,
+      outPath,
+      settings: { citations: { csl: sha } },
+      assetPath: async (asked) => (asked === sha && csl !== null ? path : null),
+    });
+    return { told: readFileSync(outPath, 'utf8'), warnings };
+  };
+
+  test('stand in the file, and the document itself may ask for one', { timeout: slow }, async () => {
+    const into = folder();
+    const outPath = join(into, 'out.md');
+    await exportDocument({ ...content, layout: { citations: 'apa' } }, { format: 'md', outPath });
+    const told = readFileSync(outPath, 'utf8');
+    expect(told).toContain('Text[(Gray, 2021, p. 3)](#reference-1).');
+    expect(told).toContain('Gray, A. (2021). *The title*.');
+  });
+
+  test('follow a CSL file of the user', { timeout: slow }, async () => {
+    const { told, warnings } = await made('html', own);
+    expect(told).toMatch(/<a class="mark" [^>]*>⟨Gray @p\. 3⟩<\/a>/);
+    expect(told).toContain('<strong>The title</strong>!');
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ['is gone', null, 'export.cslMissing'],
+    ['is not one', '{"a": 1}', 'export.cslUnusable'],
+    ['is cut in the middle', own.slice(0, 500), 'export.cslUnusable'],
+    [
+      'only names another style',
+      own.replace('<title>', '<link rel="independent-parent" href="x"/><title>'),
+      'export.cslUnusable',
+    ],
+    ['declares entities', own.replace('<style', '<!DOCTYPE s [<!ENTITY a "a">]><style'), 'export.cslUnusable'],
+    ['is too large', own + ' '.repeat(1_000_001), 'export.cslUnusable'],
+  ])('are refused by name when the file %s', { timeout: slow }, async (_, csl, code) => {
+    await expect(made('md', csl)).rejects.toMatchObject({ name: 'ExportError', code });
+  });
+});

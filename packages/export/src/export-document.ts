@@ -10,6 +10,7 @@ import type { DocumentContent } from '@longhand/document';
 import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
 import { removeFile, replaceFile } from '@longhand/guard/files';
 import type { ExportFormat, ExportSettings } from '@longhand/protocol/ports';
+import { citationStyleOf } from './citations/style.ts';
 import { ExportError } from './export-error.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
 import type { RenderJob, RenderOutcome } from './render/render.ts';
@@ -19,7 +20,7 @@ import type { ExportWarning } from './resolve/resolved.ts';
 export interface ExportOptions {
   readonly format: ExportFormat;
   readonly outPath: string;
-  /** Path of a stored picture, or null when it is gone. */
+  /** Path of a stored picture or citation style, or null when it is gone. */
   readonly assetPath?: (sha256: string) => Promise<string | null>;
   readonly settings?: ExportSettings;
   readonly signal?: AbortSignal;
@@ -85,6 +86,8 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
       return { data: new TextEncoder().encode(jsonFile(content)), engine: 'longhand', warnings: [] };
     }
     case 'md': {
+      // Styles of CSL are for the engine, which has a process of its own.
+      if (citationStyleOf(content, options.settings ?? {}) !== 'sources') return render(content, 'md', options);
       // Loaded when needed: the other formats are made in a process of their own, and a cold start counts.
       const [{ resolve }, { markdownFile }] = await Promise.all([
         import('./resolve/resolve.ts'),
@@ -112,20 +115,23 @@ async function render(
   const folder = await mkdtemp(join(tmpdir(), 'longhand-export-'));
   try {
     const pictures = await storedPictures(content, options);
+    const csl = await storedStyle(content, options);
     const ask = async (asked: RenderJob['format']): Promise<RenderOutcome> =>
       // The child runs `render-child.ts`, which returns exactly this.
       (await runGuarded(
         renderJob,
-        { content, settings, format: asked, pictures, folder } satisfies RenderJob,
+        { content, settings, format: asked, pictures, folder, ...(csl !== undefined && { csl }) } satisfies RenderJob,
         limits,
         signal,
       )) as RenderOutcome;
     const outcome = await ask(format);
     if (outcome.kind === 'done')
       return { ...outcome, engine: format === 'pdf' ? 'typst' : format === 'docx' ? 'docx' : 'longhand' };
+    if (outcome.kind === 'refused') throw new ExportError(outcome.code, outcome.params);
     const chromium = await findChromium();
     if (chromium === null) throw new ExportError('export.noEngine', { reason: outcome.reason });
     const page = await ask('print');
+    if (page.kind === 'refused') throw new ExportError(page.code, page.params);
     if (page.kind !== 'done') throw new ExportError('export.noEngine', { reason: page.reason });
     const data = await printWithChromium(chromium, page.data, folder, {
       limits,
@@ -154,6 +160,15 @@ async function storedPictures(
     if (path !== null) found.set(asset, path);
   }
   return found;
+}
+
+/** Where the CSL file of the citation style lies; undefined when the style needs none. */
+async function storedStyle(
+  content: DocumentContent,
+  { assetPath, settings = {} }: ExportOptions,
+): Promise<string | null | undefined> {
+  const style = citationStyleOf(content, settings);
+  return typeof style === 'object' ? ((await assetPath?.(style.csl)) ?? null) : undefined;
 }
 
 /** What went wrong, as people should read it. */

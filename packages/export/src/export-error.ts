@@ -5,6 +5,8 @@ export type ExportErrorCode =
   | 'export.timeout'
   | 'export.memory'
   | 'export.failed'
+  | 'export.cslMissing'
+  | 'export.cslUnusable'
   | 'export.write'
   | 'export.diskFull';
 

@@ -12,6 +12,7 @@ import type { ExportWarning, ResolvedBlock, ResolvedDocument, ResolvedHeading } 
 import { epubStyle } from './epub-style.ts';
 import { PICTURE_MEDIA } from './html.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
+import { abstractSection, titleLines } from './html-matter.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
 export interface EpubInput {
@@ -24,7 +25,7 @@ interface Page {
   readonly name: string;
   readonly title: string;
   /** What the page is, as EPUB names it. */
-  readonly kind: 'titlepage' | 'toc' | 'chapter' | 'endnotes' | 'bibliography';
+  readonly kind: 'titlepage' | 'toc' | 'abstract' | 'chapter' | 'glossary' | 'endnotes' | 'bibliography';
   /** Headings of the second level, for the table of contents. */
   readonly headings?: readonly ResolvedHeading[];
   readonly body: string;
@@ -69,30 +70,42 @@ export function epubFile(
 }
 
 function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks): readonly Page[] {
-  const { title, date, labels } = document;
+  const { title, labels, matter } = document;
   const pages: Page[] = [
     {
       name: 'title',
       title,
       kind: 'titlepage',
-      body: `<section class="title">\n<h1>${esc(title)}</h1>\n<p>${esc(date)}</p>\n</section>`,
+      body: `<section class="title">\n<h1>${esc(title)}</h1>\n${titleLines(document)}\n</section>`,
     },
   ];
+  const abstract = abstractSection(document);
+  if (abstract !== '') {
+    const named = matter.abstract.length > 0 ? labels.abstract : labels.keywords;
+    pages.push({ name: 'abstract', title: named, kind: 'abstract', body: abstract });
+  }
   for (const [index, chapter] of chaptersOf(document.blocks).entries()) {
     const [first] = chapter;
     const named = first?.type === 'heading' ? `${first.number} ${first.text}`.trim() : title;
     const headings = chapter.filter((block) => block.type === 'heading').filter(({ depth }) => depth === 2);
     pages.push({ name: `chapter-${index + 1}`, title: named, kind: 'chapter', headings, body: blocks.blocks(chapter) });
   }
-  const [notes, sources] = [blocks.notes(), blocks.sources()];
-  if (notes.length > 0) {
-    const list = `<section class="notes" id="notes">\n<h2>${esc(labels.notes)}</h2>\n<ol>\n${notes.join('\n')}\n</ol>\n</section>`;
-    pages.push({ name: 'notes', title: labels.notes, kind: 'endnotes', body: list });
-  }
-  if (sources.length > 0) {
-    const list = `<section id="sources">\n<h2>${esc(labels.sources)}</h2>\n<ol class="sources">\n${sources.join('\n')}\n</ol>\n</section>`;
-    pages.push({ name: 'sources', title: labels.sources, kind: 'bibliography', body: list });
-  }
+  const ending = (
+    name: string,
+    kind: Page['kind'],
+    label: string,
+    tag: 'dl' | 'ol' | 'ul',
+    items: readonly string[],
+  ) => {
+    if (items.length === 0) return;
+    const [outer, list] = name === 'notes' ? [' class="notes"', ''] : ['', ` class="${name}"`];
+    const body = `<section${outer} id="${name}">\n<h2>${esc(label)}</h2>\n<${tag}${list}>\n${items.join('\n')}\n</${tag}>\n</section>`;
+    pages.push({ name, title: label, kind, body });
+  };
+  ending('glossary', 'glossary', labels.glossary, 'dl', blocks.terms());
+  ending('notes', 'endnotes', labels.notes, 'ol', blocks.notes());
+  ending('references', 'bibliography', labels.references, 'ul', blocks.references());
+  ending('sources', 'bibliography', labels.sources, 'ol', blocks.sources());
   return pages;
 }
 
@@ -157,7 +170,7 @@ function inside({ name, headings = [] }: Page): string {
 }
 
 function packageOf(
-  { id, title, lang, updatedAt }: ResolvedDocument,
+  { id, title, lang, updatedAt, matter, day }: ResolvedDocument,
   pages: readonly Page[],
   pictures: ReadonlyMap<string, { readonly format: PictureFormat }>,
 ): string {
@@ -166,6 +179,13 @@ function packageOf(
   const features = ['tableOfContents', 'structuralNavigation', 'alternativeText', ...(hasMath ? ['MathML'] : [])];
   const modes = ['textual', ...(pictures.size > 0 ? ['visual'] : [])];
   const meta = (property: string, value: string) => `<meta property="${property}">${esc(value)}</meta>`;
+  const tell = (name: string, text: string) => `<dc:${name}>${esc(text)}</dc:${name}>\n`;
+  const described = [
+    ...matter.authors.map(({ name }) => tell('creator', name)),
+    tell('date', day),
+    ...matter.keywords.map((word) => tell('subject', word)),
+    ...(matter.abstract.length > 0 ? [tell('description', matter.abstract.join('\n'))] : []),
+  ].join('');
   const texts = pages.map(({ name, body }) => {
     const properties = body.includes('<math') ? ' properties="mathml"' : '';
     return `<item id="${name}" href="${name}.xhtml" media-type="application/xhtml+xml"${properties}/>`;
@@ -180,7 +200,7 @@ function packageOf(
 <dc:identifier id="id">${identifierOf(id)}</dc:identifier>
 <dc:title>${esc(title)}</dc:title>
 <dc:language>${languageTag(lang)}</dc:language>
-${meta('dcterms:modified', modified)}
+${described}${meta('dcterms:modified', modified)}
 ${modes.map((mode) => meta('schema:accessMode', mode)).join('\n')}
 ${meta('schema:accessModeSufficient', 'textual')}
 ${features.map((feature) => meta('schema:accessibilityFeature', feature)).join('\n')}

@@ -162,7 +162,11 @@ export class HtmlBlocks {
           case 'cite': {
             if (inline.anchor === undefined) return `<span class="cite bad">${esc(inline.label)}</span>`;
             const told = `${this.#document.labels.quoteOpen}${inline.quote}${this.#document.labels.quoteClose} — ${inline.sourceName}`;
-            return `<a class="cite" href="${this.#input.link(inline.anchor)}" title="${esc(told)}">${esc(inline.label)}</a>`;
+            const mark = inline.content === undefined ? esc(inline.label) : this.inlines(inline.content);
+            // In `[1–3]` the 2 says nothing of its own.
+            if (mark === '') return '';
+            const kind = inline.content === undefined ? 'cite' : 'mark';
+            return `<a class="${kind}" href="${this.#input.link(inline.anchor)}" title="${esc(told)}">${mark}</a>`;
           }
           case 'footnote':
             return `<a class="ref" id="noteref-${inline.number}" href="${this.#input.link(`note-${inline.number}`)}" role="doc-noteref">${inline.number}</a>`;
@@ -196,6 +200,26 @@ export class HtmlBlocks {
       ({ number, content }) =>
         `<li id="note-${number}" value="${number}">${this.inlines(content)} <a href="${this.#input.link(`noteref-${number}`)}" aria-label="${esc(labels.backToText)}">↩</a></li>`,
     );
+  }
+
+  /** The references after a style of CSL, as items of a list. */
+  references(): readonly string[] {
+    return this.#document.bibliography.map(({ anchor, label, content, lang }) => {
+      const number = label === '' ? '' : `<span class="number">${esc(label)}</span>`;
+      return `<li${this.#attributes({ anchor, lang })}>${number}<div>${this.inlines(content)}</div></li>`;
+    });
+  }
+
+  /** The terms of the glossary with what they mean, as items of a list of definitions. */
+  terms(): readonly string[] {
+    const { glossary, lang } = this.#document;
+    return glossary.map(({ anchor, term, definition, translation }) => {
+      const other =
+        translation === ''
+          ? ''
+          : ` <span lang="${languageTag(lang === 'zh' ? 'en' : 'zh')}">${esc(translation)}</span>`;
+      return `<dt id="${anchor}">${esc(term)}${other}</dt>\n<dd>${esc(definition)}</dd>`;
+    });
   }
 
   /** The sources with their quotes, as items of a list. */

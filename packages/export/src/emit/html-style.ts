@@ -39,6 +39,13 @@ aside{margin:1.6rem 0;padding:.8rem 1.1rem;border-inline-start:4px solid var(--b
 li{margin:.3em 0}li>p{margin:0 0 .4em}
 .tasks{list-style:none;padding-inline-start:1.2rem}.tasks input{margin-inline-end:.55em}
 .cite,.ref{font-size:.72em;line-height:0;vertical-align:super;text-decoration:none;white-space:nowrap}.bad{color:#a3231f}
+.mark{text-decoration:none}.mark sup{line-height:0}
+.subtitle{font-size:1.2rem;color:var(--quiet);margin:0 0 .8rem}.authors{list-style:none;padding:0;margin:0 0 .4rem;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}.authors li{margin:0}
+.affiliation{color:var(--quiet);margin-inline-start:.5em;font-size:.92em}
+.abstract{margin:0 0 2.5rem;padding:.2rem 1.25rem;border-block:1px solid var(--rule);font-size:.95em}.abstract h2{font-size:1rem;margin:.9rem 0 .5rem}
+.references{list-style:none;padding:0}.references>li{display:flex;gap:.6em;margin:.6em 0}.references>li>div{flex:1;overflow-wrap:anywhere}
+.references>li:not(:has(>.number))>div{padding-inline-start:2em;text-indent:-2em}
+dl{margin:1.2rem 0}dt{font-weight:700;margin-top:.7em}dt span{font-weight:400;color:var(--quiet);margin-inline-start:.4em}dd{margin:.15em 0 .5em;margin-inline-start:2em}dd>p:last-child{margin-bottom:0}
 .equation{display:flex;align-items:center;gap:1rem;margin:1.4rem 0}.equation>:first-child{flex:1;overflow-x:auto;text-align:center}
 math{font-size:1.05em;font-family:"Cambria Math","STIX Two Math","Latin Modern Math","NewComputerModern Math",math}
 .sources{list-style:none;padding:0}.sources>li{display:grid;grid-template-columns:2.6em 1fr;margin:1.1em 0}

@@ -5,6 +5,7 @@
 import type { PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
+import { abstractSection, titleLines } from './html-matter.ts';
 import { htmlStyle } from './html-style.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
@@ -34,41 +35,48 @@ export function htmlFile(
       return found && `data:${PICTURE_MEDIA[found.format]};base64,${Buffer.from(found.data).toString('base64')}`;
     },
   });
-  const { title, lang, date, labels } = document;
+  const { title, lang, labels, matter } = document;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${print?.fontSource ?? "'none'"}; base-uri 'none'; form-action 'none'`;
-  const notes = section('notes', labels.notes, '<ol>', blocks.notes());
-  const sources = section('sources', labels.sources, '<ol class="sources">', blocks.sources());
+  const front = [titleLines(document), abstractSection(document)].filter((part) => part !== '').join('\n');
+  const glossary = section('glossary', labels.glossary, 'dl', blocks.terms());
+  const notes = section('notes', labels.notes, 'ol', blocks.notes());
+  const references = section('references', labels.references, 'ul', blocks.references());
+  const sources = section('sources', labels.sources, 'ol', blocks.sources());
+  const meta = (name: string, text: string) => (text === '' ? '' : `\n<meta name="${name}" content="${esc(text)}">`);
   const html = `<!DOCTYPE html>
 <html lang="${languageTag(lang)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="no-referrer">${meta('author', matter.authors.map(({ name }) => name).join(', '))}${meta('keywords', matter.keywords.join(', '))}${meta('description', matter.abstract[0] ?? '')}
 <title>${esc(title)}</title>
 <style>${htmlStyle}${print?.css ?? ''}</style>
 </head>
 <body>
 <header>
 <h1>${esc(title)}</h1>
-<p class="date">${esc(date)}</p>
+${front}
 </header>
 ${contents(document)}<main>
 ${blocks.blocks(document.blocks)}
 </main>
-${notes}${sources}</body>
+${glossary}${notes}${references}${sources}</body>
 </html>
 `;
   return { html, warnings: blocks.warnings };
 }
 
-function section(name: 'notes' | 'sources', label: string, open: string, items: readonly string[]): string {
+type Ending = 'glossary' | 'notes' | 'references' | 'sources';
+
+function section(name: Ending, label: string, tag: 'ol' | 'ul' | 'dl', items: readonly string[]): string {
   if (items.length === 0) return '';
+  const list = `<${tag}${name === 'notes' ? '' : ` class="${name}"`}>\n${items.join('\n')}\n</${tag}>`;
   const kind = name === 'notes' ? ' class="notes"' : '';
-  return `<section${kind} aria-labelledby="${name}">\n<h2 id="${name}">${esc(label)}</h2>\n${open}\n${items.join('\n')}\n</ol>\n</section>\n`;
+  return `<section${kind} aria-labelledby="${name}">\n<h2 id="${name}">${esc(label)}</h2>\n${list}\n</section>\n`;
 }
 
-function contents({ blocks, labels, sources }: ResolvedDocument): string {
+function contents({ blocks, labels, glossary, bibliography, sources }: ResolvedDocument): string {
   const headings = blocks.filter((block): block is ResolvedHeading => block.type === 'heading' && block.depth <= 3);
   if (headings.length < 3) return '';
   let open = 0;
@@ -80,6 +88,13 @@ function contents({ blocks, labels, sources }: ResolvedDocument): string {
     list += `<li><a href="#${anchor}">${number === '' ? '' : `<span class="number">${number}</span>`}${esc(text)}</a>`;
   }
   list += `</li>${'</ul></li>'.repeat(open - 1)}`;
-  if (sources.length > 0) list += `<li><a href="#sources">${esc(labels.sources)}</a></li>`;
+  const endings = [
+    ['glossary', glossary],
+    ['references', bibliography],
+    ['sources', sources],
+  ] as const;
+  for (const [name, held] of endings) {
+    if (held.length > 0) list += `<li><a href="#${name}">${esc(labels[name])}</a></li>`;
+  }
   return `<nav aria-labelledby="contents">\n<h2 id="contents">${esc(labels.contents)}</h2>\n${list}</ul>\n</nav>\n`;
 }

@@ -7,21 +7,29 @@ import type {
   ResolvedBlock,
   ResolvedCaption,
   ResolvedDocument,
+  ResolvedEntry,
   ResolvedInline,
   ResolvedList,
   ResolvedTable,
+  ResolvedTerm,
   ResolvedText,
 } from '../resolve/resolved.ts';
+import { frontMatter } from './markdown-matter.ts';
 import { escapeMarkup } from './markup.ts';
 
 /** @example markdownFile(document) */
 export function markdownFile(document: ResolvedDocument): string {
-  const { labels, sources, footnotes } = document;
+  const { labels, glossary, bibliography, sources, footnotes } = document;
   const parts = [
+    frontMatter(document),
     `# ${escaped(document.title)}`,
     escaped(document.date),
     ...document.blocks.map((block) => blockText(block, document)),
   ];
+  if (glossary.length > 0) parts.push(`## ${escaped(labels.glossary)}`, ...glossary.map(termText));
+  if (bibliography.length > 0) {
+    parts.push(`## ${escaped(labels.references)}`, ...bibliography.map(referenceText));
+  }
   if (sources.length > 0) {
     parts.push(`## ${escaped(labels.sources)}`);
     for (const { number, anchor, name, quotes } of sources) {
@@ -36,6 +44,15 @@ export function markdownFile(document: ResolvedDocument): string {
   }
   for (const { number, content } of footnotes) parts.push(`[^${number}]: ${inlineText(content)}`);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function termText({ anchor, term, definition, translation }: ResolvedTerm): string {
+  const other = translation === '' ? '' : ` (${escaped(translation)})`;
+  return `<a id="${anchor}"></a>**${escaped(term)}**${other}\n: ${escaped(definition)}`;
+}
+
+function referenceText({ anchor, label, content }: ResolvedEntry): string {
+  return `<a id="${anchor}"></a>${label === '' ? '' : `${escaped(label)} `}${inlineText(content)}`;
 }
 
 function blockText(block: ResolvedBlock, document: ResolvedDocument): string {
@@ -159,9 +176,9 @@ function markupText(inline: ResolvedInline): string {
     case 'math':
       return `$${escapeMarkup(inline.tex)}$`;
     case 'cite':
-      return inline.anchor === undefined
+      return inline.anchor === undefined || inline.label === ''
         ? inline.label
-        : `<a href="#${inline.anchor}">${escapeMarkup(inline.label)}</a>`;
+        : `<a href="#${inline.anchor}">${inline.content?.map(markupText).join('') ?? escapeMarkup(inline.label)}</a>`;
     case 'xref':
       return escapeMarkup(inline.label);
     case 'footnote':
@@ -182,7 +199,9 @@ function inlineText(content: readonly ResolvedInline[]): string {
         case 'math':
           return `$${inline.tex.replaceAll('\n', ' ')}$`;
         case 'cite':
-          return inline.anchor === undefined ? escaped(inline.label) : `[${escaped(inline.label)}](#${inline.anchor})`;
+          return inline.anchor === undefined || inline.label === ''
+            ? escaped(inline.label)
+            : `[${inline.content === undefined ? escaped(inline.label) : inlineText(inline.content)}](#${inline.anchor})`;
         case 'footnote':
           return `[^${inline.number}]`;
         case 'xref':

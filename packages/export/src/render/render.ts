@@ -3,22 +3,16 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
-import type { DocumentContent } from '@longhand/document';
-import type { ExportSettings } from '@longhand/protocol/ports';
 import { pictureFormat } from '../resolve/assets.ts';
-import { resolve } from '../resolve/resolve.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
+import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
 import type { Picture } from './typst-pdf.ts';
 
-export interface RenderJob {
-  readonly content: DocumentContent;
-  readonly settings: ExportSettings;
+export interface RenderJob extends StyledJob {
   /** `print` is HTML for an engine that prints it. */
-  readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'print';
+  readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'md' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
-  /** Folder of this job alone. */
-  readonly folder: string;
 }
 export type RenderOutcome =
   | {
@@ -28,14 +22,17 @@ export type RenderOutcome =
       readonly warnings: readonly ExportWarning[];
     }
   /** The PDF engine has no build for this machine. */
-  | { readonly kind: 'noEngine'; readonly reason: string };
+  | { readonly kind: 'noEngine'; readonly reason: string }
+  | Refused;
 
 /** Larger pictures make files that nobody can send. */
 const maxPictureBytes = 40_000_000;
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
 export async function renderDocument(job: RenderJob): Promise<RenderOutcome> {
-  const { document, warnings } = resolve(job.content, job.settings);
+  const resolved = await resolveWithStyle(job);
+  if ('kind' in resolved) return resolved;
+  const { document, warnings } = resolved;
   const pictures = await readPictures(job);
   const outcome = await render(job, document, pictures);
   return outcome.kind === 'done'
@@ -56,6 +53,10 @@ async function render(
       const print = job.format === 'print' ? { css: fontFaces(), fontSource: 'file:' } : undefined;
       const { html, warnings } = htmlFile(document, { picture, ...(print !== undefined && { print }) });
       return { kind: 'done', data: new TextEncoder().encode(html), warnings };
+    }
+    case 'md': {
+      const { markdownFile } = await import('../emit/markdown.ts');
+      return { kind: 'done', data: new TextEncoder().encode(markdownFile(document)), warnings: [] };
     }
     case 'docx': {
       const { docxFile } = await import('../emit/docx.ts');
@@ -95,7 +96,7 @@ async function readPictures(job: RenderJob): Promise<ReadonlyMap<string, Picture
 /** One warning for each picture that cannot be shown, with the words that stand in its place. */
 function unusable(job: RenderJob, document: ResolvedDocument, pictures: ReadonlyMap<string, Picture>): ExportWarning[] {
   return document.blocks.flatMap((block): ExportWarning[] => {
-    if (block.type !== 'image' || pictures.has(block.asset)) return [];
+    if (job.format === 'md' || block.type !== 'image' || pictures.has(block.asset)) return [];
     const alt = block.alt || block.caption?.label || block.asset;
     if (!job.pictures.has(block.asset)) return [{ code: 'export.warn.imageMissing', params: { alt } }];
     return [

@@ -43,19 +43,37 @@ export class TypstEngine {
     this.#compiler.mapShadow(join(this.#workspace, path), Buffer.from(data));
   }
 
+  /** Makes a file known under `path`, as {@link addPicture} does. */
+  addFile(path: string, data: Uint8Array): void {
+    this.addPicture(path, data);
+  }
+
+  /** A source as HTML: for what is read back, and not printed. */
+  html(source: string): { readonly html: string } | { readonly failures: readonly string[] } {
+    const mainFilePath = this.#main(source);
+    const output = this.#compiler.tryHtml({ mainFilePath });
+    this.#compiler.evictCache(4);
+    if (output.result !== null && !output.hasError()) return { html: output.result.body() };
+    return { failures: failuresOf(output.takeError()) };
+  }
+
   compile(source: string): Compiled {
-    // A new path each time: replacing a source that is known goes through the incremental parser, which loses characters when old and
-    // new text differ inside a multi-byte character (Typst 0.14.2).
-    const mainFilePath = join(this.#workspace, `main-${++this.#count}.typ`);
-    this.#compiler.mapShadow(mainFilePath, Buffer.from(source));
+    const mainFilePath = this.#main(source);
     const output = this.#compiler.compile({ mainFilePath });
     // The engine keeps what it computed for the next compilation, for ever unless told otherwise.
     this.#compiler.evictCache(4);
     const document = output.result;
     if (document !== null && !output.hasError()) return { document };
-    const diagnostics = output.takeError()?.shortDiagnostics ?? [];
-    // The binding leaves the diagnostics untyped.
-    return { failures: diagnostics.map((diagnostic: { message?: unknown }) => String(diagnostic.message)) };
+    return { failures: failuresOf(output.takeError()) };
+  }
+
+  /** Path of a source that is to be compiled. */
+  #main(source: string): string {
+    // A new path each time: replacing a source that is known goes through the incremental parser, which loses characters when old and
+    // new text differ inside a multi-byte character (Typst 0.14.2).
+    const path = join(this.#workspace, `main-${++this.#count}.typ`);
+    this.#compiler.mapShadow(path, Buffer.from(source));
+    return path;
   }
 
   /** @param pdfStandard `ua-1`, `1.7` … */
@@ -72,6 +90,10 @@ export class TypstEngine {
     }
   }
 }
+
+// The binding leaves the diagnostics untyped.
+const failuresOf = (error: { readonly shortDiagnostics: readonly { message?: unknown }[] } | null): readonly string[] =>
+  (error?.shortDiagnostics ?? []).map(({ message }) => String(message));
 
 /** Undoes Rust's debug escapes of a string. */
 export function unescapeDebug(text: string): string {

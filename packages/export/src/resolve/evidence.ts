@@ -1,16 +1,19 @@
 /** Citation marks, and the list of sources with the quotes that the document takes from each. */
 import type { Citation, CitationId, DocumentContent, Numbering } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
-import type { ResolvedCite, ResolvedSource } from './resolved.ts';
+import { type CiteMarks, missingMark } from './cite-marks.ts';
+import type { ResolvedCite, ResolvedEntry, ResolvedSource } from './resolved.ts';
 import { langOf, oneLine, printable } from './text.ts';
 
 type Quote = ResolvedSource['quotes'][number];
 
-export class Evidence {
+export class Evidence implements CiteMarks {
+  readonly isNotes = false;
+  readonly undescribed: readonly string[] = [];
   readonly #content: DocumentContent;
   readonly #numbering: Numbering;
   readonly #locale: Locale;
-  readonly #sources = new Map<string, { number: number; name: string; quotes: Map<string, Quote> }>();
+  readonly #found = new Map<string, { number: number; name: string; quotes: Map<string, Quote> }>();
   readonly missing: CitationId[] = [];
 
   constructor(content: DocumentContent, numbering: Numbering, locale: Locale) {
@@ -19,14 +22,22 @@ export class Evidence {
     this.#locale = locale;
   }
 
+  marks(ids: readonly CitationId[]): readonly (readonly ResolvedCite[])[] {
+    return [ids.map((id) => this.#cite(id))];
+  }
+
+  bibliography(): readonly ResolvedEntry[] {
+    return [];
+  }
+
   /** The mark for one occurrence of a citation. */
-  cite(id: CitationId): ResolvedCite {
+  #cite(id: CitationId): ResolvedCite {
     const { citations } = this.#numbering;
     const mark = Object.hasOwn(citations, id) ? citations[id] : undefined;
     const citation = this.#content.citations[id];
     if (mark === undefined || citation === undefined) {
       this.missing.push(id);
-      return { type: 'cite', label: say(this.#locale, 'export.label.mark', { number: '?' }) };
+      return missingMark(this.#locale);
     }
     const { number, page } = mark;
     const source = this.#source(citation, number);
@@ -38,8 +49,8 @@ export class Evidence {
     return { type: 'cite', label, anchor: quote.anchor, quote: quote.text, sourceName: source.name };
   }
 
-  list(): ResolvedSource[] {
-    const sources = [...this.#sources.values()].sort((a, b) => a.number - b.number);
+  sources(): ResolvedSource[] {
+    const sources = [...this.#found.values()].sort((a, b) => a.number - b.number);
     return sources.map(({ number, name, quotes }) => ({
       number,
       anchor: `source-${number}`,
@@ -49,7 +60,7 @@ export class Evidence {
   }
 
   #source(citation: Citation, number: number) {
-    const known = this.#sources.get(citation.source);
+    const known = this.#found.get(citation.source);
     if (known !== undefined) return known;
     const entry = Object.hasOwn(this.#content.sources, citation.source)
       ? this.#content.sources[citation.source]
@@ -57,7 +68,7 @@ export class Evidence {
     const unknown = say(this.#locale, 'export.label.unknownSource');
     const name = oneLine(printable(entry?.name ?? citation.sourceName ?? unknown)).trim();
     const source = { number, name, quotes: new Map<string, Quote>() };
-    this.#sources.set(citation.source, source);
+    this.#found.set(citation.source, source);
     return source;
   }
 

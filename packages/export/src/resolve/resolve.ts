@@ -3,9 +3,9 @@ import {
   type Block,
   type BlockBody,
   type BlockId,
+  type CitationId,
   type DocumentContent,
   type Inline,
-  isAllowedHref,
   type Lang,
   type Numbering,
   numberDocument,
@@ -15,11 +15,13 @@ import {
 } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
 import type { ExportSettings } from '@longhand/protocol/ports';
+import type { CiteGroup, StyledCitations } from '../citations/cite-group.ts';
+import { type CiteMarks, GroupRecorder } from './cite-marks.ts';
 import { Evidence } from './evidence.ts';
 import { columnWidths, placeCells } from './grid.ts';
+import { labelsOf, writtenDay } from './labels.ts';
 import type {
   ExportWarning,
-  Labels,
   ResolvedBlock,
   ResolvedCaption,
   ResolvedDocument,
@@ -28,7 +30,10 @@ import type {
   ResolvedMatter,
   ResolvedReference,
   ResolvedTable,
+  ResolvedTerm,
 } from './resolved.ts';
+import { safeHref } from './safe-href.ts';
+import { StyledMarks } from './styled-marks.ts';
 import { isVisible, langOf, oneLine, printable, unprintableCount } from './text.ts';
 
 /** Deeper nesting than this cannot be shown on a page, and hostile input would exhaust the stack. */
@@ -38,15 +43,27 @@ const maxNesting = 8;
  * Works out a document for the emitters.
  *
  * @param settings what was chosen for this file; what is absent comes from the document.
+ * @param styled citations after a style of CSL, made of {@link citeGroups}; without them marks are numbers and the list holds the quotes.
  * @returns the resolved document and what had to be mended or is missing.
  * @example resolve(content).document.blocks
  */
 export function resolve(
   content: DocumentContent,
   settings: ExportSettings = {},
+  styled?: StyledCitations,
 ): { readonly document: ResolvedDocument; readonly warnings: readonly ExportWarning[] } {
-  const resolver = new Resolver(content, settings.locale ?? content.lang);
+  const locale = settings.locale ?? content.lang;
+  const resolver = new Resolver(content, locale, (numbering) =>
+    styled === undefined ? new Evidence(content, numbering, locale) : new StyledMarks(content, styled, locale),
+  );
   return { document: resolver.document(), warnings: resolver.warnings() };
+}
+
+/** The citation marks of a document in the order in which it is resolved: what a style of CSL is asked for. */
+export function citeGroups(content: DocumentContent): readonly CiteGroup[] {
+  const recorder = new GroupRecorder(content);
+  new Resolver(content, content.lang, () => recorder).document();
+  return recorder.groups;
 }
 
 class Resolver {
@@ -55,47 +72,45 @@ class Resolver {
   readonly #blocks: readonly Block[];
   readonly #numbering: Numbering;
   readonly #anchors = new Map<BlockId, string>();
-  readonly #evidence: Evidence;
+  readonly #marks: CiteMarks;
   readonly #footnotes: ResolvedFootnote[] = [];
   readonly #warnings: ExportWarning[] = [];
   #isTooDeep = false;
   #removed = 0;
 
-  constructor(content: DocumentContent, locale: Locale) {
+  constructor(content: DocumentContent, locale: Locale, marksFor: (numbering: Numbering) => CiteMarks) {
     this.#content = content;
     this.#locale = locale;
     this.#blocks = withoutRepeatedTitle(content.title, content.blocks);
     this.#numbering = numberDocument({ ...content, blocks: this.#blocks });
     for (const [index, block] of this.#blocks.entries()) this.#anchors.set(block.id, `block-${index + 1}`);
-    this.#evidence = new Evidence(content, this.#numbering, locale);
+    this.#marks = marksFor(this.#numbering);
   }
 
   document(): ResolvedDocument {
     const { id, title, lang, updatedAt } = this.#content;
+    const day = this.#line(this.#content.matter?.date) || new Date(updatedAt).toISOString().slice(0, 10);
     const blocks = this.#blocks.flatMap((block) => this.#block(block.body, 0, block.id));
     return {
       id,
       title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
       lang,
       matter: this.#matter(),
-      glossary: (this.#content.glossary ?? []).map(({ term, definition, translation }, index) => ({
-        anchor: `term-${index + 1}`,
-        term: this.#line(term),
-        definition: this.#line(definition),
-        translation: this.#line(translation),
-      })),
-      bibliography: [],
+      glossary: this.#glossary(),
+      bibliography: this.#marks.bibliography(),
       updatedAt,
-      date: writtenDate(updatedAt, this.#locale),
+      date: writtenDay(day, this.#locale),
+      day,
       labels: labelsOf(this.#locale),
       blocks,
       footnotes: this.#footnotes,
-      sources: this.#evidence.list(),
+      sources: this.#marks.sources(),
     };
   }
 
   warnings(): readonly ExportWarning[] {
-    for (const id of new Set(this.#evidence.missing)) this.#warn('export.warn.citationMissing', { id });
+    for (const id of new Set(this.#marks.missing)) this.#warn('export.warn.citationMissing', { id });
+    for (const name of this.#marks.undescribed) this.#warn('export.warn.entryMissing', { name });
     if (this.#isTooDeep) this.#warn('export.warn.tooDeep');
     if (this.#removed > 0) this.#warn('export.warn.controlCharacters', { count: this.#removed });
     return this.#warnings;
@@ -105,14 +120,31 @@ class Resolver {
     const { subtitle, authors = [], abstract = [], keywords = [] } = this.#content.matter ?? {};
     return {
       subtitle: this.#line(subtitle),
-      authors: authors.map(({ name, affiliation, email }) => ({
-        name: this.#line(name),
-        affiliation: this.#line(affiliation),
-        email: this.#line(email),
-      })),
-      abstract: abstract.map((paragraph) => this.#line(paragraph)),
-      keywords: keywords.map((word) => this.#line(word)),
+      authors: authors
+        .map(({ name, affiliation, email }) => ({
+          name: this.#line(name),
+          affiliation: this.#line(affiliation),
+          email: this.#line(email),
+        }))
+        .filter(({ name }) => name !== ''),
+      abstract: abstract.map((paragraph) => this.#line(paragraph)).filter((paragraph) => paragraph !== ''),
+      keywords: keywords.map((word) => this.#line(word)).filter((word) => word !== ''),
     };
+  }
+
+  /** In the order of a dictionary: Chinese terms by their sound. */
+  #glossary(): readonly ResolvedTerm[] {
+    const { glossary = [], lang } = this.#content;
+    const order = new Intl.Collator(lang === 'zh' ? 'zh-u-co-pinyin' : 'en');
+    const terms = glossary.map(({ term, definition, translation }) => ({
+      term: this.#line(term),
+      definition: this.#line(definition),
+      translation: this.#line(translation),
+    }));
+    return terms
+      .filter(({ term }) => term !== '')
+      .sort((a, b) => order.compare(a.term, b.term))
+      .map((term, index) => ({ anchor: `term-${index + 1}`, ...term }));
   }
 
   #line(text = ''): string {
@@ -300,8 +332,26 @@ class Resolver {
     return [before, after];
   }
 
+  #cites(ids: readonly CitationId[], isInNote: boolean): ResolvedInline[] {
+    return this.#marks.marks(ids, isInNote).flatMap((marks): ResolvedInline[] =>
+      // A style that writes notes makes one of each group, unless the group stands in a note already.
+      this.#marks.isNotes && !isInNote && marks.some(({ content }) => content !== undefined)
+        ? [this.#note(() => [...marks])]
+        : [...marks],
+    );
+  }
+
+  #note(content: () => ResolvedInline[]): ResolvedFootnote {
+    const number = this.#footnotes.length + 1;
+    // Its place is taken before its content is resolved, so that notes count in reading order.
+    const index = this.#footnotes.push({ type: 'footnote', number, content: [] }) - 1;
+    const note: ResolvedFootnote = { type: 'footnote', number, content: content() };
+    this.#footnotes[index] = note;
+    return note;
+  }
+
   #inlines(content: readonly Inline[], isInNote = false): ResolvedInline[] {
-    return content.flatMap((inline): ResolvedInline[] => {
+    return content.flatMap((inline, index): ResolvedInline[] => {
       switch (inline.type) {
         case 'text': {
           const text = oneLine(this.#clean(inline.text));
@@ -316,17 +366,11 @@ class Resolver {
           return tex === '' ? [] : [{ type: 'math', tex, ...(alt !== '' && { alt }) }];
         }
         case 'cite':
-          return [this.#evidence.cite(inline.citation)];
-        case 'footnote': {
+          return content[index - 1]?.type === 'cite' ? [] : this.#cites(citesFrom(content, index), isInNote);
+        case 'footnote':
           // No format has notes in notes: the inner one is said in brackets.
           if (isInNote) return [plainRun(' ('), ...this.#inlines(inline.content, true), plainRun(')')];
-          const number = this.#footnotes.length + 1;
-          // Its place is taken before its content is resolved, so that notes count in reading order.
-          const index = this.#footnotes.push({ type: 'footnote', number, content: [] }) - 1;
-          const note: ResolvedFootnote = { type: 'footnote', number, content: this.#inlines(inline.content, true) };
-          this.#footnotes[index] = note;
-          return [note];
-        }
+          return [this.#note(() => this.#inlines(inline.content, true))];
         case 'xref':
           return [this.#reference(inline.target)];
         case 'break':
@@ -336,6 +380,14 @@ class Resolver {
       }
     });
   }
+}
+
+/** Citations that stand side by side from this place on. */
+function citesFrom(content: readonly Inline[], start: number): readonly CitationId[] {
+  const ids: CitationId[] = [];
+  for (let inline = content[start]; inline?.type === 'cite'; inline = content[start + ids.length])
+    ids.push(inline.citation);
+  return ids;
 }
 
 const plainRun = (text: string): ResolvedInline => ({ type: 'text', text, marks: new Set() });
@@ -356,40 +408,4 @@ function withoutRepeatedTitle(title: string, blocks: readonly Block[]): readonly
 /** Levels deeper than six look like the sixth. */
 function clampDepth(depth: number): 1 | 2 | 3 | 4 | 5 | 6 {
   return depth === 1 || depth === 2 || depth === 3 || depth === 4 || depth === 5 ? depth : 6;
-}
-
-/** Intake lets only harmless addresses pass; an exporter checks again, because a file leaves the house. Fragments lead nowhere in a file. */
-function safeHref(href: string | undefined): string | undefined {
-  if (href === undefined || href.startsWith('#') || !isAllowedHref(href)) return undefined;
-  return URL.parse(href)?.href;
-}
-
-function writtenDate(updatedAt: number, locale: Locale): string {
-  const date = new Date(updatedAt);
-  return locale === 'zh'
-    ? `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`
-    : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(date);
-}
-
-function labelsOf(locale: Locale): Labels {
-  const [before = '', between = '', after = ''] = say(locale, 'export.label.pageOfPages', {
-    page: '\u0000',
-    total: '\u0000',
-  }).split('\u0000');
-  return {
-    contents: say(locale, 'export.label.contents'),
-    sources: say(locale, 'export.label.sources'),
-    references: say(locale, 'export.label.references'),
-    abstract: say(locale, 'export.label.abstract'),
-    keywords: say(locale, 'export.label.keywords'),
-    glossary: say(locale, 'export.label.glossary'),
-    notes: say(locale, 'export.label.notes'),
-    captionSeparator: say(locale, 'export.label.captionSeparator'),
-    quoteOpen: say(locale, 'export.label.quoteOpen'),
-    quoteClose: say(locale, 'export.label.quoteClose'),
-    backToText: say(locale, 'export.label.backToText'),
-    done: say(locale, 'export.label.done'),
-    open: say(locale, 'export.label.open'),
-    pageOfPages: [before, between, after],
-  };
 }

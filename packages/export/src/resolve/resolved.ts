@@ -205,6 +205,10 @@ export interface Labels {
   readonly glossary: string;
   readonly notes: string;
   readonly captionSeparator: string;
+  /** Behind a word that stands before others: `Keywords: `. */
+  readonly colon: string;
+  /** Between keywords and other short items. */
+  readonly listSeparator: string;
   readonly quoteOpen: string;
   readonly quoteClose: string;
   readonly backToText: string;
@@ -247,8 +251,10 @@ export interface ResolvedDocument {
   readonly bibliography: readonly ResolvedEntry[];
   readonly lang: Lang;
   readonly updatedAt: number;
-  /** The day of the last change, UTC, as people write it in the document's language. */
+  /** The day that the front matter names, else the day of the last change by UTC, as people write it in the language of the labels. */
   readonly date: string;
+  /** The same as `2026-11-28`, `2026-11` or `2026`. */
+  readonly day: string;
   readonly labels: Labels;
   readonly blocks: readonly ResolvedBlock[];
   readonly footnotes: readonly ResolvedFootnote[];

@@ -12,6 +12,8 @@ export const exporting = {
   'export.label.table': 'Table {number}',
   'export.label.equation': 'Eq. ({number})',
   'export.label.captionSeparator': ': ',
+  'export.label.colon': ': ',
+  'export.label.listSeparator': '; ',
   'export.label.page': 'p. {page}',
   'export.label.stale': 'earlier version of the source',
   'export.label.lost': 'source deleted',
@@ -45,6 +47,10 @@ export const exporting = {
     'The file {path} could not be written: {reason}. Choose another folder or close the program that uses the file, then export again.',
   'export.diskFull':
     'The file {path} could not be written because the disk is full. Free some space, then export again.',
+  'export.cslMissing':
+    'The file of the citation style is not stored any more. Choose another citation style, or add the file again, then export.',
+  'export.cslUnusable':
+    'The file of the citation style cannot be used: {reason}. Choose another citation style, or a complete CSL 1.0.2 style (not a dependent one), then export.',
 
   'export.warn.plainPdf': 'The PDF was written without the accessibility standard PDF/UA: {reason}.',
   'export.warn.chromium':
@@ -62,6 +68,10 @@ export const exporting = {
   'export.warn.diagram': 'A diagram ({kind}) is shown as its source text; drawing diagrams is not available yet.',
   'export.warn.citationMissing':
     'A citation points to evidence that does not exist any more ({id}); it is shown as [?]. Remove it or cite again.',
+  'export.warn.citationStyle':
+    'The citation style could not be applied ({reason}); citations are numbered, and the list holds the quotes. Choose another citation style, or export again.',
+  'export.warn.entryMissing':
+    'The source “{name}” is listed by its name only. Add its author, year and title under Sources, then export again.',
   'export.warn.referenceMissing':
     'A cross-reference points to a block that does not exist any more ({id}); it is shown as ??. Remove it or point it elsewhere.',
   'export.warn.tableMended':

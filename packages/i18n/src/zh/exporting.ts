@@ -15,6 +15,8 @@ export const exporting: Translation<typeof english> = {
   'export.label.table': '表 {number}',
   'export.label.equation': '式（{number}）',
   'export.label.captionSeparator': '　',
+  'export.label.colon': '：',
+  'export.label.listSeparator': '；',
   'export.label.page': '第 {page} 页',
   'export.label.stale': '来源的旧版本',
   'export.label.lost': '来源已删除',
@@ -43,6 +45,9 @@ export const exporting: Translation<typeof english> = {
   'export.failed': '导出为 {format} 失败：{reason}。文档没有改动。请换一种格式，并反馈这条信息。',
   'export.write': '无法写入文件 {path}：{reason}。请换一个文件夹，或关闭正在使用该文件的程序，然后重新导出。',
   'export.diskFull': '磁盘已满，无法写入文件 {path}。请腾出空间后重新导出。',
+  'export.cslMissing': '引用样式文件已不存在。请选择其他引用样式，或重新添加该文件，然后重新导出。',
+  'export.cslUnusable':
+    '引用样式文件无法使用：{reason}。请选择其他引用样式，或换一个完整的 CSL 1.0.2 样式（不能是从属样式），然后重新导出。',
 
   'export.warn.plainPdf': '生成的 PDF 未达到无障碍标准 PDF/UA：{reason}。',
   'export.warn.chromium': '内置的 PDF 引擎不能在这台机器上运行，已改用 Chromium 打印 PDF，目录中没有页码。',
@@ -55,6 +60,9 @@ export const exporting: Translation<typeof english> = {
     '图片“{alt}”不能用于 {format}，改为显示其说明文字。请另存为 PNG 或 JPEG，重新添加后再导出。',
   'export.warn.diagram': '有一个图表（{kind}）以源码显示，目前还不能绘制图表。',
   'export.warn.citationMissing': '有一处引用所指的证据已不存在（{id}），显示为 [?]。请删除该引用或重新引用。',
+  'export.warn.citationStyle':
+    '无法套用所选的引用样式（{reason}），已改为按编号引用，并在列表中附上引文。请选择其他引用样式，或重新导出。',
+  'export.warn.entryMissing': '来源“{name}”只列出了名称。请在“资料”中补上作者、年份和题名，然后重新导出。',
   'export.warn.referenceMissing': '有一处交叉引用所指的内容已不存在（{id}），显示为 ??。请删除该引用或改指别处。',
   'export.warn.tableMended': '表 {number} 各行长度不一或单元格重叠，已补上空单元格。',
   'export.warn.tooDeep': '有些列表或引文嵌套过深，最内层减少了缩进。',
