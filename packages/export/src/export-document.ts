@@ -20,7 +20,7 @@ import type { ExportWarning } from './resolve/resolved.ts';
 export interface ExportOptions {
   readonly format: ExportFormat;
   readonly outPath: string;
-  /** Path of a stored picture or citation style, or null when it is gone. */
+  /** Path of a stored picture, citation style or Word template, or null when it is gone. */
   readonly assetPath?: (sha256: string) => Promise<string | null>;
   readonly settings?: ExportSettings;
   readonly signal?: AbortSignal;
@@ -93,7 +93,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
         import('./resolve/resolve.ts'),
         import('./emit/markdown.ts'),
       ]);
-      const { document, warnings } = resolve(content, options.settings);
+      const { document, warnings } = resolve(content, { ...options.settings, review: false });
       return { data: new TextEncoder().encode(markdownFile(document)), engine: 'longhand', warnings };
     }
     case 'html':
@@ -116,11 +116,20 @@ async function render(
   try {
     const pictures = await storedPictures(content, options);
     const csl = await storedStyle(content, options);
+    const base = format === 'docx' ? await storedBase(options) : {};
     const ask = async (asked: RenderJob['format']): Promise<RenderOutcome> =>
       // The child runs `render-child.ts`, which returns exactly this.
       (await runGuarded(
         renderJob,
-        { content, settings, format: asked, pictures, folder, ...(csl !== undefined && { csl }) } satisfies RenderJob,
+        {
+          content,
+          settings,
+          format: asked,
+          pictures,
+          ...base,
+          folder,
+          ...(csl !== undefined && { csl }),
+        } satisfies RenderJob,
         limits,
         signal,
       )) as RenderOutcome;
@@ -169,6 +178,14 @@ async function storedStyle(
 ): Promise<string | null | undefined> {
   const style = citationStyleOf(content, settings);
   return typeof style === 'object' ? ((await assetPath?.(style.csl)) ?? null) : undefined;
+}
+
+/** Where the person's own Word file lies that is asked for. */
+async function storedBase({ settings, assetPath }: ExportOptions): Promise<{ readonly base?: string }> {
+  if (settings?.base === undefined) return {};
+  const base = await assetPath?.(settings.base);
+  if (base === undefined || base === null) throw new ExportError('export.baseMissing');
+  return { base };
 }
 
 /** What went wrong, as people should read it. */

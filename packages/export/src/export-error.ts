@@ -1,6 +1,14 @@
 import { type Params, sayCode } from '@longhand/i18n';
 
 export type ExportErrorCode =
+  | 'export.baseDamaged'
+  | 'export.baseEmbedded'
+  | 'export.baseExternal'
+  | 'export.baseMacros'
+  | 'export.baseMissing'
+  | 'export.baseNoWord'
+  | 'export.baseStrict'
+  | 'export.baseTooLarge'
   | 'export.noEngine'
   | 'export.timeout'
   | 'export.memory'

@@ -1,18 +1,15 @@
-/** Blocks of the Word file: native styles, lists, tables, captions. */
+/** Blocks of the Word file: native styles, lists, captions, figures. */
 import {
   AlignmentType,
-  Bookmark,
   BorderStyle,
   HeadingLevel,
   type ILevelsOptions,
   ImageRun,
   type IParagraphOptions,
-  type IRunOptions,
-  PageBreak,
   Paragraph,
-  Table,
+  type ParagraphChild,
+  type Table,
   TableCell,
-  TableLayoutType,
   TableRow,
   TextRun,
   VerticalAlignTable,
@@ -23,15 +20,19 @@ import type {
   ResolvedBlock,
   ResolvedCallout,
   ResolvedCaption,
-  ResolvedCell,
+  ResolvedChange,
   ResolvedDocument,
   ResolvedEquation,
   ResolvedHeading,
+  ResolvedImage,
   ResolvedList,
   ResolvedTable,
 } from '../resolve/resolved.ts';
-import { bookmarkName, type DocxInlines, sequence } from './docx-inline.ts';
-import { colours, listIndent, orderedLevels, textWidth, toneColours } from './docx-style.ts';
+import { type DocxInlines, isRightToLeft, marked, sequence } from './docx-inline.ts';
+import { pageBreak } from './docx-matter.ts';
+import type { TextArea } from './docx-pages.ts';
+import { colours, listIndent, orderedLevels, toneColours } from './docx-style.ts';
+import { alignments, dataTable, layoutTable, noBorder } from './docx-table.ts';
 import { pictureSize } from './picture-size.ts';
 
 export interface DocxPictures {
@@ -44,10 +45,10 @@ interface Place {
   readonly indentedStyle: string;
   readonly indent: number;
   readonly depth: number;
-  readonly run?: IRunOptions;
+  /** The block comes or goes as a whole. */
+  readonly change?: ResolvedChange;
 }
 
-const alignments = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT };
 const headingLevels = [
   HeadingLevel.HEADING_1,
   HeadingLevel.HEADING_2,
@@ -56,69 +57,61 @@ const headingLevels = [
   HeadingLevel.HEADING_5,
   HeadingLevel.HEADING_6,
 ];
-const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
-const noBorders = { top: none, bottom: none, left: none, right: none, insideHorizontal: none, insideVertical: none };
+/** Twips of a pixel at 96 to the inch. */
+const pixel = 15;
 
 export class DocxBlocks {
   readonly numbering: { reference: string; levels: readonly ILevelsOptions[] }[] = [];
   readonly #document: ResolvedDocument;
   readonly #inlines: DocxInlines;
   readonly #pictures: DocxPictures;
+  readonly #area: TextArea;
+  /** Remarks on a whole block, until its first paragraph takes them. */
+  #remarks: readonly string[] = [];
 
-  constructor(document: ResolvedDocument, inlines: DocxInlines, pictures: DocxPictures) {
+  constructor(document: ResolvedDocument, inlines: DocxInlines, pictures: DocxPictures, area: TextArea) {
     this.#document = document;
     this.#inlines = inlines;
     this.#pictures = pictures;
+    this.#area = area;
   }
 
   body(): (Paragraph | Table)[] {
-    return this.#blocks(this.#document.blocks, {
-      style: 'BodyText',
-      indentedStyle: 'BodyTextIndented',
-      indent: 0,
-      depth: 0,
+    const place: Place = { style: 'BodyText', indentedStyle: 'BodyTextIndented', indent: 0, depth: 0 };
+    return this.#document.blocks.flatMap((block) => {
+      const { change, threads = [] } = block.review ?? {};
+      this.#remarks = threads;
+      const made = this.#block(block, change === undefined ? place : { ...place, change });
+      return this.#remarks.length === 0 ? made : [new Paragraph({ children: this.#remarked([]) }), ...made];
     });
   }
 
-  sources(): Paragraph[] {
-    const { sources, labels } = this.#document;
-    if (sources.length === 0) return [];
-    const title = new TextRun(labels.sources);
-    const heading = new Paragraph({
-      heading: HeadingLevel.HEADING_1,
-      numbering: false,
-      children: [new Bookmark({ id: 'sources', children: [title] })],
-    });
-    const entries = sources.flatMap(({ number, anchor, name, quotes }) => [
-      new Paragraph({
-        style: 'SourceEntry',
-        children: [
-          new Bookmark({ id: bookmarkName(anchor), children: [new TextRun(`[${number}]`)] }),
-          new TextRun({ children: ['\t'] }),
-          new TextRun(name),
-        ],
-        tabStops: [{ type: 'left', position: 560 }],
-      }),
-      ...quotes.map((quote) => {
-        const text = labels.quoteOpen + quote.text + labels.quoteClose;
-        const run = this.#inlines.runs([{ type: 'text', text, marks: new Set() }], quote.lang);
-        const locator =
-          quote.locator === '' ? [] : [new TextRun({ text: ` (${quote.locator})`, color: colours.quiet })];
-        return new Paragraph({
-          style: 'SourceQuote',
-          children: [new Bookmark({ id: bookmarkName(quote.anchor), children: run }), ...locator],
-        });
-      }),
-    ]);
-    return [heading, ...entries];
+  /** Width and height in pixels of a picture as it is set; null when it cannot be. */
+  pictureSize(asset: string): { readonly width: number; readonly height: number } | null {
+    const picture = this.#pictures.picture(asset);
+    const size = picture === null ? null : pictureSize(picture.data);
+    if (picture === null || size === null || picture.format === 'webp' || picture.format === 'svg') return null;
+    const scale = Math.min(1, this.#area.width / pixel / size.width, (0.62 * this.#area.height) / pixel / size.height);
+    return { width: Math.max(1, Math.round(size.width * scale)), height: Math.max(1, Math.round(size.height * scale)) };
   }
 
   #blocks(blocks: readonly ResolvedBlock[], place: Place): (Paragraph | Table)[] {
     return blocks.flatMap((block) => this.#block(block, place));
   }
 
-  #paragraph(options: IParagraphOptions, place: Place): Paragraph {
-    return new Paragraph({ ...(place.indent > 0 && { indent: { left: place.indent } }), ...options });
+  #paragraph({ children = [], ...options }: IParagraphOptions, place: Place): Paragraph {
+    return new Paragraph({
+      ...(place.indent > 0 && { indent: { left: place.indent } }),
+      ...this.#inlines.review.paragraphMark(place.change),
+      ...options,
+      children: this.#remarked(children),
+    });
+  }
+
+  #remarked(children: readonly ParagraphChild[]): ParagraphChild[] {
+    const threads = this.#remarks;
+    this.#remarks = [];
+    return threads.length === 0 ? [...children] : this.#inlines.review.around(threads, children);
   }
 
   #block(block: ResolvedBlock, place: Place): (Paragraph | Table)[] {
@@ -127,7 +120,9 @@ export class DocxBlocks {
         return [this.#heading(block)];
       case 'paragraph': {
         const style = block.lang === 'zh' ? place.indentedStyle : place.style;
-        return [this.#paragraph({ style, children: this.#inlines.runs(block.content, block.lang, place.run) }, place)];
+        const children = this.#inlines.runs(block.content, block.lang, {}, place.change);
+        const bidirectional = isRightToLeft(block.content);
+        return [this.#paragraph({ style, ...(bidirectional && { bidirectional }), children }, place)];
       }
       case 'list':
         return this.#list(block, place);
@@ -157,34 +152,29 @@ export class DocxBlocks {
       case 'equation':
         return this.#equation(block, place);
       case 'image':
-        return [
-          this.#image(block.asset, block.alt || block.caption?.label || ''),
-          ...this.#caption(block.caption, block.anchor, false),
-        ];
+        return [this.#image(block), ...this.#caption(block.caption, block.anchor, false)];
       case 'diagram': {
-        const notice = new Paragraph({
-          style: 'FigureBody',
-          children: [new TextRun({ text: block.notice, color: colours.quiet, size: 18 })],
-        });
+        const notice = new TextRun({ text: block.notice, color: colours.quiet, size: 18 });
         return [
-          notice,
+          this.#paragraph({ style: 'FigureBody', children: [notice] }, { ...place, indent: 0 }),
           this.#code(block.source, { ...place, indent: 0 }),
           ...this.#caption(block.caption, block.anchor, false),
         ];
       }
       case 'pageBreak':
-        return [new Paragraph({ children: [new PageBreak()] })];
+        return [pageBreak()];
       default:
         return block satisfies never;
     }
   }
 
   #heading({ depth, number, anchor, content, lang }: ResolvedHeading): Paragraph {
-    const runs = this.#inlines.runs(content, lang);
+    const runs = this.#remarked(this.#inlines.runs(content, lang));
     return new Paragraph({
       heading: headingLevels[depth - 1],
       ...(number === '' && { numbering: false }),
-      children: anchor === undefined ? runs : [new Bookmark({ id: bookmarkName(anchor), children: runs })],
+      ...(isRightToLeft(content) && { bidirectional: true }),
+      children: marked(anchor, runs),
     });
   }
 
@@ -215,8 +205,17 @@ export class DocxBlocks {
       const reference = checked === undefined ? ordered || 'bullets' : checked ? 'task-done' : 'task-open';
       const [first, ...rest] = blocks;
       const isText = first?.type === 'paragraph';
-      const runs = isText ? this.#inlines.runs(first.content, first.lang, place.run) : [];
-      const head = new Paragraph({ style: inside.style, numbering: { reference, level }, children: runs });
+      const children = isText ? this.#inlines.runs(first.content, first.lang, {}, place.change) : [];
+      const bidirectional = isText && isRightToLeft(first.content);
+      const head = this.#paragraph(
+        {
+          style: inside.style,
+          numbering: { reference, level },
+          ...(bidirectional && { bidirectional }),
+          children,
+        },
+        { ...inside, indent: 0 },
+      );
       return [head, ...this.#blocks(isText ? rest : blocks, inside)];
     });
   }
@@ -224,127 +223,58 @@ export class DocxBlocks {
   #callout({ tone, title, blocks }: ResolvedCallout, place: Place): (Paragraph | Table)[] {
     const { bar, fill } = toneColours[tone];
     const edge = { style: BorderStyle.SINGLE, size: 24, color: bar };
-    const head = new Paragraph({ style: 'CalloutTitle', children: [new TextRun({ text: title, color: bar })] });
+    const told = this.#remarked([new TextRun({ text: title, color: bar })]);
     const inside: Place = { style: 'CalloutText', indentedStyle: 'CalloutText', indent: 0, depth: 0 };
-    const width = textWidth - place.indent;
+    const width = this.#area.width - place.indent;
     const cell = new TableCell({
       children: [
-        head,
+        new Paragraph({ style: 'CalloutTitle', children: told }),
         ...this.#blocks(blocks, inside),
         ...(blocks.at(-1)?.type === 'table' ? [new Paragraph({})] : []),
       ],
       shading: { fill },
-      borders: { top: none, bottom: none, right: none, left: edge },
+      borders: { top: noBorder, bottom: noBorder, right: noBorder, left: edge },
       margins: { top: 80, bottom: 80, left: 200, right: 160 },
       width: { size: width, type: WidthType.DXA },
     });
     return [
       spacer(100),
-      this.#layoutTable([new TableRow({ children: [cell], cantSplit: true })], [width], place.indent),
+      layoutTable([new TableRow({ children: [cell], cantSplit: true })], [width], place.indent),
       spacer(160),
     ];
   }
 
   /** Formula in the middle, number at the right, as in printed books; Word has no block for it but a table without lines. */
   #equation({ tex, number, anchor }: ResolvedEquation, place: Place): (Paragraph | Table)[] {
-    const formula = this.#inlines.formula(tex);
-    if (number === '')
-      return [
-        this.#paragraph(
-          { alignment: AlignmentType.CENTER, spacing: { before: 120, after: 120 }, children: [formula] },
-          place,
-        ),
-      ];
-    const width = textWidth - place.indent;
+    const formula = this.#remarked(this.#inlines.equation(tex));
+    if (number === '') {
+      const spacing = { before: 120, after: 120 };
+      return [this.#paragraph({ alignment: AlignmentType.CENTER, spacing, children: formula }, place)];
+    }
+    const width = this.#area.width - place.indent;
     const side = 900;
     const cell = (children: IParagraphOptions['children'], size: number, alignment: 'left' | 'center' | 'right') =>
       new TableCell({
         width: { size, type: WidthType.DXA },
-        borders: { top: none, bottom: none, left: none, right: none },
+        borders: { top: noBorder, bottom: noBorder, left: noBorder, right: noBorder },
         verticalAlign: VerticalAlignTable.CENTER,
         children: [new Paragraph({ alignment: alignments[alignment], spacing: { before: 80, after: 80 }, children })],
       });
-    const told = [new TextRun('('), sequence('Equation', number, anchor), new TextRun(')')];
+    const told = [new TextRun('('), ...sequence('Equation', number, anchor), new TextRun(')')];
     const row = new TableRow({
       cantSplit: true,
-      children: [cell([], side, 'left'), cell([formula], width - 2 * side, 'center'), cell(told, side, 'right')],
+      children: [cell([], side, 'left'), cell(formula, width - 2 * side, 'center'), cell(told, side, 'right')],
     });
-    return [this.#layoutTable([row], [side, width - 2 * side, side], place.indent)];
-  }
-
-  #layoutTable(rows: readonly TableRow[], columnWidths: readonly number[], indent: number): Table {
-    return new Table({
-      rows,
-      columnWidths,
-      layout: TableLayoutType.FIXED,
-      width: { size: columnWidths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
-      indent: { size: indent, type: WidthType.DXA },
-      borders: noBorders,
-    });
+    return [layoutTable([row], [side, width - 2 * side, side], place.indent)];
   }
 
   #table(table: ResolvedTable, place: Place): (Paragraph | Table)[] {
-    const isInCell = place.style === 'CalloutText';
-    const width = textWidth - place.indent - (isInCell ? 400 : 0);
-    const total = table.columns.reduce((sum, column) => sum + column.width, 0);
-    const widths = table.columns.map((column) => Math.round((column.width / total) * width));
-    const rows = table.rows.map(
-      (cells, row) =>
-        new TableRow({
-          cantSplit: true,
-          ...(row < table.headerRows && { tableHeader: true }),
-          children: cells.map((cell) => this.#cell(cell, row, table, widths)),
-        }),
-    );
-    const thick = { style: BorderStyle.SINGLE, size: 12, color: colours.ink };
-    const grid = new Table({
-      rows,
-      columnWidths: widths,
-      layout: TableLayoutType.FIXED,
-      width: { size: widths.reduce((sum, size) => sum + size, 0), type: WidthType.DXA },
-      indent: { size: place.indent, type: WidthType.DXA },
-      borders: { ...noBorders, top: thick, bottom: thick },
-      margins: { left: 80, right: 80 },
-    });
-    return [...this.#caption(table.caption, table.anchor, true), grid, spacer(160)];
-  }
-
-  #cell(
-    { column, colspan, rowspan, content, lang }: ResolvedCell,
-    row: number,
-    table: ResolvedTable,
-    widths: readonly number[],
-  ): TableCell {
-    const isHead = row < table.headerRows;
-    const isMerged = colspan > 1 || rowspan > 1;
-    const align = isHead && isMerged ? 'center' : (table.columns[column]?.align ?? 'left');
-    const thin = { style: BorderStyle.SINGLE, size: 6, color: colours.ink };
-    const hair = { style: BorderStyle.SINGLE, size: 4, color: colours.rule };
-    // The rule below the head belongs to every cell that ends there; groups of merged rows get a hairline.
-    const isLastOfHead = isHead && row + rowspan === table.headerRows;
-    const startsGroup = !isHead && row > table.headerRows && (table.rows[row] ?? []).some((cell) => cell.rowspan > 1);
-    const borders = isLastOfHead
-      ? { bottom: thin }
-      : isHead && colspan > 1
-        ? { bottom: hair }
-        : startsGroup
-          ? { top: hair }
-          : {};
-    const size = widths.slice(column, column + colspan).reduce((sum, width) => sum + width, 0);
-    return new TableCell({
-      width: { size, type: WidthType.DXA },
-      verticalAlign: VerticalAlignTable.CENTER,
-      borders,
-      ...(colspan > 1 && { columnSpan: colspan }),
-      ...(rowspan > 1 && { rowSpan: rowspan }),
-      children: [
-        new Paragraph({
-          style: 'TableText',
-          alignment: alignments[align],
-          children: this.#inlines.runs(content, lang, isHead ? { bold: true } : {}),
-        }),
-      ],
-    });
+    const width = this.#area.width - place.indent - (place.style === 'CalloutText' ? 400 : 0);
+    return [
+      ...this.#caption(table.caption, table.anchor, true),
+      dataTable(table, this.#inlines, width, place.indent),
+      spacer(160),
+    ];
   }
 
   #caption(caption: ResolvedCaption | undefined, anchor: string | undefined, isAbove: boolean): Paragraph[] {
@@ -356,10 +286,10 @@ export class DocxBlocks {
         ? []
         : [
             new TextRun(before),
-            sequence(name, number, anchor),
+            ...sequence(name, number, anchor),
             new TextRun(after + (content.length > 0 ? this.#document.labels.captionSeparator : '')),
           ];
-    // The style is bold, because a field cannot be: the words after label and number are set back.
+    // The style is bold: the words after label and number are set back.
     const runs = this.#inlines.runs(content, this.#document.lang, { bold: false });
     return [
       new Paragraph({
@@ -367,30 +297,28 @@ export class DocxBlocks {
         ...(isAbove
           ? { keepNext: true, spacing: { before: 200, after: 80 } }
           : { spacing: { before: 60, after: 240 } }),
-        children: [...label, ...runs],
+        children: this.#remarked([...label, ...runs]),
       }),
     ];
   }
 
-  #image(asset: string, alt: string): Paragraph {
+  #image({ asset, alt, caption }: ResolvedImage): Paragraph {
+    const description = alt || caption?.label || '';
     const picture = this.#pictures.picture(asset);
-    const size = picture === null ? null : pictureSize(picture.data);
-    if (picture === null || size === null || picture.format === 'webp' || picture.format === 'svg') {
-      return new Paragraph({ style: 'FigureBody', children: [new TextRun({ text: alt, color: colours.quiet })] });
-    }
-    // Pixels at 96 to the inch; 15 twips each.
-    const scale = Math.min(1, textWidth / 15 / size.width, 570 / size.height);
-    const transformation = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) };
-    return new Paragraph({
-      style: 'FigureBody',
-      children: [
-        new ImageRun({
+    const size = this.pictureSize(asset);
+    const isDrawn = picture !== null && size !== null && picture.format !== 'webp' && picture.format !== 'svg';
+    const run = isDrawn
+      ? new ImageRun({
           type: picture.format,
           data: picture.data,
-          transformation,
-          altText: { description: alt, name: alt.slice(0, 60) },
-        }),
-      ],
+          transformation: size,
+          altText: { description, name: description.slice(0, 60) },
+        })
+      : new TextRun({ text: description, color: colours.quiet });
+    return new Paragraph({
+      style: 'FigureBody',
+      ...(caption === undefined && { keepNext: false }),
+      children: this.#remarked([run]),
     });
   }
 }

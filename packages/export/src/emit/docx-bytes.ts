@@ -4,7 +4,8 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 /** Any fixed time that zip can hold (1980 to 2099); readers do not look at it. */
 const zipTime = new Date(2000, 0, 1);
 
-export function settleBytes(docx: Uint8Array, updatedAt: number): Uint8Array {
+/** The parts of a packed file, without what changes from one time to the next. */
+export function settledParts(docx: Uint8Array, updatedAt: number): Record<string, Uint8Array> {
   const parts = unzipSync(docx);
   const ids = new Map<string, string>();
   const settled: Record<string, Uint8Array> = {};
@@ -31,10 +32,16 @@ export function settleBytes(docx: Uint8Array, updatedAt: number): Uint8Array {
     if (name === 'docProps/core.xml') text = text.replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${date}`);
     settled[name] = strToU8(text);
   }
-  return zipSync(settled, { mtime: zipTime, level: 6 });
+  return settled;
 }
 
 /** Readers that sniff the type want the content types at the start of the file. */
+export function zipped(parts: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const names = Object.keys(parts).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const sorted = Object.fromEntries(names.map((name) => [name, parts[name] ?? new Uint8Array()]));
+  return zipSync(sorted, { mtime: zipTime, level: 6 });
+}
+
 function rank(name: string): number {
   return ['[Content_Types].xml', '_rels/.rels', 'word/document.xml'].indexOf(name) >>> 0;
 }

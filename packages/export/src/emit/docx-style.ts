@@ -9,6 +9,7 @@ import {
   LevelSuffix,
   LineRuleType,
 } from 'docx';
+import type { TextArea } from './docx-pages.ts';
 
 export const colours = {
   ink: '1B1F24',
@@ -31,7 +32,10 @@ export const page = {
   height: 16_838,
   margin: { top: 1_530, bottom: 1_420, left: 1_440, right: 1_440, header: 800, footer: 740 },
 };
-export const textWidth = page.width - page.margin.left - page.margin.right;
+export const textArea: TextArea = {
+  width: page.width - page.margin.left - page.margin.right,
+  height: page.height - page.margin.top - page.margin.bottom,
+};
 
 const serif = { ascii: 'Times New Roman', hAnsi: 'Times New Roman', cs: 'Times New Roman', eastAsia: '宋体' };
 const sans = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: '黑体' };
@@ -101,16 +105,56 @@ export function docxStyles(lang: Lang): NonNullable<IPropertiesOptions['styles']
       },
       {
         id: 'ListText',
-        name: 'List Text',
+        name: 'List Paragraph',
         basedOn: 'Normal',
         paragraph: { spacing: { after: 60, line: line - 24, lineRule: auto } },
       },
       {
+        id: 'Subtitle',
+        name: 'Subtitle',
+        basedOn: 'Normal',
+        next: 'BodyText',
+        quickFormat: true,
+        run: { font: sans, size: 30, color: colours.quiet },
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 300, line: 300, lineRule: auto } },
+      },
+      {
+        id: 'Author',
+        name: 'Author',
+        basedOn: 'Normal',
+        next: 'Author',
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 60, line: 300, lineRule: auto } },
+      },
+      {
         id: 'DocumentDate',
-        name: 'Document Date',
+        name: 'Date',
         basedOn: 'Normal',
         run: { color: colours.quiet },
-        paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 360 } },
+        paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 120, after: 360 } },
+      },
+      {
+        id: 'AbstractTitle',
+        name: 'Abstract Title',
+        basedOn: 'Normal',
+        next: 'Abstract',
+        run: { font: sans, bold: true, size: 22 },
+        paragraph: { alignment: AlignmentType.CENTER, keepNext: true, spacing: { before: 240, after: 120 } },
+      },
+      {
+        id: 'Abstract',
+        name: 'Abstract',
+        basedOn: 'Normal',
+        paragraph: {
+          alignment: AlignmentType.BOTH,
+          indent: { left: 480, right: 480, ...(lang === 'zh' && { firstLineChars: 200, firstLine: size * 20 }) },
+          spacing: { after: 100, line: line - 24, lineRule: auto },
+        },
+      },
+      {
+        id: 'Keywords',
+        name: 'Keywords',
+        basedOn: 'Normal',
+        paragraph: { indent: { left: 480, right: 480 }, spacing: { before: 60, after: 240 } },
       },
       {
         id: 'TOCHeading',
@@ -147,7 +191,7 @@ export function docxStyles(lang: Lang): NonNullable<IPropertiesOptions['styles']
       },
       {
         id: 'QuoteText',
-        name: 'Quote Text',
+        name: 'Quote',
         basedOn: 'Normal',
         quickFormat: true,
         run: { color: '333A42' },
@@ -206,6 +250,26 @@ export function docxStyles(lang: Lang): NonNullable<IPropertiesOptions['styles']
         },
       },
       {
+        id: 'Bibliography',
+        name: 'Bibliography',
+        basedOn: 'Normal',
+        paragraph: { spacing: { after: 100, line: line - 24, lineRule: auto } },
+      },
+      {
+        id: 'DefinitionTerm',
+        name: 'Definition Term',
+        basedOn: 'Normal',
+        next: 'Definition',
+        run: { bold: true },
+        paragraph: { keepNext: true, spacing: { before: 120, after: 20 } },
+      },
+      {
+        id: 'Definition',
+        name: 'Definition',
+        basedOn: 'Normal',
+        paragraph: { indent: { left: 480 }, spacing: { after: 100, line: line - 24, lineRule: auto } },
+      },
+      {
         id: 'RunningText',
         name: 'Running Text',
         basedOn: 'Normal',
@@ -214,6 +278,9 @@ export function docxStyles(lang: Lang): NonNullable<IPropertiesOptions['styles']
       },
     ],
     characterStyles: [
+      // What the library refers to and does not write.
+      { id: 'DefaultParagraphFont', name: 'Default Paragraph Font', uiPriority: 1, semiHidden: true },
+      { id: 'IndexLink', name: 'Index Link' },
       { id: 'InlineCode', name: 'Inline Code', quickFormat: true, run: { font: mono, size: size - 3, noProof: true } },
       {
         id: 'CitationMark',

@@ -1,6 +1,6 @@
 /**
  * Resolved document to a Word file: native heading styles and numbers, table of contents, captions and references as fields, Word's own
- * equations, footnotes. Same input, same bytes.
+ * equations, footnotes, comments, tracked changes. Same input, same bytes.
  * @module
  */
 import {
@@ -10,38 +10,53 @@ import {
   Footer,
   Header,
   Packer,
-  PageBreak,
   PageNumber,
   Paragraph,
   TableOfContents,
   TextRun,
 } from 'docx';
-import { estimatePageNumbersWith } from 'docx/layout';
+import { plainOf } from '../resolve/plain.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
+import { langOf } from '../resolve/text.ts';
+import { mergeIntoBase } from '../word-base/merge.ts';
+import { type PlaceholderValues, slots } from '../word-base/placeholders.ts';
+import type { WordBase } from '../word-base/read-base.ts';
 import { DocxBlocks, type DocxPictures } from './docx-blocks.ts';
-import { settleBytes } from './docx-bytes.ts';
-import { DocxInlines } from './docx-inline.ts';
-import { colours, docxStyles, headingLevels, markedLevels, page } from './docx-style.ts';
+import { settledParts, zipped } from './docx-bytes.ts';
+import { bookmarkName, DocxInlines } from './docx-inline.ts';
+import { backHeadings, backMatter, frontMatter, pageBreak } from './docx-matter.ts';
+import { headingPages, type TextArea } from './docx-pages.ts';
+import { DocxReview } from './docx-review.ts';
+import { colours, docxStyles, headingLevels, markedLevels, page, textArea } from './docx-style.ts';
 
-/** Working out page numbers takes 5 ms per block: a second or two for a report, a quarter of a minute for a book. */
-const maxEstimatedBlocks = 400;
+/** Deepest level that the table of contents shows. */
+const contentsDepth = 3;
+
+export interface DocxOptions extends DocxPictures {
+  /** A person's own Word file, whose look the file takes. */
+  readonly base?: WordBase;
+}
 
 /** @example (await docxFile(document, { picture: () => null })).data */
 export async function docxFile(
   document: ResolvedDocument,
-  pictures: DocxPictures,
+  options: DocxOptions,
 ): Promise<{ readonly data: Uint8Array; readonly warnings: readonly ExportWarning[] }> {
-  const { title, lang, labels, footnotes } = document;
-  const inlines = new DocxInlines();
-  const blocks = new DocxBlocks(document, inlines, pictures);
-  const body = [...blocks.body(), ...blocks.sources()];
+  const { title, lang, labels, matter, footnotes } = document;
+  const review = new DocxReview(document.threads);
+  const inlines = new DocxInlines(review);
+  const { base } = options;
+  const { width, height, margin } = base?.page ?? page;
+  const area = base?.area ?? textArea;
+  const blocks = new DocxBlocks(document, inlines, options, area);
+  const body = [...blocks.body(), ...backMatter(document, inlines)];
   const hasCover = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
-  const isEstimated = hasCover && document.blocks.length <= maxEstimatedBlocks;
   const file = new Document({
-    // Without it Word asks at every opening whether it may fill the table of contents in.
-    ...(isEstimated && { pageNumbers: estimatePageNumbersWith({ guess: true }) }),
     title,
-    creator: 'Longhand',
+    ...(matter.subtitle !== '' && { subject: matter.subtitle }),
+    ...(matter.keywords.length > 0 && { keywords: matter.keywords.join(lang === 'zh' ? '；' : ', ') }),
+    ...(matter.abstract.length > 0 && { description: matter.abstract.join('\n') }),
+    creator: matter.authors.map(({ name }) => name).join('; ') || 'Longhand',
     lastModifiedBy: 'Longhand',
     styles: docxStyles(lang),
     numbering: {
@@ -54,45 +69,78 @@ export async function docxFile(
       ],
     },
     footnotes: Object.fromEntries(
-      footnotes.map(({ number, content }) => [
-        number,
-        { children: [new Paragraph({ style: 'FootnoteText', children: inlines.runs(content, lang) })] },
-      ]),
+      footnotes.map(({ number, content }) => {
+        const runs = inlines.runs(content, langOf(plainOf(content), lang));
+        return [number, { children: [new Paragraph({ style: 'FootnoteText', children: runs })] }];
+      }),
     ),
+    ...(review.comments.length > 0 && { comments: { children: review.comments } }),
     sections: [
       {
         properties: {
           titlePage: hasCover,
-          page: { size: { width: page.width, height: page.height }, margin: page.margin },
+          page: { size: { width, height }, margin },
         },
         headers: { default: runningHeader(title), first: new Header({ children: [new Paragraph({})] }) },
         footers: { default: runningFooter(labels.pageOfPages), first: new Footer({ children: [new Paragraph({})] }) },
-        children: [...front(document, hasCover), ...body],
+        children:
+          base?.use === 'placeholders'
+            ? [...contents(document, blocks, area), new Paragraph({ children: [new TextRun(slots.content)] }), ...body]
+            : [
+                ...frontMatter(document, hasCover),
+                ...(hasCover ? [pageBreak(), ...contents(document, blocks, area), pageBreak()] : []),
+                ...body,
+              ],
       },
     ],
   });
   const packed = await Packer.toBuffer(file);
-  const pageNumbers: ExportWarning[] = hasCover
-    ? [{ code: isEstimated ? 'export.warn.pageNumbers' : 'export.warn.pageNumbersLater', params: {} }]
-    : [];
-  const warnings = [...inlines.warnings, ...pageNumbers];
-  return { data: settleBytes(packed, document.updatedAt), warnings };
+  const pageNumbers: ExportWarning[] = hasCover ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
+  const parts = settledParts(packed, document.updatedAt);
+  const joined = base === undefined ? { parts, warnings: [] } : mergeIntoBase(parts, base, wordsOf(document));
+  return { data: zipped(joined.parts), warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings] };
 }
 
-function front(document: ResolvedDocument, hasCover: boolean): (Paragraph | TableOfContents)[] {
-  const { title, date, labels } = document;
-  const spacing = hasCover ? { spacing: { before: 4_200, after: 300 } } : {};
-  const head = [
-    new Paragraph({ style: 'Title', children: [new TextRun(title)], ...spacing }),
-    new Paragraph({ style: 'DocumentDate', children: [new TextRun(date)] }),
+/** What the placeholders of a person's file mean. */
+function wordsOf({ title, matter, date, lang }: ResolvedDocument): PlaceholderValues {
+  return {
+    title: [title],
+    subtitle: matter.subtitle === '' ? [] : [matter.subtitle],
+    authors: matter.authors.map(({ name }) => name),
+    date: [date],
+    abstract: matter.abstract,
+    keywords: matter.keywords.length === 0 ? [] : [matter.keywords.join(lang === 'zh' ? '；' : '; ')],
+  };
+}
+
+/** The table of contents, filled in already: programs that count nothing show it, too. */
+function contents(document: ResolvedDocument, blocks: DocxBlocks, area: TextArea): (Paragraph | TableOfContents)[] {
+  const headings = [
+    ...document.blocks.flatMap((block) =>
+      block.type === 'heading' && block.depth <= contentsDepth && block.anchor !== undefined
+        ? [{ anchor: block.anchor, level: block.depth, title: `${block.number} ${block.text}`.trim() }]
+        : [],
+    ),
+    ...backHeadings(document).map(({ anchor, text }) => ({ anchor, level: 1, title: text })),
   ];
-  if (!hasCover) return head;
+  // Cover, abstract, and as many pages as the table itself takes.
+  const entryHeight = 400;
+  const before =
+    1 + (document.matter.abstract.length > 0 ? 1 : 0) + Math.ceil((headings.length * entryHeight + 900) / area.height);
+  const pages = headingPages(document, area, before + 1, (asset) => (blocks.pictureSize(asset)?.height ?? 0) * 15);
   return [
-    ...head,
-    new Paragraph({ children: [new PageBreak()] }),
-    new Paragraph({ style: 'TOCHeading', children: [new TextRun(labels.contents)] }),
-    new TableOfContents(labels.contents, { hyperlink: true, headingStyleRange: '1-3' }),
-    new Paragraph({ children: [new PageBreak()] }),
+    new Paragraph({ style: 'TOCHeading', children: [new TextRun(document.labels.contents)] }),
+    new TableOfContents(document.labels.contents, {
+      hyperlink: true,
+      headingStyleRange: `1-${contentsDepth}`,
+      beginDirty: false,
+      cachedEntries: headings.map(({ anchor, level, title }) => ({
+        title,
+        level,
+        href: bookmarkName(anchor),
+        ...(pages.has(anchor) && { page: pages.get(anchor) }),
+      })),
+    }),
   ];
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
+import { ExportError } from '../export-error.ts';
 import { pictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
@@ -13,6 +14,8 @@ export interface RenderJob extends StyledJob {
   readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'md' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
+  /** Where the person's own Word file lies that the file is made on. */
+  readonly base?: string;
 }
 export type RenderOutcome =
   | {
@@ -30,7 +33,9 @@ const maxPictureBytes = 40_000_000;
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
 export async function renderDocument(job: RenderJob): Promise<RenderOutcome> {
-  const resolved = await resolveWithStyle(job);
+  // Only Word shows suggestions and remarks; in any other file they would be taken for text.
+  const settings = { ...job.settings, review: job.format === 'docx' && job.settings.review === true };
+  const resolved = await resolveWithStyle({ ...job, settings });
   if ('kind' in resolved) return resolved;
   const { document, warnings } = resolved;
   const pictures = await readPictures(job);
@@ -59,8 +64,17 @@ async function render(
       return { kind: 'done', data: new TextEncoder().encode(markdownFile(document)), warnings: [] };
     }
     case 'docx': {
-      const { docxFile } = await import('../emit/docx.ts');
-      return { kind: 'done', ...(await docxFile(document, { picture })) };
+      const [{ docxFile }, { readBase }] = await Promise.all([
+        import('../emit/docx.ts'),
+        import('../word-base/read-base.ts'),
+      ]);
+      try {
+        const base = job.base === undefined ? undefined : await readBase(job.base);
+        return { kind: 'done', ...(await docxFile(document, { picture, ...(base !== undefined && { base }) })) };
+      } catch (error) {
+        if (!(error instanceof ExportError)) throw error;
+        return { kind: 'refused', code: error.code, params: error.params };
+      }
     }
     case 'epub': {
       const { epubFile } = await import('../emit/epub.ts');

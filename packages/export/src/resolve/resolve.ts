@@ -32,6 +32,7 @@ import type {
   ResolvedTable,
   ResolvedTerm,
 } from './resolved.ts';
+import { Review } from './review.ts';
 import { safeHref } from './safe-href.ts';
 import { StyledMarks } from './styled-marks.ts';
 import { isVisible, langOf, oneLine, printable, unprintableCount } from './text.ts';
@@ -53,16 +54,16 @@ export function resolve(
   styled?: StyledCitations,
 ): { readonly document: ResolvedDocument; readonly warnings: readonly ExportWarning[] } {
   const locale = settings.locale ?? content.lang;
-  const resolver = new Resolver(content, locale, (numbering) =>
+  const resolver = new Resolver(content, settings, (numbering) =>
     styled === undefined ? new Evidence(content, numbering, locale) : new StyledMarks(content, styled, locale),
   );
   return { document: resolver.document(), warnings: resolver.warnings() };
 }
 
 /** The citation marks of a document in the order in which it is resolved: what a style of CSL is asked for. */
-export function citeGroups(content: DocumentContent): readonly CiteGroup[] {
+export function citeGroups(content: DocumentContent, settings: ExportSettings = {}): readonly CiteGroup[] {
   const recorder = new GroupRecorder(content);
-  new Resolver(content, content.lang, () => recorder).document();
+  new Resolver(content, settings, () => recorder).document();
   return recorder.groups;
 }
 
@@ -75,14 +76,18 @@ class Resolver {
   readonly #marks: CiteMarks;
   readonly #footnotes: ResolvedFootnote[] = [];
   readonly #warnings: ExportWarning[] = [];
+  readonly #review: Review | null;
   #isTooDeep = false;
   #removed = 0;
 
-  constructor(content: DocumentContent, locale: Locale, marksFor: (numbering: Numbering) => CiteMarks) {
+  constructor(content: DocumentContent, settings: ExportSettings, marksFor: (numbering: Numbering) => CiteMarks) {
+    const locale = settings.locale ?? content.lang;
     this.#content = content;
     this.#locale = locale;
-    this.#blocks = withoutRepeatedTitle(content.title, content.blocks);
-    this.#numbering = numberDocument({ ...content, blocks: this.#blocks });
+    const blocks = withoutRepeatedTitle(content.title, content.blocks);
+    this.#review = settings.review === true ? new Review(content, blocks, locale) : null;
+    this.#blocks = this.#review?.blocks ?? blocks;
+    this.#numbering = numberDocument({ ...content, blocks: [...blocks, ...(this.#review?.suggested ?? [])] });
     for (const [index, block] of this.#blocks.entries()) this.#anchors.set(block.id, `block-${index + 1}`);
     this.#marks = marksFor(this.#numbering);
   }
@@ -90,7 +95,7 @@ class Resolver {
   document(): ResolvedDocument {
     const { id, title, lang, updatedAt } = this.#content;
     const day = this.#line(this.#content.matter?.date) || new Date(updatedAt).toISOString().slice(0, 10);
-    const blocks = this.#blocks.flatMap((block) => this.#block(block.body, 0, block.id));
+    const blocks = this.#blocks.flatMap((block) => this.#reviewed(block));
     return {
       id,
       title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
@@ -105,13 +110,21 @@ class Resolver {
       blocks,
       footnotes: this.#footnotes,
       sources: this.#marks.sources(),
+      threads: this.#review?.threads ?? [],
     };
+  }
+
+  /** A block with what the review says of it, and behind it what would stand in its place. */
+  #reviewed({ id, body }: Block): readonly ResolvedBlock[] {
+    const blocks = this.#block(body, 0, id);
+    return this.#review?.around(id, blocks, (replacement) => this.#block(replacement, 0)) ?? blocks;
   }
 
   warnings(): readonly ExportWarning[] {
     for (const id of new Set(this.#marks.missing)) this.#warn('export.warn.citationMissing', { id });
     for (const name of this.#marks.undescribed) this.#warn('export.warn.entryMissing', { name });
     if (this.#isTooDeep) this.#warn('export.warn.tooDeep');
+    this.#warnings.push(...(this.#review?.warnings ?? []));
     if (this.#removed > 0) this.#warn('export.warn.controlCharacters', { count: this.#removed });
     return this.#warnings;
   }
@@ -169,7 +182,8 @@ class Resolver {
       case 'heading': {
         // A heading inside a list or a quote is no part of the outline.
         if (id === undefined) return [{ ...base, type: 'paragraph', content: this.#inlines(strong(body.content)) }];
-        const text = oneLine(printable(plainInline(body.content.filter(({ type }) => type !== 'footnote')))).trim();
+        const standing = body.content.filter((run) => run.type !== 'footnote' && !this.#review?.isInserted(run));
+        const text = oneLine(printable(plainInline(standing))).trim();
         return [
           {
             ...base,
@@ -341,6 +355,23 @@ class Resolver {
     );
   }
 
+  /** Citations that stand side by side from this place on. */
+  #citesFrom(content: readonly Inline[], start: number): readonly CitationId[] {
+    const ids: CitationId[] = [];
+    for (let at = start; at === start || this.#goesOn(content, at); at++) {
+      const inline = content[at];
+      if (inline?.type === 'cite') ids.push(inline.citation);
+    }
+    return ids;
+  }
+
+  /** Whether a citation stands beside the one before it, and no suggestion takes one of them only. */
+  #goesOn(content: readonly Inline[], index: number): boolean {
+    const [before, inline] = [content[index - 1], content[index]];
+    if (before?.type !== 'cite' || inline?.type !== 'cite') return false;
+    return this.#review?.isAlike(before, inline) ?? true;
+  }
+
   #note(content: () => ResolvedInline[]): ResolvedFootnote {
     const number = this.#footnotes.length + 1;
     // Its place is taken before its content is resolved, so that notes count in reading order.
@@ -351,43 +382,42 @@ class Resolver {
   }
 
   #inlines(content: readonly Inline[], isInNote = false): ResolvedInline[] {
-    return content.flatMap((inline, index): ResolvedInline[] => {
-      switch (inline.type) {
-        case 'text': {
-          const text = oneLine(this.#clean(inline.text));
-          if (text === '') return [];
-          // A link that nobody can see cannot be followed, and no engine can draw it.
-          const href = isVisible(text) ? safeHref(inline.href) : undefined;
-          return [{ type: 'text', text, marks: new Set(inline.marks), ...(href !== undefined && { href }) }];
-        }
-        case 'math': {
-          const tex = this.#clean(inline.tex).trim();
-          const alt = this.#line(inline.alt);
-          return tex === '' ? [] : [{ type: 'math', tex, ...(alt !== '' && { alt }) }];
-        }
-        case 'cite':
-          return content[index - 1]?.type === 'cite' ? [] : this.#cites(citesFrom(content, index), isInNote);
-        case 'footnote':
-          // No format has notes in notes: the inner one is said in brackets.
-          if (isInNote) return [plainRun(' ('), ...this.#inlines(inline.content, true), plainRun(')')];
-          return [this.#note(() => this.#inlines(inline.content, true))];
-        case 'xref':
-          return [this.#reference(inline.target)];
-        case 'break':
-          return [{ type: 'break' }];
-        default:
-          return inline satisfies never;
-      }
+    return content.flatMap((inline, index) => {
+      const runs = this.#runs(content, index, isInNote);
+      return this.#review?.carry(inline, runs) ?? runs;
     });
   }
-}
 
-/** Citations that stand side by side from this place on. */
-function citesFrom(content: readonly Inline[], start: number): readonly CitationId[] {
-  const ids: CitationId[] = [];
-  for (let inline = content[start]; inline?.type === 'cite'; inline = content[start + ids.length])
-    ids.push(inline.citation);
-  return ids;
+  #runs(content: readonly Inline[], index: number, isInNote: boolean): ResolvedInline[] {
+    const inline = content[index];
+    if (inline === undefined) return [];
+    switch (inline.type) {
+      case 'text': {
+        const text = oneLine(this.#clean(inline.text));
+        if (text === '') return [];
+        // A link that nobody can see cannot be followed, and no engine can draw it.
+        const href = isVisible(text) ? safeHref(inline.href) : undefined;
+        return [{ type: 'text', text, marks: new Set(inline.marks), ...(href !== undefined && { href }) }];
+      }
+      case 'math': {
+        const tex = this.#clean(inline.tex).trim();
+        const alt = this.#line(inline.alt);
+        return tex === '' ? [] : [{ type: 'math', tex, ...(alt !== '' && { alt }) }];
+      }
+      case 'cite':
+        return this.#goesOn(content, index) ? [] : this.#cites(this.#citesFrom(content, index), isInNote);
+      case 'footnote':
+        // No format has notes in notes: the inner one is said in brackets.
+        if (isInNote) return [plainRun(' ('), ...this.#inlines(inline.content, true), plainRun(')')];
+        return [this.#note(() => this.#inlines(inline.content, true))];
+      case 'xref':
+        return [this.#reference(inline.target)];
+      case 'break':
+        return [{ type: 'break' }];
+      default:
+        return inline satisfies never;
+    }
+  }
 }
 
 const plainRun = (text: string): ResolvedInline => ({ type: 'text', text, marks: new Set() });

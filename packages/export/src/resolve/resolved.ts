@@ -54,13 +54,41 @@ export interface ResolvedReference {
 export interface ResolvedBreak {
   readonly type: 'break';
 }
-export type ResolvedInline =
+/** What a suggestion would do to a run or a block. */
+export interface ResolvedChange {
+  readonly kind: 'insertion' | 'deletion';
+  readonly suggestion: string;
+  readonly author: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+/** What a review says of a run; present only when the review is asked for. */
+export interface ResolvedMark {
+  readonly change?: ResolvedChange;
+  /** Threads whose range begins before the run, or ends behind it. */
+  readonly opens?: readonly string[];
+  readonly closes?: readonly string[];
+}
+export type ResolvedInline = (
   | ResolvedText
   | ResolvedMath
   | ResolvedCite
   | ResolvedFootnote
   | ResolvedReference
-  | ResolvedBreak;
+  | ResolvedBreak
+) & { readonly review?: ResolvedMark };
+
+/** A comment with its replies. */
+export interface ResolvedThread {
+  readonly id: string;
+  readonly isResolved: boolean;
+  readonly comments: readonly {
+    readonly id: string;
+    readonly author: string;
+    readonly at: number;
+    readonly lines: readonly string[];
+  }[];
+}
 
 /** Label and number of a caption: `Figure 2`; the text after it is the caption's content. */
 export interface ResolvedCaption {
@@ -77,6 +105,8 @@ interface BlockBase {
   readonly anchor?: string;
   /** Language of the block's text by its script: a Chinese report may hold English paragraphs. */
   readonly lang: Lang;
+  /** What a review says of the whole block. */
+  readonly review?: { readonly change?: ResolvedChange; readonly threads?: readonly string[] };
 }
 export interface ResolvedHeading extends BlockBase {
   readonly type: 'heading';
@@ -259,4 +289,6 @@ export interface ResolvedDocument {
   readonly blocks: readonly ResolvedBlock[];
   readonly footnotes: readonly ResolvedFootnote[];
   readonly sources: readonly ResolvedSource[];
+  /** Comments of the review; empty unless it is asked for. */
+  readonly threads: readonly ResolvedThread[];
 }

@@ -34,7 +34,22 @@ export const exporting = {
   'export.label.done': 'done',
   'export.label.open': 'open',
   'export.label.untitled': 'Untitled document',
+  'export.label.suggestion': 'Suggested instead: {proposal}',
 
+  'export.baseMissing': 'The Word template is not stored any more. Give the file again, or export without it.',
+  'export.baseNoWord':
+    'The template is no Word document (.docx) or template (.dotx). Open it in Word and save it as one of these, then export again.',
+  'export.baseStrict':
+    'The template is saved as “Strict Open XML”, whose parts do not fit into an ordinary Word file. In Word choose Save As, “Word Document (.docx)”, then export again.',
+  'export.baseMacros':
+    'The template holds macros, which would run on the machine of everybody who opens the exported file. Save it as .docx or .dotx without macros, then export again.',
+  'export.baseEmbedded':
+    'The template holds an embedded object ({kind}), whose content cannot be checked. Replace it by a picture, then export again.',
+  'export.baseExternal':
+    'The template fetches something from outside when it is opened: {target}. Put the picture or text into the template itself, then export again.',
+  'export.baseTooLarge':
+    'The template unpacks to more than a Word file needs and was not opened. Remove large pictures or make it anew, then export again.',
+  'export.baseDamaged': 'The template cannot be read: {reason} Open it in Word, save it again, then export once more.',
   'export.noEngine':
     'No PDF could be made: the built-in PDF engine does not run on this machine ({reason}), and no Chromium was found. Install Chromium (on Debian or Ubuntu: apt install chromium) and export again, or export to Word instead.',
   'export.timeout':
@@ -57,8 +72,12 @@ export const exporting = {
     'The built-in PDF engine does not run on this machine, so Chromium printed the PDF. The table of contents has no page numbers.',
   'export.warn.pageNumbers':
     'The page numbers in the table of contents of the Word file are calculated and may be off by a page. In Word press Ctrl+A, then F9 to update them.',
-  'export.warn.pageNumbersLater':
-    'The table of contents of the Word file has no page numbers yet, because the document is long. Word asks to update the fields when it opens the file: answer Yes.',
+  'export.warn.baseContents':
+    'The table of contents of your Word template is filled in by Word: it asks to update the fields when it opens the file; answer Yes.',
+  'export.warn.placeholder':
+    'Your Word template holds {{{name}}}, which means nothing here and was left as it is. Known: title, subtitle, authors, date, abstract, keywords, toc, content.',
+  'export.warn.suggestionUntracked':
+    '{count} suggestions could not be shown as tracked changes (tables, code, or text that changed since); each is told in a comment at its block.',
   'export.warn.formula': 'A formula could not be typeset and is shown as TeX: {tex}',
   'export.warn.glyph': 'No font has the character {character} ({code}); it is shown as a box in the PDF.',
   'export.warn.imageMissing':

@@ -37,7 +37,17 @@ export const exporting: Translation<typeof english> = {
   'export.label.done': '已完成',
   'export.label.open': '未完成',
   'export.label.untitled': '未命名文档',
+  'export.label.suggestion': '建议改为：{proposal}',
 
+  'export.baseMissing': 'Word 模板已不存在。请重新提供该文件，或不用模板导出。',
+  'export.baseNoWord': '模板不是 Word 文档（.docx）或模板（.dotx）。请用 Word 打开并另存为其中一种，然后重新导出。',
+  'export.baseStrict':
+    '模板保存为“Strict Open XML”格式，不能与普通 Word 文件合并。请在 Word 中另存为“Word 文档（.docx）”，然后重新导出。',
+  'export.baseMacros': '模板含有宏，任何人打开导出的文件时都会运行。请另存为不含宏的 .docx 或 .dotx，然后重新导出。',
+  'export.baseEmbedded': '模板含有嵌入对象（{kind}），其内容无法检查。请改为图片，然后重新导出。',
+  'export.baseExternal': '模板打开时会从外部读取内容：{target}。请把图片或文字放进模板本身，然后重新导出。',
+  'export.baseTooLarge': '模板解压后超出 Word 文件所需的大小，没有打开。请去掉大图片或重新制作，然后重新导出。',
+  'export.baseDamaged': '模板无法读取：{reason} 请用 Word 打开并重新保存，然后再次导出。',
   'export.noEngine':
     '无法生成 PDF：内置的 PDF 引擎不能在这台机器上运行（{reason}），也没有找到 Chromium。请安装 Chromium（Debian 或 Ubuntu：apt install chromium）后重新导出，或改为导出 Word。',
   'export.timeout': '导出超过 {seconds} 秒，已停止。请拆分文档，或去掉过大的表格和图片，然后重新导出。',
@@ -52,7 +62,11 @@ export const exporting: Translation<typeof english> = {
   'export.warn.plainPdf': '生成的 PDF 未达到无障碍标准 PDF/UA：{reason}。',
   'export.warn.chromium': '内置的 PDF 引擎不能在这台机器上运行，已改用 Chromium 打印 PDF，目录中没有页码。',
   'export.warn.pageNumbers': 'Word 文件目录中的页码是推算的，可能相差一页。请在 Word 中按 Ctrl+A，再按 F9 更新。',
-  'export.warn.pageNumbersLater': '文档较长，Word 文件的目录暂无页码。用 Word 打开时会询问是否更新域，请选“是”。',
+  'export.warn.baseContents': '模板自带的目录由 Word 填写：用 Word 打开时会询问是否更新域，请选“是”。',
+  'export.warn.placeholder':
+    'Word 模板中的 {{{name}}} 没有含义，已原样保留。可用的有：title、subtitle、authors、date、abstract、keywords、toc、content（或标题、副标题、作者、日期、摘要、关键词、目录、正文）。',
+  'export.warn.suggestionUntracked':
+    '有 {count} 条建议无法显示为修订（表格、代码，或其后改动过的文字），已在相应位置写成批注。',
   'export.warn.formula': '有一个公式无法排版，以 TeX 源码显示：{tex}',
   'export.warn.glyph': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。',
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',

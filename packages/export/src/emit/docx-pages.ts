@@ -1,0 +1,165 @@
+/**
+ * On which page each heading will stand, so that the table of contents shows numbers before Word counts them. An estimate by the width of
+ * letters and the height of lines: Word puts its own numbers in when the table is updated.
+ * @module
+ */
+import type { Lang } from '@longhand/document';
+import { plainOf } from '../resolve/plain.ts';
+import type { ResolvedBlock, ResolvedDocument, ResolvedTable } from '../resolve/resolved.ts';
+import { isHan } from '../resolve/text.ts';
+
+/** Space for text on a page, in twips. */
+export interface TextArea {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Natural height of a line for each twip of letter height: Chinese faces stand higher. */
+const leading: Readonly<Record<Lang, number>> = { zh: 1.3, en: 1.15 };
+/** Space of a heading in twips, by depth, with the space around it: letters, before, after. */
+const headingSizes = [
+  [340, 480, 220],
+  [280, 360, 160],
+  [240, 280, 120],
+  [220, 240, 100],
+] as const;
+
+/**
+ * Pages of the headings by anchor.
+ *
+ * @param firstPage page on which the text begins
+ * @param pictureHeight height of a picture in twips, as it will be set
+ */
+export function headingPages(
+  document: ResolvedDocument,
+  area: TextArea,
+  firstPage: number,
+  pictureHeight: (asset: string) => number,
+): ReadonlyMap<string, number> {
+  const pages = new Map<string, number>();
+  const paper = new Paper(area, document.lang, pictureHeight);
+  for (const block of document.blocks) {
+    const top = paper.add(block, area.width);
+    if (block.anchor !== undefined) pages.set(block.anchor, firstPage + Math.floor(top / area.height));
+  }
+  const behind: readonly [string, number][] = [
+    ['glossary', document.glossary.reduce((sum, { definition }) => sum + paper.lines(definition, area.width) + 300, 0)],
+    [
+      'references',
+      document.bibliography.reduce((sum, { content }) => sum + paper.lines(plainOf(content), area.width), 0),
+    ],
+    ['sources', 0],
+  ];
+  for (const [anchor, height] of behind) {
+    pages.set(anchor, firstPage + Math.floor(paper.whole(900) / area.height));
+    paper.flow(height);
+  }
+  return pages;
+}
+
+class Paper {
+  readonly #area: TextArea;
+  readonly #lang: Lang;
+  readonly #pictureHeight: (asset: string) => number;
+  /** How far down the text has come, from the top of its first page. */
+  #at = 0;
+
+  constructor(area: TextArea, lang: Lang, pictureHeight: (asset: string) => number) {
+    this.#area = area;
+    this.#lang = lang;
+    this.#pictureHeight = pictureHeight;
+  }
+
+  /** Text that may break anywhere. @returns where it begins */
+  flow(height: number): number {
+    const top = this.#at;
+    this.#at += height;
+    return top;
+  }
+
+  /** What stands on one page as a whole. */
+  whole(height: number): number {
+    const left = this.#area.height - (this.#at % this.#area.height);
+    if (height > left && height <= this.#area.height) this.#at += left;
+    return this.flow(height);
+  }
+
+  lines(text: string, width: number, size = this.#size(), spacing = this.#spacing()): number {
+    let letters = 0;
+    for (const character of text) letters += isHan(character) ? 1 : 0.48;
+    return Math.max(1, Math.ceil((letters * size) / width)) * size * leading[this.#lang] * spacing;
+  }
+
+  add(block: ResolvedBlock, width: number): number {
+    const line = this.lines('', width);
+    switch (block.type) {
+      case 'heading': {
+        const [size, before, after] = headingSizes[Math.min(block.depth, 4) - 1] ?? headingSizes[3];
+        // It stays with the first lines of what follows.
+        const height = before + this.lines(`${block.number} ${block.text}`, width, size, 1.2) + after;
+        const top = this.whole(height + 2 * line);
+        this.#at -= 2 * line;
+        return top;
+      }
+      case 'paragraph':
+        return this.flow(this.lines(plainOf(block.content), width) + (this.#lang === 'zh' ? 80 : 160));
+      case 'list':
+        return this.#all(
+          block.items.flatMap(({ blocks }) => blocks),
+          width - 420,
+        );
+      case 'quote':
+        return this.#all(block.blocks, width - 360);
+      case 'callout':
+        return this.#all(block.blocks, width - 360, 700);
+      case 'code':
+        return this.#code(block.text, width);
+      case 'equation':
+        return this.whole(2.2 * line + 240);
+      case 'image':
+        return this.whole(this.#pictureHeight(block.asset) + 260 + (block.caption === undefined ? 0 : 560));
+      case 'diagram':
+        return this.#code(block.source, width);
+      case 'table':
+        return this.#table(block, width);
+      case 'pageBreak':
+        return this.flow(this.#area.height - (this.#at % this.#area.height));
+      default:
+        return block satisfies never;
+    }
+  }
+
+  #all(blocks: readonly ResolvedBlock[], width: number, extra = 0): number {
+    const top = this.flow(extra);
+    for (const block of blocks) this.add(block, width);
+    return top;
+  }
+
+  #code(text: string, width: number): number {
+    const rows = text.split('\n');
+    const height = rows.reduce((sum, row) => sum + this.lines(row, width - 240, 180, 1.1), 360);
+    return rows.length <= 25 ? this.whole(height) : this.flow(height);
+  }
+
+  #table({ rows, columns, caption }: ResolvedTable, width: number): number {
+    const total = columns.reduce((sum, column) => sum + column.width, 0);
+    const top = this.flow(caption === undefined ? 0 : 560);
+    for (const cells of rows) {
+      const heights = cells.map(({ content, column, colspan }) => {
+        const part = columns.slice(column, column + colspan).reduce((sum, { width: share }) => sum + share, 0);
+        return this.lines(plainOf(content), (part / total) * width - 160, 200, 1.05);
+      });
+      this.whole(Math.max(200, ...heights) + 60);
+    }
+    this.flow(160);
+    return top;
+  }
+
+  #size(): number {
+    return this.#lang === 'zh' ? 240 : 220;
+  }
+
+  #spacing(): number {
+    return this.#lang === 'zh' ? 1.5 : 1.3;
+  }
+}

@@ -1,0 +1,113 @@
+/** Tables of the Word file: three lines, merged cells, header rows that come again on each page. */
+import {
+  AlignmentType,
+  BorderStyle,
+  type IParagraphOptions,
+  Paragraph,
+  Table,
+  TableCell,
+  TableLayoutType,
+  TableRow,
+  VerticalAlignTable,
+  WidthType,
+} from 'docx';
+import type { ResolvedCell, ResolvedTable } from '../resolve/resolved.ts';
+import { type DocxInlines, isRightToLeft } from './docx-inline.ts';
+import { colours } from './docx-style.ts';
+
+export const alignments = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT };
+export const noBorder = { style: BorderStyle.NONE, size: 0, color: 'auto' };
+const noBorders = {
+  top: noBorder,
+  bottom: noBorder,
+  left: noBorder,
+  right: noBorder,
+  insideHorizontal: noBorder,
+  insideVertical: noBorder,
+};
+const thick = { style: BorderStyle.SINGLE, size: 12, color: colours.ink };
+const thin = { style: BorderStyle.SINGLE, size: 6, color: colours.ink };
+const hair = { style: BorderStyle.SINGLE, size: 4, color: colours.rule };
+
+/** A table without lines, for what Word has no block of: callouts, formulas with a number. Widths are in twips. */
+export function layoutTable(rows: readonly TableRow[], columnWidths: readonly number[], indent: number): Table {
+  return new Table({
+    rows,
+    columnWidths,
+    layout: TableLayoutType.FIXED,
+    width: { size: columnWidths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
+    indent: { size: indent, type: WidthType.DXA },
+    borders: noBorders,
+  });
+}
+
+/** @param width of the whole table, in twips */
+export function dataTable(table: ResolvedTable, inlines: DocxInlines, width: number, indent: number): Table {
+  const total = table.columns.reduce((sum, column) => sum + column.width, 0);
+  const widths = table.columns.map((column) => Math.floor((column.width / total) * width));
+  const groups = groupStarts(table);
+  const rows = table.rows.map(
+    (cells, row) =>
+      new TableRow({
+        cantSplit: true,
+        ...(row < table.headerRows && { tableHeader: true }),
+        children: cells.map((cell) => dataCell(cell, row, table, { inlines, widths, startsGroup: groups.has(row) })),
+      }),
+  );
+  return new Table({
+    rows,
+    columnWidths: widths,
+    layout: TableLayoutType.FIXED,
+    width: { size: widths.reduce((sum, size) => sum + size, 0), type: WidthType.DXA },
+    indent: { size: indent, type: WidthType.DXA },
+    borders: { ...noBorders, top: thick, bottom: thick },
+    margins: { left: 80, right: 80 },
+  });
+}
+
+/** Rows of the body that begin a group of merged rows, but for the first. */
+function groupStarts({ rows, headerRows }: ResolvedTable): ReadonlySet<number> {
+  const starts = new Set<number>();
+  for (const [row, cells] of rows.entries())
+    if (row > headerRows && cells.some(({ rowspan }) => rowspan > 1)) starts.add(row);
+  return starts;
+}
+
+function dataCell(
+  { column, colspan, rowspan, content, lang }: ResolvedCell,
+  row: number,
+  table: ResolvedTable,
+  {
+    inlines,
+    widths,
+    startsGroup,
+  }: { readonly inlines: DocxInlines; readonly widths: readonly number[]; readonly startsGroup: boolean },
+): TableCell {
+  const isHead = row < table.headerRows;
+  const isMerged = colspan > 1 || rowspan > 1;
+  const align = isHead && isMerged ? 'center' : (table.columns[column]?.align ?? 'left');
+  // The rule below the head belongs to every cell that ends there; groups of merged rows get a hairline.
+  const isLastOfHead = isHead && row + rowspan === table.headerRows;
+  const borders = isLastOfHead
+    ? { bottom: thin }
+    : isHead && colspan > 1
+      ? { bottom: hair }
+      : startsGroup
+        ? { top: hair }
+        : {};
+  const size = widths.slice(column, column + colspan).reduce((sum, width) => sum + width, 0);
+  const options: IParagraphOptions = {
+    style: 'TableText',
+    alignment: alignments[align],
+    ...(isRightToLeft(content) && { bidirectional: true }),
+    children: inlines.runs(content, lang, isHead ? { bold: true } : {}),
+  };
+  return new TableCell({
+    width: { size, type: WidthType.DXA },
+    verticalAlign: VerticalAlignTable.CENTER,
+    borders,
+    ...(colspan > 1 && { columnSpan: colspan }),
+    ...(rowspan > 1 && { rowSpan: rowspan }),
+    children: [new Paragraph(options)],
+  });
+}
