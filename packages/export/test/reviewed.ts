@@ -1,7 +1,7 @@
 /** The sample with all that surrounds a text: front matter, glossary, suggestions of every kind, threads on text and on blocks. */
 import type { Block, BlockType, DocumentContent, Lang } from '@longhand/document';
 import { sampleDocument } from '../src/sample.ts';
-import { text } from './content.ts';
+import { paragraph, text } from './content.ts';
 
 const mei = { kind: 'person', id: 'Mei Lin' } as const;
 const agent = { kind: 'agent', id: 'r_1' } as const;
@@ -11,8 +11,18 @@ export function reviewedSample(lang: Lang, chapters = 4): DocumentContent {
   const sample = sampleDocument(lang, chapters);
   const all = (type: BlockType): readonly Block[] => sample.blocks.filter(({ body }) => body.type === type);
   const nth = (type: BlockType, index: number): string => all(type)[index]?.id ?? '';
+  const terms: Block = {
+    id: 'terms',
+    rev: 1,
+    prov: { by: 'person' },
+    body: {
+      type: 'definitions',
+      items: [{ term: [text('Inlet')], blocks: [paragraph('Where water enters.'), paragraph('一句中文。')] }],
+    },
+  };
   return {
     ...sample,
+    blocks: [...sample.blocks, terms],
     matter: {
       subtitle: lang === 'zh' ? '2025 年度监测与评估' : 'Monitoring and assessment, 2025',
       authors: [

@@ -127,10 +127,15 @@ export class DocxBlocks {
       case 'list':
         return this.#list(block, place);
       case 'definitions': {
-        const inside: Place = { ...place, indent: place.indent + listIndent };
+        const inside: Place = {
+          ...place,
+          style: 'Definition',
+          indentedStyle: 'Definition',
+          indent: place.indent + 480,
+        };
         return block.items.flatMap(({ term, lang, blocks }) => [
           this.#paragraph(
-            { style: place.style, keepNext: true, children: this.#inlines.runs(term, lang, { ...place.run, bold: true }) },
+            { style: 'DefinitionTerm', children: this.#inlines.runs(term, lang, {}, place.change) },
             place,
           ),
           ...this.#blocks(blocks, inside),
@@ -302,7 +307,7 @@ export class DocxBlocks {
     ];
   }
 
-  #image({ asset, alt, caption }: ResolvedImage): Paragraph {
+  #image({ asset, alt, caption, decorative = false }: ResolvedImage): Paragraph {
     const description = alt || caption?.label || '';
     const picture = this.#pictures.picture(asset);
     const size = this.pictureSize(asset);
@@ -312,9 +317,9 @@ export class DocxBlocks {
           type: picture.format,
           data: picture.data,
           transformation: size,
-          altText: { description, name: description.slice(0, 60) },
+          ...(decorative ? { decorative } : { altText: { description, name: description.slice(0, 60) } }),
         })
-      : new TextRun({ text: description, color: colours.quiet });
+      : new TextRun({ text: decorative ? '' : description, color: colours.quiet });
     return new Paragraph({
       style: 'FigureBody',
       ...(caption === undefined && { keepNext: false }),

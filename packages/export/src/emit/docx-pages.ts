@@ -108,6 +108,12 @@ class Paper {
           block.items.flatMap(({ blocks }) => blocks),
           width - 420,
         );
+      case 'definitions':
+        return this.#all(
+          block.items.flatMap(({ blocks }) => blocks),
+          width - 480,
+          block.items.length * (line + 140),
+        );
       case 'quote':
         return this.#all(block.blocks, width - 360);
       case 'callout':

@@ -46,6 +46,8 @@ describe('a Word file', () => {
     expect(paragraphWith(body, 'Institute &lt;for&gt; Water')).toContain('w:val="Author"');
     expect(paragraphWith(body, 'It can be checked.')).toContain('w:val="Abstract"');
     expect(textIn(paragraphWith(body, 'flooding'))).toBe('Keywords: flooding; drainage');
+    expect(paragraphWith(body, 'Inlet')).toContain('w:val="DefinitionTerm"');
+    expect(paragraphWith(body, 'Where water enters.')).toContain('w:val="Definition"');
     expect(textIn(paragraphWith(body, '(runoff ratio)'))).toBe('径流系数 (runoff ratio)');
     const core = parts['docProps/core.xml'] ?? '';
     expect(core).toContain('<dc:creator>李明; Ann Lee &amp; Sons</dc:creator>');
@@ -122,9 +124,13 @@ describe('a Word file', () => {
     const content = contentOf([
       { type: 'figure', kind: 'image', asset: 'a', alt: 'A grey dot', caption: [text('Dot')] },
     ]);
-    const { data } = await docxFile(resolve(content).document, { picture: () => ({ data: dot(), format: 'png' }) });
+    const picture = () => ({ data: dot(), format: 'png' as const });
+    const { data } = await docxFile(resolve(content).document, { picture });
     const parts = wordParts(data);
     expect(parts['word/document.xml']).toContain('descr="A grey dot"');
+    const flourish = contentOf([{ type: 'figure', kind: 'image', asset: 'a', alt: '', decorative: true }]);
+    const decorated = wordParts((await docxFile(resolve(flourish).document, { picture })).data)['word/document.xml'];
+    expect(decorated).toMatch(/decorative [^>]*val="(?:1|true)"/);
     expect(wordFaults(parts)).toEqual([]);
   });
 });

@@ -95,7 +95,8 @@ export async function docxFile(
     ],
   });
   const packed = await Packer.toBuffer(file);
-  const pageNumbers: ExportWarning[] = hasCover ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
+  const isListed = base?.use === 'placeholders' ? base.hasContents : hasCover;
+  const pageNumbers: ExportWarning[] = isListed ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
   const parts = settledParts(packed, document.updatedAt);
   const joined = base === undefined ? { parts, warnings: [] } : mergeIntoBase(parts, base, wordsOf(document));
   return { data: zipped(joined.parts), warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings] };

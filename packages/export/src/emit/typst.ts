@@ -267,7 +267,11 @@ class TypstEmitter {
   }
 
   /** Typst spaces Chinese and Latin letters by itself, but not Chinese and a formula. */
-  #math({ tex, alt = tex }: ResolvedMath, before: ResolvedInline | undefined, after: ResolvedInline | undefined): string {
+  #math(
+    { tex, alt = tex }: ResolvedMath,
+    before: ResolvedInline | undefined,
+    after: ResolvedInline | undefined,
+  ): string {
     const math = this.#input.isBadFormula(tex) ? null : typstMath(tex);
     if (math === null) return `#literal-math(${this.#str(tex)});`;
     const gap = '#h(0.22em, weak: true);';

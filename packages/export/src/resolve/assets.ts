@@ -10,7 +10,8 @@ export function assetsOf({ blocks }: DocumentContent): ReadonlySet<string> {
   for (let body = open.pop(); body !== undefined; body = open.pop()) {
     if (body.type === 'figure' && body.kind === 'image' && body.asset !== undefined) assets.add(body.asset);
     else if (body.type === 'quote' || body.type === 'callout') open.push(...body.blocks);
-    else if (body.type === 'list' || body.type === 'definitions') for (const item of body.items) open.push(...item.blocks);
+    else if (body.type === 'list' || body.type === 'definitions')
+      for (const item of body.items) open.push(...item.blocks);
   }
   return assets;
 }

@@ -252,7 +252,8 @@ class Resolver {
         const caption = this.#caption('figure', number, body.caption);
         const alt = oneLine(this.#clean(body.alt)).trim();
         const figure = { ...base, ...(caption !== undefined && { caption }), alt };
-        if (body.kind === 'image') return [{ ...figure, type: 'image', asset: body.asset ?? '' }];
+        const decorative = body.decorative === true && { decorative: true };
+        if (body.kind === 'image') return [{ ...figure, ...decorative, type: 'image', asset: body.asset ?? '' }];
         this.#warn('export.warn.diagram', { kind: body.kind });
         const notice = say(this.#locale, 'export.label.diagram', { kind: body.kind });
         return [{ ...figure, type: 'diagram', kind: body.kind, notice, source: this.#clean(body.source ?? '') }];

@@ -182,6 +182,8 @@ export interface ResolvedEquation extends BlockBase {
 export interface ResolvedImage extends BlockBase {
   readonly type: 'image';
   readonly asset: string;
+  /** It says nothing that the text does not say. */
+  readonly decorative?: boolean;
   readonly alt: string;
   readonly caption?: ResolvedCaption;
 }

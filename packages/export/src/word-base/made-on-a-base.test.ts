@@ -142,6 +142,54 @@ describe('a file made on an English template without placeholders', () => {
   });
 });
 
+describe('placeholders', () => {
+  const head = '<w:p><w:r><w:t>';
+  const tail = '</w:t></w:r></w:p>';
+  const report = (body: string): Parts => {
+    const parts = chineseReport();
+    const document = String(parts['word/document.xml']);
+    return {
+      ...parts,
+      'word/comments.xml': String(parts['word/comments.xml']).replace(/<w:comment .*<\/w:comment>/s, ''),
+      'word/document.xml': document.replace(/<w:body>.*<\/w:body>/s, `<w:body>${body}<w:sectPr/></w:body>`),
+    };
+  };
+  const small = contentOf([heading(1, 'Alpha'), paragraph('Beta')], { title: 'Gamma' });
+
+  test('that do not say where the text goes are followed by it', async () => {
+    const { body } = await onBase(report(`${head}{{title}}${tail}`), small, false);
+    expect(textIn(body)).toBe('GammaAlphaBeta');
+    expect(body).toMatch(/Beta.*<w:sectPr\/><\/w:body>/s);
+  });
+
+  test('take the text once, and in a cell leave a paragraph behind it', async () => {
+    const cell = `<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="9000"/></w:tblGrid><w:tr><w:tc><w:tcPr/>${head}{{content}}${tail}</w:tc></w:tr></w:tbl>`;
+    const { body, parts, warnings } = await onBase(report(`${cell}${head}{{content}}${tail}`), small, false);
+    expect(textIn(body)).toBe('AlphaBeta{{content}}');
+    expect(body).toContain('<w:p/></w:tc>');
+    expect(wordFaults(parts)).toEqual([]);
+    expect(warnings).toContainEqual({ code: 'export.warn.placeholder', params: { name: 'content' } });
+  });
+
+  test('of the contents are filled in, and those in a header that ask for the text are named', async () => {
+    const { body, parts } = await onBase(
+      report(`${head}{{目录}}${tail}${head}{{正文}}${tail}`),
+      reviewedSample('zh', 2),
+      false,
+    );
+    expect(body.indexOf('<w:sdt>')).toBeGreaterThan(0);
+    expect(body.indexOf('<w:sdt>')).toBeLessThan(body.indexOf('治理工作分三步推进'));
+    expect(wordFaults(parts)).toEqual([]);
+    const base = {
+      ...report(`${head}{{content}}${tail}`),
+      'word/header1.xml': String(chineseReport()['word/header1.xml']).replace('{{标题}}', '{{content}}'),
+    };
+    const { parts: made, warnings } = await onBase(base, small, false);
+    expect(textIn(made['word/header1.xml'] ?? '')).toContain('{{content}}');
+    expect(warnings.map(({ code }) => code)).toContain('export.warn.placeholder');
+  });
+});
+
 test('a file of ours is a base as good as any other', async () => {
   const { data } = await docxFile(resolve(reviewedSample('en'), { review: true }).document, { picture: () => null });
   const { parts, body } = await onBase(data, reviewedSample('zh'));

@@ -39,6 +39,7 @@ export function mergeIntoBase(
   const keepsText = base.use === 'placeholders';
   if (!keepsText) body.children = [slots.content, ...elements(body).filter(({ name }) => name === 'w:sectPr')];
   const unknown = fillEverywhere(base, values);
+  if (![...walk(body)].some(({ children }) => children.includes(slots.content))) appendSlot(body);
   const hasContents = keepsText && refreshContents(document);
 
   const xml = strFromU8(ours[main] ?? new Uint8Array());
@@ -85,6 +86,12 @@ function refreshContents(document: XmlNode): boolean {
   return isFound;
 }
 
+/** A text that does not say where the document goes is followed by it. */
+function appendSlot(body: XmlNode): void {
+  const section = body.children.findLastIndex((child) => typeof child !== 'string' && child.name === 'w:sectPr');
+  body.children = body.children.toSpliced(section < 0 ? body.children.length : section, 0, slots.content);
+}
+
 /** A paragraph that holds a slot and nothing else, as the library writes it. */
 function paragraphOf(slot: string): string {
   return `<w:p><w:r><w:t xml:space="preserve">${slot}</w:t></w:r></w:p>`;
@@ -99,7 +106,10 @@ function fillEverywhere(base: WordBase, values: PlaceholderValues): ReadonlySet<
     .map(({ target }) => posix.join(posix.dirname(base.main), target));
   for (const part of [base.main, ...around]) {
     const tree = base.parts.tree(part);
-    if (tree !== undefined) for (const name of fillPlaceholders(tree, values)) unknown.add(name);
+    if (tree !== undefined) {
+      const places = part === base.main ? (['content', 'toc'] as const) : [];
+      for (const name of fillPlaceholders(tree, values, places)) unknown.add(name);
+    }
   }
   return unknown;
 }

@@ -20,6 +20,8 @@ export interface WordBase {
   readonly page: PageSize;
   /** `placeholders`: its text is kept, and ours goes where it says; `styles`: only its look is kept. */
   readonly use: 'placeholders' | 'styles';
+  /** Whether it asks for a table of contents. */
+  readonly hasContents: boolean;
 }
 export interface PageSize {
   readonly width: number;
@@ -59,7 +61,14 @@ export async function readBase(path: string): Promise<WordBase> {
     checkRelations(parts);
     checkFields(parts);
     const { area, page } = pageOf(document);
-    return { parts, main, area, page, use: hasPlaceholder(document) ? 'placeholders' : 'styles' };
+    return {
+      parts,
+      main,
+      area,
+      page,
+      use: hasPlaceholder(document) ? 'placeholders' : 'styles',
+      hasContents: hasPlaceholder(document, ['toc']),
+    };
   } catch (error) {
     if (error instanceof ExportError) throw error;
     if (error instanceof ArchiveError && error.code === 'bomb')
