@@ -163,6 +163,7 @@ const FORMATS: Readonly<Record<string, OutFile['format']>> = {
   htm: 'html',
   json: 'json',
   epub: 'epub',
+  typ: 'typ',
   longhand: 'archive',
 };
 

@@ -45,7 +45,10 @@ describe('a body', () => {
     const body: BlockBody = {
       type: 'definitions',
       items: [
-        { term: [textRun('seq')], blocks: [p(textRun('A place.'), { type: 'cite', citation: 'c1' }), p(textRun('Dense.'))] },
+        {
+          term: [textRun('seq')],
+          blocks: [p(textRun('A place.'), { type: 'cite', citation: 'c1' }), p(textRun('Dense.'))],
+        },
         { term: [textRun('run'), { type: 'cite', citation: 'c2' }], blocks: [p(textRun('One job.'))] },
       ],
     };

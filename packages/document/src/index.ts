@@ -13,6 +13,7 @@ export { diffInline, mapChange } from './change.ts';
 export type * from './csl.ts';
 export { DocumentError, type DocumentErrorCode } from './error.ts';
 export { graphemeBorder, holdBack } from './grapheme.ts';
+export { chineseNumber, referredNumber, writtenNumber } from './heading-number.ts';
 export { isAllowedHref } from './href.ts';
 export {
   applyChange,
@@ -41,5 +42,17 @@ export {
   type Target,
 } from './numbering.ts';
 export { type HeadingBlock, headingOf, isHeading, pathTo, type Section, sectionsOf, walkSections } from './outline.ts';
+export {
+  type Face,
+  type FontLadder,
+  type HeadingNumbers,
+  type PageLine,
+  type PageSize,
+  pageSizes,
+  type TableRules,
+  type Theme,
+  type ThemeChanges,
+} from './theme.ts';
+export { changedTheme, type ThemeProblem } from './theme-rules.ts';
 export type * from './types.ts';
 export { bodyLimits, type Problem, type ProblemCode, validateBody } from './validate.ts';

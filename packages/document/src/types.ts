@@ -9,6 +9,7 @@
  */
 
 import type { CslEntry } from './csl.ts';
+import type { ThemeChanges } from './theme.ts';
 
 type Brand<T, Name extends string> = T & { readonly __brand?: Name };
 
@@ -320,6 +321,33 @@ export type TemplateName = 'report' | 'paper' | 'bid' | 'manual' | 'official' | 
 export interface Layout {
   readonly template?: TemplateName;
   readonly citations?: CitationStyle;
+  /** What differs from the template's theme. */
+  readonly theme?: ThemeChanges;
+  readonly form?: FormFields;
+}
+
+/** What the printed forms of the templates `bid` and `official` ask for. A form leaves a line to write on, or nothing, for what is absent. */
+export interface FormFields {
+  /** Who issues an official document (its red head), or who bids; the first author's affiliation or name when absent. */
+  readonly issuer?: string;
+  /** 发文字号, or the number of the tender. */
+  readonly number?: string;
+  /** 主送机关, or who invites the tender. */
+  readonly recipient?: string;
+  /** Names of what is attached. */
+  readonly attachments?: readonly string[];
+  /** 抄送. */
+  readonly copies?: string;
+  /** 印发机关; who issues it when absent. */
+  readonly printedBy?: string;
+  /** `机密★1年`. */
+  readonly secrecy?: string;
+  /** `特急`. */
+  readonly urgency?: string;
+  /** 签发人. */
+  readonly signer?: string;
+  /** `正本`, `副本`, `original`, `copy 2`. */
+  readonly copyMark?: string;
 }
 
 /** What an emitter gets: the settled document, independent of its log. */

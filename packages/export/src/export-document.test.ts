@@ -191,7 +191,10 @@ describe('PDF', () => {
     expect(standard).toBe('PDF/UA-1');
     expect(pdfText(outPath)).toContain('before□between□after');
     expect(warnings.map(({ params }) => params.code)).toContain('U+1F600');
-    expect(warnings.every(({ code }) => code === 'export.warn.glyph')).toBe(true);
+    expect(warnings.find(({ params }) => params.code === 'U+1F600')).toEqual({
+      code: 'export.warn.glyphAt',
+      params: { character: '😀', code: 'U+1F600', places: '“before 😀 between 𠀀 a”' },
+    });
   });
 
   test('pictures are set, and those that are gone or broken leave their description and a warning', {

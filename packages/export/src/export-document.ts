@@ -44,6 +44,7 @@ const media: Readonly<Record<ExportFormat, string>> = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pdf: 'application/pdf',
   epub: 'application/epub+zip',
+  typ: 'text/vnd.typst; charset=utf-8',
 };
 const limits: GuardLimits = { timeoutMs: 180_000, maxRssBytes: 3_000_000_000, maxOutputBytes: 400_000_000 };
 const renderJob = new URL(`./render/render-child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
@@ -56,7 +57,7 @@ interface Made {
 }
 
 /**
- * Writes a document to `outPath` in one of six formats. The file appears complete or not at all; what stood there before is replaced
+ * Writes a document to `outPath` in one of its formats. The file appears complete or not at all; what stood there before is replaced
  * only at the end. The same content gives the same bytes, whatever the day or the machine.
  *
  * @throws ExportError; the reason of `signal` when it aborts.
@@ -100,6 +101,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
     case 'docx':
     case 'pdf':
     case 'epub':
+    case 'typ':
       return render(content, options.format, options);
     default:
       return options.format satisfies never;

@@ -214,7 +214,7 @@ export interface EmbeddingPort {
   embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddingAnswer>;
 }
 
-export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub';
+export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub' | 'typ';
 
 /** What a person may choose for one file. What is absent comes from the document's layout, then from the format. */
 export interface ExportSettings {

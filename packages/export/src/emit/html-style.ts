@@ -1,4 +1,6 @@
 /** The look of the HTML file, on a screen, in the dark, and on paper. */
+import { type FontLadder, pageSizes, type Theme } from '@longhand/document';
+
 export const htmlStyle = `
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#5c6670;--rule:#c9d0d8;--paper:#fff;--tint:#f5f6f8;--accent:#1f4e85;
 --note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#a8620a}
@@ -59,3 +61,33 @@ math{font-size:1.05em;font-family:"Cambria Math","STIX Two Math","Latin Modern M
 html{font-size:10.5pt}body{max-width:none;padding:0}h2,h3,h4,h5,h6,caption{break-after:avoid}
 p{orphans:2;widows:2}tr,aside,figure{break-inside:avoid}pre{white-space:pre-wrap}.wide,.equation>:first-child{overflow:visible}nav{border:0;padding:0;break-after:page}}
 `;
+
+/**
+ * The theme of a document for {@link htmlStyle}: colours (in the light and on paper), families, paper, tables. A screen keeps its own sizes:
+ * how large letters are there is the reader's business.
+ */
+export function themeStyle({ page, fonts, body, headings, tables, colours }: Theme): string {
+  const [width, height] = pageSizes[page.size];
+  const { ink, quiet, accent, heading, rule, tint } = colours;
+  const named = `--ink:${ink};--quiet:${quiet};--rule:${rule};--tint:${tint};--accent:${accent};--heading:${heading}`;
+  const face = headings.faces[0] ?? 'sans';
+  const rules = {
+    lines: '',
+    rows: 'tbody tr{border-block-end:1px solid var(--rule)}',
+    grid: 'th,td{border:1px solid var(--rule)}',
+  }[tables.rules];
+  return `
+@media(prefers-color-scheme:light){:root{${named}}}
+html{font-family:${families(fonts[body.face], body.face === 'sans')}}
+h1,h2,h3,h4,h5,h6{font-family:${families(fonts[face], face === 'sans')};color:var(--heading,var(--ink))}
+main>p:lang(zh){text-indent:${body.indent}em}
+${rules}${tables.shade ? 'thead{background:var(--tint)}' : ''}
+@page{size:${width}mm ${height}mm;margin:${page.top}mm ${page.right}mm ${page.bottom}mm ${page.left}mm}
+@media print{:root{${named}}html{font-size:${body.size}pt;line-height:${Math.round((body.line / body.size) * 100) / 100}}}
+`;
+}
+
+/** Names have passed the theme's rules, so that none can leave its quotation marks. */
+function families({ latin, cjk }: FontLadder, isSans: boolean): string {
+  return [...new Set([...latin, ...cjk])].map((name) => `"${name}"`).join(',') + (isSans ? ',sans-serif' : ',serif');
+}

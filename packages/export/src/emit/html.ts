@@ -6,7 +6,7 @@ import type { PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
 import { abstractSection, titleLines } from './html-matter.ts';
-import { htmlStyle } from './html-style.ts';
+import { htmlStyle, themeStyle } from './html-style.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
 export interface HtmlInput {
@@ -51,7 +51,7 @@ export function htmlFile(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">${meta('author', matter.authors.map(({ name }) => name).join(', '))}${meta('keywords', matter.keywords.join(', '))}${meta('description', matter.abstract[0] ?? '')}
 <title>${esc(title)}</title>
-<style>${htmlStyle}${print?.css ?? ''}</style>
+<style>${htmlStyle}${themeStyle(document.theme)}${print?.css ?? ''}</style>
 </head>
 <body>
 <header>

@@ -1,12 +1,12 @@
 /**
- * Width and height in pixels of a PNG, JPEG or GIF, from its header; null for anything else or a broken header.
+ * Width and height in pixels of a PNG, JPEG, GIF or WebP, from its header; null for anything else or a broken header.
  *
  * @example pictureSize(png) // { width: 640, height: 480 }
  */
 export function pictureSize(data: Uint8Array): { readonly width: number; readonly height: number } | null {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   try {
-    const size = pngSize(view) ?? gifSize(view) ?? jpegSize(view);
+    const size = pngSize(view) ?? gifSize(view) ?? webpSize(view) ?? jpegSize(view);
     return size !== null && size.width > 0 && size.height > 0 ? size : null;
   } catch {
     // A read past the end of a cut file.
@@ -20,6 +20,24 @@ function pngSize(view: DataView) {
 
 function gifSize(view: DataView) {
   return view.getUint32(0) === 0x47494638 ? { width: view.getUint16(6, true), height: view.getUint16(8, true) } : null;
+}
+
+/** Three kinds of first chunk (RFC 9649, 2.5 to 2.7): lossy, lossless, extended. */
+function webpSize(view: DataView) {
+  if (view.getUint32(0) !== 0x52494646 || view.getUint32(8) !== 0x57454250) return null;
+  const three = (at: number): number => view.getUint16(at, true) + view.getUint8(at + 2) * 0x10000;
+  switch (view.getUint32(12)) {
+    case 0x56503820:
+      return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+    case 0x5650384c: {
+      const bits = view.getUint32(21, true);
+      return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+    }
+    case 0x56503858:
+      return { width: three(24) + 1, height: three(27) + 1 };
+    default:
+      return null;
+  }
 }
 
 /** The size stands in the first start-of-frame segment (ITU-T T.81, B.2.2). */

@@ -11,7 +11,7 @@ import type { Picture } from './typst-pdf.ts';
 
 export interface RenderJob extends StyledJob {
   /** `print` is HTML for an engine that prints it. */
-  readonly format: 'html' | 'docx' | 'pdf' | 'epub' | 'md' | 'print';
+  readonly format: 'html' | 'docx' | 'pdf' | 'typ' | 'epub' | 'md' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
   /** Where the person's own Word file lies that the file is made on. */
@@ -87,8 +87,12 @@ async function render(
         String(error instanceof Error ? error.message : error),
       );
       if (typeof engine === 'string') return { kind: 'noEngine', reason: engine.split('\n')[0] ?? '' };
-      const { pdf, standard, warnings } = typstPdf(engine, document, pictures);
+      const { pdf, standard, warnings } = typstPdf(engine, document, pictures, job.settings.standard);
       return { kind: 'done', data: pdf, standard, warnings };
+    }
+    case 'typ': {
+      const { typstFile } = await import('./typst-file.ts');
+      return { kind: 'done', ...(await typstFile(job.folder, document, pictures)) };
     }
     default:
       return job.format satisfies never;

@@ -1,13 +1,15 @@
 /**
- * A resolved document to PDF by Typst. The optimistic way comes first: everything at once, as PDF/UA-1. When Typst refuses, the reason
+ * A resolved document to PDF by Typst. The optimistic way comes first: everything at once, in the standard that was asked for. When Typst refuses, the reason
  * is looked for among formulas, pictures and missing glyphs, the culprit is replaced by something that can be shown, a warning is
  * noted, and it is tried again.
  * @module
  */
+import type { NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import { typstSource } from '../emit/typst.ts';
 import { typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
 import type { PictureFormat } from '../resolve/assets.ts';
+import { placesOf } from '../resolve/places.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { texOf } from '../resolve/tex-of.ts';
 import { type TypstEngine, unescapeDebug } from './typst-engine.ts';
@@ -17,11 +19,19 @@ export interface Picture {
   readonly format: PictureFormat;
 }
 
+export type PdfStandard = 'a-2a' | 'ua-1' | '1.7';
 export interface TypstPdf {
   readonly pdf: Uint8Array;
-  readonly standard: 'PDF/UA-1' | 'PDF 1.7';
+  readonly standard: 'PDF/A-2a' | 'PDF/UA-1' | 'PDF 1.7';
   readonly warnings: readonly ExportWarning[];
 }
+
+const standardNames = { 'a-2a': 'PDF/A-2a', 'ua-1': 'PDF/UA-1', '1.7': 'PDF 1.7' } as const;
+/** What is tried when a standard refuses the document. */
+const ladders: Readonly<Record<'a-2a' | 'ua-1', readonly PdfStandard[]>> = {
+  'a-2a': ['a-2a', 'ua-1', '1.7'],
+  'ua-1': ['ua-1', '1.7'],
+};
 
 /** Each attempt names every glyph that is missing then; a replaced neighbour can bring out another. */
 const maxAttempts = 8;
@@ -34,8 +44,14 @@ export function typstPdf(
   engine: TypstEngine,
   document: ResolvedDocument,
   pictures: ReadonlyMap<string, Picture>,
+  standard: 'a-2a' | 'ua-1' = 'ua-1',
 ): TypstPdf {
-  return new Ladder(engine, document, pictures).climb();
+  return new Ladder(engine, document, pictures).climb(standard);
+}
+
+/** What of a document Typst cannot set, for a source that is handed on. */
+export function typstFindings(engine: TypstEngine, document: ResolvedDocument, pictures: ReadonlyMap<string, Picture>) {
+  return new Ladder(engine, document, pictures).findings();
 }
 
 class Ladder {
@@ -58,7 +74,33 @@ class Ladder {
     }
   }
 
-  climb(): TypstPdf {
+  climb(standard: 'a-2a' | 'ua-1'): TypstPdf {
+    let document = this.#sound();
+    for (const rung of ladders[standard]) {
+      for (let attempt = 1; ; attempt++) {
+        const written = this.#engine.write(document, rung);
+        if ('pdf' in written) return { pdf: written.pdf, standard: standardNames[rung], warnings: this.#warnings };
+        const glyphs = written.failures.flatMap((failure) => missingGlyph(failure) ?? []);
+        if (attempt === maxAttempts || !this.#replaceGlyphs(glyphs, attempt)) {
+          if (rung === '1.7') throw new Error(`Typst: ${written.failures.join('; ')}`);
+          this.#warnings.push(refusal(rung, written.failures[0] ?? ''));
+          break;
+        }
+        const again = this.#compile();
+        if ('failures' in again) throw new Error(`Typst: ${again.failures.join('; ')}`);
+        document = again.document;
+      }
+    }
+    throw new Error('Typst: no standard was left');
+  }
+
+  findings() {
+    this.#sound();
+    return { badFormulas: this.#badFormulas, usable: this.#paths, warnings: this.#warnings };
+  }
+
+  /** The document as Typst sets it, with what fails replaced. */
+  #sound(): NodeTypstDocument {
     for (const tex of this.#formulas) if (typstMath(tex) === null) this.#giveUpFormula(tex);
     let compiled = this.#compile();
     if ('failures' in compiled) {
@@ -70,24 +112,16 @@ class Ladder {
       for (const tex of this.#formulas) this.#giveUpFormula(tex);
       compiled = this.#compile();
     }
-    for (let attempt = 1; ; attempt++) {
-      if ('failures' in compiled) throw new Error(`Typst: ${compiled.failures.join('; ')}`);
-      const written = this.#engine.write(compiled.document, 'ua-1');
-      if ('pdf' in written) return { pdf: written.pdf, standard: 'PDF/UA-1', warnings: this.#warnings };
-      const glyphs = written.failures.flatMap((failure) => missingGlyph(failure) ?? []);
-      if (!this.#replaceGlyphs(glyphs, attempt) || attempt === maxAttempts) {
-        this.#warnings.push({ code: 'export.warn.plainPdf', params: { reason: written.failures[0] ?? '' } });
-        const plain = this.#engine.write(compiled.document, '1.7');
-        if ('failures' in plain) throw new Error(`Typst: ${plain.failures.join('; ')}`);
-        return { pdf: plain.pdf, standard: 'PDF 1.7', warnings: this.#warnings };
-      }
-      compiled = this.#compile();
-    }
+    if ('failures' in compiled) throw new Error(`Typst: ${compiled.failures.join('; ')}`);
+    return compiled.document;
   }
 
   #compile() {
     const source = typstSource(this.#document, {
-      picture: (asset) => this.#paths.get(asset) ?? null,
+      picture: (asset) => {
+        const path = this.#paths.get(asset);
+        return path === undefined ? null : { source: typstString(path) };
+      },
       isBadFormula: (tex) => this.#badFormulas.has(tex),
       missingGlyphs: [...this.#missingGlyphs],
     });
@@ -130,10 +164,20 @@ class Ladder {
       this.#missingGlyphs.add(glyph);
       for (const tex of this.#formulas) if (tex.includes(glyph)) this.#giveUpFormula(tex);
       if (/^\p{Default_Ignorable_Code_Point}+$/u.test(glyph)) continue;
-      this.#warnings.push({ code: 'export.warn.glyph', params: { character: glyph, code: codePoints(glyph) } });
+      const places = placesOf(this.#document, glyph).join(', ');
+      this.#warnings.push({
+        code: places === '' ? 'export.warn.glyph' : 'export.warn.glyphAt',
+        params: { character: glyph, code: codePoints(glyph), ...(places !== '' && { places }) },
+      });
     }
     return isNew;
   }
+}
+
+/** Why a standard refused the document, with what can be done about it where the cause is known. */
+function refusal(rung: 'a-2a' | 'ua-1', reason: string): ExportWarning {
+  if (rung === 'ua-1') return { code: 'export.warn.plainPdf', params: { reason } };
+  return { code: 'export.warn.notArchival', params: { reason } };
 }
 
 /** `PDF/UA-1 error: the text "😀" could not be displayed with font …` */
@@ -145,7 +189,8 @@ function missingGlyph(failure: string): string | null {
 const codePoints = (text: string): string =>
   [...text].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`).join(' ');
 
-function altOf(document: ResolvedDocument, asset: string): string {
+/** What a picture shows, in words. */
+export function altOf(document: ResolvedDocument, asset: string): string {
   for (const block of document.blocks) {
     if (block.type === 'image' && block.asset === asset) return block.alt || block.caption?.label || asset;
   }

@@ -1,6 +1,6 @@
 /** The words that files set around a text, in the language of its labels. */
 import { type Locale, say } from '@longhand/i18n';
-import type { Labels } from './resolved.ts';
+import { formLabels, type Labels } from './resolved.ts';
 
 /**
  * A day, a month or a year as people write it.
@@ -43,6 +43,9 @@ export function labelsOf(locale: Locale): Labels {
     backToText: say(locale, 'export.label.backToText'),
     done: say(locale, 'export.label.done'),
     open: say(locale, 'export.label.open'),
+    form: Object.fromEntries(
+      formLabels.map((label) => [label, say(locale, `export.label.form.${label}`)]),
+    ) as Labels['form'],
     pageOfPages: [before, between, after],
   };
 }

@@ -5,17 +5,23 @@ import {
   type BlockId,
   type CitationId,
   type DocumentContent,
+  type FormFields,
   type Inline,
   type Lang,
   type Numbering,
   numberDocument,
   plainInline,
   plainText,
+  referredNumber,
   type TableBody,
+  type TemplateName,
+  type Theme,
+  writtenNumber,
 } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
 import type { ExportSettings } from '@longhand/protocol/ports';
 import type { CiteGroup, StyledCitations } from '../citations/cite-group.ts';
+import { themeOf } from '../theme.ts';
 import { type CiteMarks, GroupRecorder } from './cite-marks.ts';
 import { Evidence } from './evidence.ts';
 import { columnWidths, placeCells } from './grid.ts';
@@ -77,6 +83,8 @@ class Resolver {
   readonly #footnotes: ResolvedFootnote[] = [];
   readonly #warnings: ExportWarning[] = [];
   readonly #review: Review | null;
+  readonly #template: TemplateName;
+  readonly #theme: Theme;
   #isTooDeep = false;
   #removed = 0;
 
@@ -84,6 +92,10 @@ class Resolver {
     const locale = settings.locale ?? content.lang;
     this.#content = content;
     this.#locale = locale;
+    const { template, theme, warnings } = themeOf(content, settings);
+    this.#template = template;
+    this.#theme = theme;
+    this.#warnings.push(...warnings);
     const blocks = withoutRepeatedTitle(content.title, content.blocks);
     this.#review = settings.review === true ? new Review(content, blocks, locale) : null;
     this.#blocks = this.#review?.blocks ?? blocks;
@@ -100,6 +112,9 @@ class Resolver {
       id,
       title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
       lang,
+      template: this.#template,
+      theme: this.#theme,
+      form: this.#form(),
       matter: this.#matter(),
       glossary: this.#glossary(),
       bibliography: this.#marks.bibliography(),
@@ -160,6 +175,15 @@ class Resolver {
       .map((term, index) => ({ anchor: `term-${index + 1}`, ...term }));
   }
 
+  #form(): FormFields {
+    const { attachments, ...lines } = this.#content.layout?.form ?? {};
+    const told = Object.entries(lines).map(([name, text]) => [name, this.#line(text)] as const);
+    return {
+      ...Object.fromEntries(told.filter(([, text]) => text !== '')),
+      ...(attachments !== undefined && { attachments: attachments.map((name) => this.#line(name)) }),
+    };
+  }
+
   #line(text = ''): string {
     return oneLine(this.#clean(text)).trim();
   }
@@ -182,8 +206,7 @@ class Resolver {
       case 'heading': {
         // A heading inside a list or a quote is no part of the outline.
         if (id === undefined) return [{ ...base, type: 'paragraph', content: this.#inlines(strong(body.content)) }];
-        const standing = body.content.filter((run) => run.type !== 'footnote' && !this.#review?.isInserted(run));
-        const text = oneLine(printable(plainInline(standing))).trim();
+        const text = this.#headingText(body.content);
         return [
           {
             ...base,
@@ -267,7 +290,7 @@ class Resolver {
 
   #number(type: BlockBody['type'], id: BlockId): string {
     const { headings, figures, tables, equations } = this.#numbering;
-    if (type === 'heading') return headings[id]?.number ?? '';
+    if (type === 'heading') return writtenNumber(headings[id]?.number ?? '', this.#theme.headings.numbers);
     const number =
       type === 'figure' ? figures[id] : type === 'table' ? tables[id] : type === 'equation' ? equations[id] : undefined;
     return number === undefined ? '' : String(number);
@@ -334,9 +357,33 @@ class Resolver {
       return { type: 'xref', label: '??', before: '', number: '??', after: '', isHeading: false };
     }
     const { kind, number } = found;
-    const isHeading = kind === 'heading';
-    const [before, after] = this.#around(isHeading ? 'export.label.section' : `export.label.${kind}`);
-    return { type: 'xref', label: before + number + after, before, number, after, isHeading, anchor };
+    if (kind === 'heading') return this.#headingReference(target, number, anchor);
+    const [before, after] = this.#around(`export.label.${kind}`);
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading: false, anchor };
+  }
+
+  /** By its number where headings are numbered, else by its words, which every format can look up, too. */
+  #headingReference(target: BlockId, counted: string, anchor: string): ResolvedReference {
+    const { numbers } = this.#theme.headings;
+    if (numbers === 'none') {
+      const body = this.#blocks.find(({ id }) => id === target)?.body;
+      const words = body?.type === 'heading' ? this.#headingText(body.content) : '';
+      const [before, after] = [
+        say(this.#locale, 'export.label.quoteOpen'),
+        say(this.#locale, 'export.label.quoteClose'),
+      ];
+      return { type: 'xref', label: before + words + after, before, number: words, after, isHeading: false, anchor };
+    }
+    const number = referredNumber(counted, numbers);
+    // `第二章` and `二（一）` say by themselves what they count.
+    const isBare = numbers === 'decimal' || number === counted;
+    const [before, after] = isBare ? this.#around('export.label.section') : ['', ''];
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading: true, anchor };
+  }
+
+  #headingText(content: readonly Inline[]): string {
+    const standing = content.filter((run) => run.type !== 'footnote' && !this.#review?.isInserted(run));
+    return oneLine(printable(plainInline(standing))).trim();
   }
 
   /** The words of a label before and after its number. */

@@ -2,7 +2,7 @@
  * What every emitter gets: the document with all numbers, labels and anchors worked out, and with text that any format can hold.
  * @module
  */
-import type { Align, CalloutTone, Lang, Mark } from '@longhand/document';
+import type { Align, CalloutTone, FormFields, Lang, Mark, TemplateName, Theme } from '@longhand/document';
 
 /** Something that the reader should know about the file: a code of the catalogue with its parameters. */
 export interface ExportWarning {
@@ -112,7 +112,7 @@ export interface ResolvedHeading extends BlockBase {
   readonly type: 'heading';
   /** 1 for a chapter; never skips a level on the way down. */
   readonly depth: 1 | 2 | 3 | 4 | 5 | 6;
-  /** `2.1`; empty when the heading has no number. */
+  /** `2.1`, or as the theme counts (`第二章`, `（一）`); empty when the heading has no number. */
   readonly number: string;
   readonly content: readonly ResolvedInline[];
   /** The heading as plain text, without notes and citations. */
@@ -227,6 +227,25 @@ export interface ResolvedSource {
   }[];
 }
 
+export const formLabels = [
+  'tender',
+  'tenderNumber',
+  'tenderTo',
+  'tenderBy',
+  'seal',
+  'signature',
+  'sign',
+  'day',
+  'file',
+  'number',
+  'recipient',
+  'signer',
+  'attachments',
+  'copies',
+  'printed',
+] as const;
+export type FormLabel = (typeof formLabels)[number];
+
 /** Words that emitters set around the text, in the language of the document. */
 export interface Labels {
   readonly contents: string;
@@ -246,6 +265,8 @@ export interface Labels {
   readonly backToText: string;
   readonly done: string;
   readonly open: string;
+  /** What the printed forms of `bid` and `official` say. */
+  readonly form: Readonly<Record<FormLabel, string>>;
   /** Text around page and total: [`Page `, ` of `, ``]. */
   readonly pageOfPages: readonly [string, string, string];
 }
@@ -277,6 +298,9 @@ export interface ResolvedEntry {
 export interface ResolvedDocument {
   readonly id: string;
   readonly title: string;
+  readonly template: TemplateName;
+  readonly theme: Theme;
+  readonly form: FormFields;
   readonly matter: ResolvedMatter;
   readonly glossary: readonly ResolvedTerm[];
   /** The list of references of a style of CSL; empty with the style `sources`, which shows `sources`. */

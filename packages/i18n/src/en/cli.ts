@@ -20,7 +20,7 @@ export const cli = {
 write
   BRIEF                a text or Markdown file; - reads standard input
   --source FILE        a source: PDF, Office, CSV, EPUB, e-mail, HTML or text; may be given again
-  --out FILE           .md .docx .pdf .epub .html .json .longhand; may be given again
+  --out FILE           .md .docx .pdf .epub .html .typ .json .longhand; may be given again
   --title TEXT         title of the document
   --yes                decide every question for me, approve the outline
   --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
@@ -57,7 +57,7 @@ settings (flag, environment)
   'cli.badPort': '“{port}” is no port. Give a number from 0 to 65535.',
   'cli.badLang': '“{lang}” is no language that Longhand writes in. Give zh or en.',
   'cli.badOut':
-    'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .epub, .html, .json or .longhand.',
+    'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .epub, .html, .typ, .json or .longhand.',
   'cli.noOut': 'Tell where the result goes, for example --out report.docx',
   'cli.outFolder': 'The folder of {file} does not exist or cannot be written. Make it first, or choose another place.',
   'cli.outIsFolder': '{file} is a folder. Give the name of a file, for example {file}/report.docx',

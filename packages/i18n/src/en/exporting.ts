@@ -33,6 +33,21 @@ export const exporting = {
   'export.label.backToText': 'Back to the text',
   'export.label.done': 'done',
   'export.label.open': 'open',
+  'export.label.form.tender': 'Tender submission',
+  'export.label.form.tenderNumber': 'Tender reference',
+  'export.label.form.tenderTo': 'Submitted to',
+  'export.label.form.tenderBy': 'Submitted by',
+  'export.label.form.seal': '(company seal)',
+  'export.label.form.signature': 'Authorised signature',
+  'export.label.form.sign': '(name and title)',
+  'export.label.form.day': 'Date',
+  'export.label.form.file': 'Circular',
+  'export.label.form.number': 'Reference',
+  'export.label.form.recipient': 'To',
+  'export.label.form.signer': 'Signed by',
+  'export.label.form.attachments': 'Annexes',
+  'export.label.form.copies': 'Distribution',
+  'export.label.form.printed': 'Issued',
   'export.label.untitled': 'Untitled document',
   'export.label.suggestion': 'Suggested instead: {proposal}',
 
@@ -67,6 +82,7 @@ export const exporting = {
   'export.cslUnusable':
     'The file of the citation style cannot be used: {reason}. Choose another citation style, or a complete CSL 1.0.2 style (not a dependent one), then export.',
 
+  'export.warn.theme': 'The layout setting {path} cannot be used, so the template’s own stands. Allowed: {allowed}',
   'export.warn.plainPdf': 'The PDF was written without the accessibility standard PDF/UA: {reason}.',
   'export.warn.chromium':
     'The built-in PDF engine does not run on this machine, so Chromium printed the PDF. The table of contents has no page numbers.',
@@ -80,6 +96,10 @@ export const exporting = {
     '{count} suggestions could not be shown as tracked changes (tables, code, or text that changed since); each is told in a comment at its block.',
   'export.warn.formula': 'A formula could not be typeset and is shown as TeX: {tex}',
   'export.warn.glyph': 'No font has the character {character} ({code}); it is shown as a box in the PDF.',
+  'export.warn.glyphAt':
+    'No font has the character {character} ({code}); it is shown as a box in the PDF. Places: {places}',
+  'export.warn.notArchival':
+    'The document was refused by the archival standard PDF/A-2a and written as PDF/UA-1 instead: {reason}. Change that and export again, or do without the archival standard.',
   'export.warn.imageMissing':
     'The picture “{alt}” is not stored any more; its description is shown instead. Add the picture again, then export.',
   'export.warn.imageUnreadable':

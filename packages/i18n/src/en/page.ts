@@ -339,6 +339,8 @@ export const page = {
   'page.export.hint': 'Each file is made from the text as it stands now.',
   'page.export.whileWriting': 'The text is still being written: a file made now holds what is complete so far.',
   'page.export.empty': 'There is no text yet. Once there is, it can be exported at any time.',
+  'page.export.typ': 'Typst',
+  'page.export.typHint': '.typ, the source of the PDF in one file, to be changed and compiled with Typst',
   'page.export.epub': 'E-book',
   'page.export.epubHint': '.epub for readers and phones, a file for each chapter',
   'page.export.docx': 'Word',

@@ -23,7 +23,7 @@ export const cli: Translation<typeof english> = {
 write
   BRIEF                写作要求，文本或 Markdown 文件；- 表示标准输入
   --source FILE        资料：PDF、Office、CSV、EPUB、邮件、HTML 或文本；可多次给出
-  --out FILE           .md .docx .pdf .epub .html .json .longhand；可多次给出
+  --out FILE           .md .docx .pdf .epub .html .typ .json .longhand；可多次给出
   --title TEXT         文档标题
   --yes                问题都由系统决定，提纲自动通过
   --budget AMOUNT      一次写作的额度：词元（200k）或金额（“2 USD”）；none 表示不设限
@@ -59,7 +59,7 @@ search
   'cli.badOption': '{problem} 请看 npm start -- --help',
   'cli.badPort': '“{port}”不是端口号。请给出 0 到 65535 之间的数字。',
   'cli.badLang': 'Longhand 不能用“{lang}”写作。请用 zh 或 en。',
-  'cli.badOut': 'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.epub、.html、.json 或 .longhand 结尾。',
+  'cli.badOut': 'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.epub、.html、.typ、.json 或 .longhand 结尾。',
   'cli.noOut': '请说明结果存到哪里，例如 --out report.docx',
   'cli.outFolder': '{file} 所在的文件夹不存在或不可写。请先建好，或换一个位置。',
   'cli.outIsFolder': '{file} 是文件夹。请给出文件名，例如 {file}/report.docx',

@@ -36,6 +36,21 @@ export const exporting: Translation<typeof english> = {
   'export.label.backToText': '返回正文',
   'export.label.done': '已完成',
   'export.label.open': '未完成',
+  'export.label.form.tender': '投标文件',
+  'export.label.form.tenderNumber': '招标编号',
+  'export.label.form.tenderTo': '招标人',
+  'export.label.form.tenderBy': '投标人',
+  'export.label.form.seal': '（盖单位章）',
+  'export.label.form.signature': '法定代表人或其委托代理人',
+  'export.label.form.sign': '（签字）',
+  'export.label.form.day': '日期',
+  'export.label.form.file': '文件',
+  'export.label.form.number': '编号',
+  'export.label.form.recipient': '主送',
+  'export.label.form.signer': '签发人',
+  'export.label.form.attachments': '附件',
+  'export.label.form.copies': '抄送',
+  'export.label.form.printed': '印发',
   'export.label.untitled': '未命名文档',
   'export.label.suggestion': '建议改为：{proposal}',
 
@@ -59,6 +74,7 @@ export const exporting: Translation<typeof english> = {
   'export.cslUnusable':
     '引用样式文件无法使用：{reason}。请选择其他引用样式，或换一个完整的 CSL 1.0.2 样式（不能是从属样式），然后重新导出。',
 
+  'export.warn.theme': '版式设置“{path}”不可用，已改用模板的值。可用的值：{allowed}',
   'export.warn.plainPdf': '生成的 PDF 未达到无障碍标准 PDF/UA：{reason}。',
   'export.warn.chromium': '内置的 PDF 引擎不能在这台机器上运行，已改用 Chromium 打印 PDF，目录中没有页码。',
   'export.warn.pageNumbers': 'Word 文件目录中的页码是推算的，可能相差一页。请在 Word 中按 Ctrl+A，再按 F9 更新。',
@@ -69,6 +85,9 @@ export const exporting: Translation<typeof english> = {
     '有 {count} 条建议无法显示为修订（表格、代码，或其后改动过的文字），已在相应位置写成批注。',
   'export.warn.formula': '有一个公式无法排版，以 TeX 源码显示：{tex}',
   'export.warn.glyph': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。',
+  'export.warn.glyphAt': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。位置：{places}',
+  'export.warn.notArchival':
+    'PDF/A-2a 归档标准不接受这份文档，已改为无障碍标准 PDF/UA-1：{reason}。请按此修改内容后重新导出，或不选归档标准。',
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',
   'export.warn.imageUnreadable':
     '图片“{alt}”不能用于 {format}，改为显示其说明文字。请另存为 PNG 或 JPEG，重新添加后再导出。',

@@ -335,6 +335,8 @@ export const page: Translation<typeof english> = {
   'page.export.hint': '每个文件都按此刻的正文生成。',
   'page.export.whileWriting': '正文还在写：现在生成的文件只包含已写完的部分。',
   'page.export.empty': '还没有正文。有了正文之后随时可以导出。',
+  'page.export.typ': 'Typst',
+  'page.export.typHint': '.typ，排版源文件：一个文件，用 Typst 即可编译，便于自行修改版式',
   'page.export.epub': '电子书',
   'page.export.epubHint': '.epub，供阅读器和手机阅读，每章一个文件',
   'page.export.docx': 'Word',

@@ -172,7 +172,7 @@ export const importedSchema = z
   })
   .meta({ id: 'Imported' });
 
-const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf', 'epub']);
+const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf', 'epub', 'typ']);
 export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
 const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.exactOptional() });
 export const exportSchema = z

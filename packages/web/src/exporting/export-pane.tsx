@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import styles from './export-pane.module.css';
 
-const formats: readonly ExportFormat[] = ['docx', 'pdf', 'epub', 'html', 'md', 'json'];
+const formats: readonly ExportFormat[] = ['docx', 'pdf', 'epub', 'html', 'md', 'typ', 'json'];
 
 type Job =
   | { readonly status: 'running' }

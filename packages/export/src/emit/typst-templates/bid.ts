@@ -1,0 +1,48 @@
+/** A bid: the cover is a form with room for seal and signature; each chapter opens a page. */
+export const bid = {
+  setup: `
+#show heading.where(level: 1): it => { pagebreak(weak: true); it }
+#show heading.where(level: 1): set block(above: 0pt, below: 1.4em)
+#show heading.where(level: 1): set align(if doc-lang == "zh" { center } else { left })
+#let bidder = if form.issuer != "" { form.issuer } else if affiliations.len() > 0 { affiliations.first() } else if author-names != none { author-names } else { "" }
+// A value on a line, or a line to write on.
+#let blank(value) = box(width: 1fr, stroke: (bottom: 0.5pt + ink), outset: (bottom: 2.5pt), if value == "" { h(1pt) } else { align(center, value) })
+#let field(label, value, after) = block(above: 1.25em, below: 0pt, width: 100%, grid(
+  columns: (auto, 1fr, auto), column-gutter: 6pt, align: bottom,
+  text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" }), blank(value), text(size: 0.86em, after),
+))
+#let cover() = page(margin: (top: 30mm, bottom: 30mm, x: 30mm), header: none, footer: none, {
+  set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
+  set text(size: 13pt)
+  grid(columns: (1fr, auto), align: (left + horizon, right + horizon),
+    logo(14mm),
+    if form.copy-mark != "" { box(stroke: 1pt + accent, inset: (x: 12pt, y: 7pt), text(font: sans, weight: "bold", size: 14pt, fill: accent, form.copy-mark)) },
+  )
+  v(1fr)
+  set align(center)
+  cover-title(if doc-lang == "zh" { 28pt } else { 26pt })
+  subtitle-line(15pt)
+  if not info.title.contains(words.tender) {
+    v(10mm)
+    block(text(font: face.title.at(doc-lang), weight: "bold", size: if doc-lang == "zh" { 40pt } else { 22pt }, fill: accent,
+      tracking: if doc-lang == "zh" { 0.35em } else { 0.06em }, if doc-lang == "zh" { words.tender } else { upper(words.tender) }))
+  }
+  v(1.4fr)
+  set align(left)
+  block(width: 100%, inset: (x: if doc-lang == "zh" { 8mm } else { 4mm }), {
+    field(words.tenderNumber, form.number, "")
+    field(words.tenderTo, form.recipient, "")
+    field(words.tenderBy, bidder, words.seal)
+    field(words.signature, "", words.sign)
+    field(words.day, info.date, "")
+  })
+  v(0.5fr)
+})
+#cover()
+#abstract-pages()
+#contents-page()
+#pagebreak(weak: true)
+`,
+  afterText: '',
+  atEnd: '',
+};

@@ -1,0 +1,21 @@
+/**
+ * Short documents that show each template at its own work, in both languages, with the picture that they hold.
+ * @module
+ */
+import type { DocumentContent, Lang, TemplateName } from '@longhand/document';
+import { chart, chartAsset } from './chart.ts';
+import { chineseDocument } from './chinese.ts';
+import { englishDocument } from './english.ts';
+
+export const galleryTemplates: readonly TemplateName[] = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'];
+
+/** @example await exportDocument(galleryDocument('bid', 'zh'), { format: 'pdf', outPath: 'bid.pdf' }) */
+export function galleryDocument(template: TemplateName, lang: Lang): DocumentContent {
+  return lang === 'zh' ? chineseDocument(template) : englishDocument(template);
+}
+
+/** The stored pictures of the gallery by their SHA-256 (hex). */
+export function galleryPictures(): ReadonlyMap<string, Uint8Array> {
+  const langs: readonly Lang[] = ['zh', 'en'];
+  return new Map(langs.map((lang) => [chartAsset(lang), new TextEncoder().encode(chart(lang))]));
+}

@@ -1,0 +1,65 @@
+/**
+ * Writes the pictures of `docs/gallery`: each template in both languages, four pages of each (the first two, one with table or figure, the
+ * last) side by side. Needs `pdftoppm` of poppler.
+ *
+ * `npm run gallery`, or `npm run gallery -- bid en` for one of them.
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lang, TemplateName } from '@longhand/document';
+import { exportDocument } from '../export-document.ts';
+import { galleryDocument, galleryPictures, galleryTemplates } from './gallery.ts';
+import { type Bitmap, indexedPng, readPpm, sideBySide } from './png.ts';
+
+const target = new URL('../../../../docs/gallery/', import.meta.url);
+const dotsPerInch = 72;
+const pagesShown = 4;
+
+const [, , onlyTemplate, onlyLang] = process.argv;
+const folder = mkdtempSync(join(tmpdir(), 'longhand-gallery-'));
+try {
+  mkdirSync(target, { recursive: true });
+  const paths = new Map<string, string>();
+  for (const [sha, data] of galleryPictures()) {
+    paths.set(sha, join(folder, sha));
+    writeFileSync(join(folder, sha), data);
+  }
+  for (const template of galleryTemplates) {
+    for (const lang of ['zh', 'en'] as const) {
+      if ((onlyTemplate ?? template) === template && (onlyLang ?? lang) === lang) await write(template, lang, paths);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function write(template: TemplateName, lang: Lang, paths: ReadonlyMap<string, string>): Promise<void> {
+  const name = `${template}-${lang}`;
+  const pdf = join(folder, `${name}.pdf`);
+  const { standard, warnings } = await exportDocument(galleryDocument(template, lang), {
+    format: 'pdf',
+    outPath: pdf,
+    assetPath: async (sha) => paths.get(sha) ?? null,
+  });
+  const { status, stderr } = spawnSync('pdftoppm', ['-r', String(dotsPerInch), pdf, join(folder, name)], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`pdftoppm could not draw ${pdf}: ${stderr}. Install poppler-utils.`);
+  const pages = readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.ppm'))
+    .toSorted()
+    .map((file) => readPpm(readFileSync(join(folder, file))));
+  const png = indexedPng(sideBySide(shown(pages)));
+  writeFileSync(new URL(`${name}.png`, target), png);
+  const told = warnings.map(({ code }) => code).join(', ');
+  console.log(`${name}: ${pages.length} pages, ${standard}, ${Math.round(png.length / 1000)} kB ${told}`);
+}
+
+/** The first pages, and the last one. */
+function shown(pages: readonly Bitmap[]): readonly Bitmap[] {
+  if (pages.length <= pagesShown) return pages;
+  return [...pages.slice(0, pagesShown - 1), ...pages.slice(-1)];
+}
