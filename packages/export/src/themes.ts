@@ -135,9 +135,9 @@ const official: Variant = (lang) =>
         front: { cover: false, contents: false },
       }
     : {
-        page: { top: 28, bottom: 26, left: 30, right: 30 },
+        page: { top: 24, bottom: 22, left: 30, right: 30 },
         fonts: { title: ladder(roman, songti), sans: ladder(roman, heiti) },
-        body: { size: 11, line: 16 },
+        body: { size: 10.5, line: 15 },
         headings: { sizes: [12, 11, 11, 11, 11, 11], faces: Array<'serif'>(6).fill('serif') },
         tables: { rules: 'grid', size: 10, shade: false },
         colours: {

@@ -37,7 +37,7 @@ export const typstBase = `
 #show heading: set block(sticky: true)
 #show heading: it => {
   let at = calc.min(it.level, 6) - 1
-  set text(font: heading-faces.at(at), size: heading-sizes.at(at), weight: heading-weight, fill: if at < 4 { heading-ink } else { quiet })
+  set text(font: heading-faces.at(at), size: heading-sizes.at(at), weight: heading-weights.at(at), fill: if at < 4 { heading-ink } else { quiet })
   it
 }
 #show heading.where(level: 1): set block(above: 1.9em, below: 1.1em)
@@ -54,7 +54,8 @@ export const typstBase = `
 #show footnote.entry: set par(justify: false, leading: 0.4em, first-line-indent: 0pt)
 
 #show raw: set text(font: mono)
-#show raw.where(block: false): set text(size: 0.88em)
+// Typst sets it at 0.8 of the text before.
+#show raw.where(block: false): set text(size: 1.08em)
 #show raw.where(block: true): set text(size: calc.min(8.5pt, text-size * 0.82))
 #show raw.where(block: true): set par(justify: false, leading: 0.42em)
 #show raw.where(block: true): it => block(
@@ -69,7 +70,7 @@ export const typstBase = `
 #show figure.caption: it => block(sticky: it.position == top, width: 100%, {
   set align(center)
   set par(justify: false, leading: 0.4em, first-line-indent: 0pt)
-  set text(font: sans, size: table-size)
+  set text(font: heading-faces.at(1), size: table-size)
   it.body
 })
 #let caption-label(label) = text(weight: "bold", label + caption-separator)
@@ -104,6 +105,7 @@ export const typstBase = `
 // A style of CSL writes its own brackets and raises its own numbers.
 #let styled-mark(dest, label) = link(dest, label)
 #let bad-mark(label) = super(text(fill: rgb("#a3231f"), label))
+#let whole(body) = { show figure: set block(breakable: false); body }
 #let fitted(math-body, equation) = layout(size => {
   let width = measure(math.equation(block: true, math-body)).width + 3em.to-absolute()
   set text(size: calc.max(0.62, calc.min(1, size.width / width)) * 1em)
@@ -133,10 +135,11 @@ export const typstBase = `
 })
 #let ornament(source) = pdf.artifact(picture(source, none))
 #let placeholder(body) = block(width: 100%, stroke: 0.5pt + rule, inset: 12pt, align(center, text(fill: quiet, size: 9pt, body)))
-#let evidence(body) = block(above: 0.7em, below: 0.7em, inset: (left: 8pt), stroke: (left: 1.5pt + rule), {
+#let evidence(body) = block(breakable: false, above: 0.7em, below: 0.7em, inset: (left: 8pt), stroke: (left: 1.5pt + rule), {
   set par(justify: false, leading: 0.45em, first-line-indent: 0pt)
   text(size: 0.86em, fill: ink.lighten(15%), body)
 })
+#let source-name(name) = block(sticky: true, above: 0pt, below: 0pt, strong(name))
 #let evidence-list(..items) = {
   set enum(numbering: "[1]", indent: 0pt, spacing: 1.1em)
   enum(..items)
@@ -178,7 +181,7 @@ export const typstBase = `
 #let author-names = info.authors.map(it => it.name).join(if doc-lang == "zh" { "　" } else { ", " })
 #let affiliations = info.authors.map(it => it.affiliation).filter(it => it != "").dedup()
 #let keyword-line = if info.keywords.len() > 0 {
-  text(font: sans, weight: "bold", words.keywords + if doc-lang == "zh" { "：" } else { ": " })
+  text(font: heading-faces.first(), weight: "bold", words.keywords + if doc-lang == "zh" { "：" } else { ": " })
   info.keywords.join(if doc-lang == "zh" { "；" } else { "; " })
 }
 #let plain-par(body) = if doc-lang == "zh" { nz(body) } else { ne(body) }
@@ -199,11 +202,11 @@ export const typstBase = `
   outline(title: words.contents, depth: 3, indent: 1.6em)
   is-listing.update(false)
 }
-#let subtitle-line(size) = if info.subtitle != "" { block(above: 0.9em, below: 0.9em, text(size: size, fill: quiet, info.subtitle)) }
+#let subtitle-line(size) = if info.subtitle != "" { block(above: size * 0.9, below: size * 0.5, text(size: size, fill: quiet, info.subtitle)) }
 #let cover-title(size) = {
   show title: set text(font: face.title.at(doc-lang), size: size, weight: "bold", fill: heading-ink)
   show title: set block(above: 0pt, below: 0pt)
-  show title: set par(leading: 0.32em)
+  show title: set par(leading: 0.32em, linebreaks: "optimized")
   title()
 }
 // Above the text of a document that has no cover.
@@ -212,7 +215,7 @@ export const typstBase = `
   set align(place)
   logo(12mm)
   cover-title(size)
-  subtitle-line(1.2em)
+  subtitle-line(12pt)
   let by = (author-names,).filter(it => it != none) + affiliations
   block(above: 1em, below: 0pt, text(fill: quiet, size: 0.92em, (..by, info.date).join("　")))
 })

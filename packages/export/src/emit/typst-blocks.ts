@@ -22,6 +22,9 @@ export interface TypstPicture {
 const lettersPerColumn = 48;
 /** A table that stands over both columns cannot go on on the next page. */
 const rowsOfFloat = 22;
+/** A table of so few rows is not broken between pages. */
+const rowsKept = 14;
+const floating = 'placement: auto';
 
 export class TypstBlocks {
   readonly #document: ResolvedDocument;
@@ -83,7 +86,8 @@ export class TypstBlocks {
         const alt = block.alt || block.caption?.label || '';
         const body =
           picture === null ? `placeholder(${this.#str(alt)})` : `picture(${picture.source}, ${this.#str(alt || ' ')})`;
-        return this.#figure(body, 'image', block.caption, block.anchor, picture === null ? alt : undefined);
+        const place = isTop ? this.#afloat() : '';
+        return this.#figure(body, 'image', block.caption, block.anchor, picture === null ? alt : undefined, place);
       }
       case 'diagram': {
         const body = `diagram(${this.#str(block.notice)}, ${this.#str(block.source)})`;
@@ -168,8 +172,21 @@ export class TypstBlocks {
     const align = table.columns.map(({ align }) => `${align} + horizon, `).join('');
     const list = (cells: readonly string[]) => `(${cells.map((text) => `${text},\n`).join('')})`;
     const call = `grid-table((${columns}), (${align}), ${table.headerRows}, ${!hasLinkedHead(table)}, ${list(head)}, ${list(body)})`;
-    const place = isTop && this.#isOverColumns(table) ? 'placement: auto, scope: "parent", ' : '';
-    return this.#figure(call, 'table', table.caption, table.anchor, undefined, place);
+    const isShort = table.rows.length <= rowsKept;
+    const place = !isTop
+      ? ''
+      : this.#isOverColumns(table)
+        ? `${floating}, scope: "parent", `
+        : isShort
+          ? this.#afloat()
+          : '';
+    const figure = this.#figure(call, 'table', table.caption, table.anchor, undefined, place);
+    return isShort ? `#whole[${figure}]` : figure;
+  }
+
+  /** In columns, figures go to the top or the foot, and the text goes on beside them. */
+  #afloat(): string {
+    return this.#document.theme.page.columns === 2 ? `${floating}, ` : '';
   }
 
   #isOverColumns({ columns, rows }: ResolvedTable): boolean {

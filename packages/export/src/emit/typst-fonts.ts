@@ -22,6 +22,8 @@ export interface TypstFonts {
   /** For emphasis: Chinese has no italics, so its face changes. */
   readonly emphasis: (lang: Lang) => string;
   readonly mono: string;
+  /** Whether the hand-written face is there. */
+  readonly hasKai: boolean;
 }
 
 /** @param isShared the source leaves this machine: every family of the ladder is named */
@@ -45,6 +47,7 @@ export function typstFonts({ fonts, body }: Theme, isShared: boolean): TypstFont
   const hasKai = isShared || fonts.kai.cjk.some((name) => shipped.has(name) && name !== 'Noto Serif SC');
   return {
     face,
+    hasKai,
     emphasis: (lang) =>
       lang === 'en'
         ? face(body.face, 'en')

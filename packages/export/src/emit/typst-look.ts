@@ -3,7 +3,7 @@
  * anything but a string here.
  * @module
  */
-import { type Face, type Lang, type PageLine, pageSizes } from '@longhand/document';
+import { type Face, type Lang, type PageLine, pageSizes, type Theme } from '@longhand/document';
 import type { ResolvedDocument } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
 import { typstFonts } from './typst-fonts.ts';
@@ -50,9 +50,9 @@ export function typstLook(look: TypstLook): string {
   title: ${literal(title)}, subtitle: ${literal(matter.subtitle)}, date: ${literal(date)},
   authors: (${authors.join('')}), abstract: ${strings(matter.abstract)}, keywords: ${strings(matter.keywords)},
 )
-#let running-title = ${literal(shorten(title))}
+#let running-title = ${literal(shorten(title, isShownWithChapter(theme) ? 52 : 88))}
 // The first entry keeps it a dictionary when there is no chapter.
-#let running-heads = ("": "", ${chapters.map(([anchor, text]) => `${literal(anchor)}: ${literal(shorten(text))}, `).join('')})
+#let running-heads = ("": "", ${chapters.map(([anchor, text]) => `${literal(anchor)}: ${literal(shorten(text, 52))}, `).join('')})
 // Asked anew on each page, worked out once: what a function without arguments finds is remembered.
 #let chapter-pages() = query(heading.where(level: 1, outlined: true)).map(it => (it.location().page(), str(it.label)))
 #let page-count() = counter(page).final().first()
@@ -99,7 +99,10 @@ export function typstLook(look: TypstLook): string {
 #let is-justified = ${body.justify}
 #let heading-faces = (${headings.faces.map((name) => `face.${name}.${lang}`).join(', ')})
 #let heading-sizes = (${headings.sizes.map((size) => `${size}pt`).join(', ')})
-#let heading-weight = "${headings.bold ? 'bold' : 'regular'}"
+#let heading-weights = (${headings.faces
+    // Where the hand-written face does not come along, the bold one stands for it.
+    .map((name) => (headings.bold || (name === 'kai' && !fonts.hasKai) ? '"bold"' : '"regular"'))
+    .join(', ')})
 #let number-gap = ${headings.numbers === 'official' ? '0pt' : headings.numbers === 'chapter' ? '0.8em' : '0.6em'}
 #let opens-page = ${headings.opensPage}
 #let table-rules = "${tables.rules}"
@@ -140,14 +143,20 @@ const placeholders: Readonly<Record<string, string>> = {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** A running header has one line: about forty Latin letters, half as many Chinese characters. */
-function shorten(text: string): string {
-  const widest = 52;
+const isShownWithChapter = ({ header, footer }: Theme): boolean =>
+  [header, footer].some(({ left, center, right }) => {
+    const all = left + center + right;
+    return all.includes('{title}') && all.includes('{chapter}');
+  });
+
+/** A running header has one line: so many Latin letters, half as many Chinese characters. */
+function shorten(text: string, widest: number): string {
   let width = 0;
   let short = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     width += isHan(segment) ? 2 : 1;
-    if (width > widest) return `${short.trimEnd()}…`;
+    // Not in the middle of a word.
+    if (width > widest) return `${short.replace(/(?<=\s)[\p{L}\p{N}’'-]{0,18}$/u, '').trimEnd()}…`;
     short += segment;
   }
   return text;

@@ -79,9 +79,8 @@ class BackMatter {
     const { glossary, labels } = this.#document;
     if (glossary.length === 0) return '';
     const entries = glossary.map(({ anchor, term, translation, definition }) => {
-      const other =
-        translation === '' ? '' : `#h(0.4em)#text(fill: quiet, weight: "regular", ${this.#str(`(${translation})`)});`;
-      return `terms.item([#[#${this.#str(term)};] <${anchor}>${other}], [#${this.#str(definition)};])`;
+      const other = translation === '' ? '' : `#text(fill: quiet, ${this.#str(`(${translation})`)});#h(0.4em);`;
+      return `terms.item([#[#${this.#str(term)};] <${anchor}>], [${other}#${this.#str(definition)};])`;
     });
     return `${this.#heading(labels.glossary, 'glossary')}\n#term-list(${entries.join(',\n')})`;
   }
@@ -107,7 +106,7 @@ class BackMatter {
         const text = `#${this.#str(labels.quoteOpen + quote.text + labels.quoteClose)};`;
         return `#evidence[#i${quote.lang === 'zh' ? 'z' : 'e'}[${text}]${locator}] <${quote.anchor}>`;
       });
-      return `[#[#strong(${this.#str(name)})] <${anchor}>\n${told.join('\n')}]`;
+      return `[#source-name(${this.#str(name)}) <${anchor}>\n${told.join('\n')}]`;
     });
     return `${this.#heading(labels.sources, 'sources')}\n#evidence-list(${items.join(',\n')})`;
   }

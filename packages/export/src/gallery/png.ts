@@ -39,33 +39,41 @@ const maxColours = 48;
 
 /** A PNG with a palette (PNG 3rd edition, colour type 3): the commonest colours, every other one as the nearest of them. */
 export function indexedPng({ width, height, pixels }: Bitmap): Uint8Array {
-  const counts = new Map<number, number>();
-  const colourAt = (at: number): number =>
-    // Four bits of each channel tell more than eyes see at this size.
-    ((pixels[at] ?? 0) & 0xf0) * 0x10000 + ((pixels[at + 1] ?? 0) & 0xf0) * 0x100 + ((pixels[at + 2] ?? 0) & 0xf0);
-  for (let at = 0; at < pixels.length; at += 3) counts.set(colourAt(at), (counts.get(colourAt(at)) ?? 0) + 1);
-  const palette = [...counts]
-    .sort(([a, m], [b, n]) => n - m || a - b)
+  const groups = new Map<number, [count: number, red: number, green: number, blue: number]>();
+  // Five bits of each channel tell apart what eyes do at this size.
+  const keyAt = (at: number): number =>
+    ((pixels[at] ?? 0) >> 3) * 1024 + ((pixels[at + 1] ?? 0) >> 3) * 32 + ((pixels[at + 2] ?? 0) >> 3);
+  for (let at = 0; at < pixels.length; at += 3) {
+    const key = keyAt(at);
+    const group = groups.get(key) ?? [0, 0, 0, 0];
+    groups.set(key, group);
+    group[0] += 1;
+    for (const channel of [0, 1, 2] as const)
+      group[channel + 1] = (group[channel + 1] ?? 0) + (pixels[at + channel] ?? 0);
+  }
+  const colours = new Map(
+    [...groups].map(([key, [count, ...sums]]) => [key, sums.map((sum) => Math.round(sum / count))]),
+  );
+  const palette = [...groups]
+    .sort(([a, [m]], [b, [n]]) => n - m || a - b)
     .slice(0, maxColours)
-    .map(([colour]) => colour);
+    .map(([key]) => colours.get(key) ?? []);
   const nearest = new Map<number, number>();
-  const indexOf = (colour: number): number => {
-    const known = nearest.get(colour);
+  const indexOf = (key: number): number => {
+    const known = nearest.get(key);
     if (known !== undefined) return known;
+    const colour = colours.get(key) ?? [];
     let best = 0;
-    for (let index = 1; index < palette.length; index++) {
-      if (distance(colour, palette[index] ?? 0) < distance(colour, palette[best] ?? 0)) best = index;
-    }
-    nearest.set(colour, best);
+    for (const [index, other] of palette.entries())
+      if (distance(colour, other) < distance(colour, palette[best] ?? [])) best = index;
+    nearest.set(key, best);
     return best;
   };
   const rows = new Uint8Array((width + 1) * height);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++)
-      rows[row * (width + 1) + 1 + column] = indexOf(colourAt((row * width + column) * 3));
+      rows[row * (width + 1) + 1 + column] = indexOf(keyAt((row * width + column) * 3));
   }
-  // What was cut off below is filled up, so that white is white.
-  const colours = palette.flatMap((colour) => [16, 8, 0].map((shift) => ((colour >> shift) & 0xf0) * (17 / 16)));
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
@@ -73,16 +81,14 @@ export function indexedPng({ width, height, pixels }: Bitmap): Uint8Array {
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', head),
-    chunk('PLTE', Buffer.from(colours)),
+    chunk('PLTE', Buffer.from(palette.flat())),
     chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-function distance(a: number, b: number): number {
-  const part = (shift: number): number => (((a >> shift) & 0xff) - ((b >> shift) & 0xff)) ** 2;
-  return part(16) + part(8) + part(0);
-}
+const distance = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, channel) => sum + (value - (b[channel] ?? 0)) ** 2, 0);
 
 function chunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);

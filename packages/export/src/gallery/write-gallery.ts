@@ -1,6 +1,6 @@
 /**
- * Writes the pictures of `docs/gallery`: each template in both languages, four pages of each (the first two, one with table or figure, the
- * last) side by side. Needs `pdftoppm` of poppler.
+ * Writes the pictures of `docs/gallery`: each template in both languages, the telling pages of each side by
+ * side. Needs `pdftoppm` of poppler.
  *
  * `npm run gallery`, or `npm run gallery -- bid en` for one of them.
  * @module
@@ -12,11 +12,19 @@ import { join } from 'node:path';
 import type { Lang, TemplateName } from '@longhand/document';
 import { exportDocument } from '../export-document.ts';
 import { galleryDocument, galleryPictures, galleryTemplates } from './gallery.ts';
-import { type Bitmap, indexedPng, readPpm, sideBySide } from './png.ts';
+import { indexedPng, readPpm, sideBySide } from './png.ts';
 
 const target = new URL('../../../../docs/gallery/', import.meta.url);
-const dotsPerInch = 72;
-const pagesShown = 4;
+const dotsPerInch = 96;
+/** Pages of each, counted from 1: those that show what the template does. */
+const pagesShown: Readonly<Record<TemplateName, readonly number[]>> = {
+  report: [1, 3, 4, 5],
+  paper: [1, 2],
+  bid: [1, 2, 4, 5],
+  manual: [1, 3, 4, 5],
+  official: [1, 2],
+  minimal: [1, 2],
+};
 
 const [, , onlyTemplate, onlyLang] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'longhand-gallery-'));
@@ -52,14 +60,8 @@ async function write(template: TemplateName, lang: Lang, paths: ReadonlyMap<stri
     .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.ppm'))
     .toSorted()
     .map((file) => readPpm(readFileSync(join(folder, file))));
-  const png = indexedPng(sideBySide(shown(pages)));
+  const png = indexedPng(sideBySide(pagesShown[template].flatMap((page) => pages[page - 1] ?? [])));
   writeFileSync(new URL(`${name}.png`, target), png);
   const told = warnings.map(({ code }) => code).join(', ');
   console.log(`${name}: ${pages.length} pages, ${standard}, ${Math.round(png.length / 1000)} kB ${told}`);
-}
-
-/** The first pages, and the last one. */
-function shown(pages: readonly Bitmap[]): readonly Bitmap[] {
-  if (pages.length <= pagesShown) return pages;
-  return [...pages.slice(0, pagesShown - 1), ...pages.slice(-1)];
 }

@@ -6,11 +6,10 @@ export const bid = {
 #show heading.where(level: 1): set align(if doc-lang == "zh" { center } else { left })
 #let bidder = if form.issuer != "" { form.issuer } else if affiliations.len() > 0 { affiliations.first() } else if author-names != none { author-names } else { "" }
 // A value on a line, or a line to write on.
-#let blank(value) = box(width: 1fr, stroke: (bottom: 0.5pt + ink), outset: (bottom: 2.5pt), if value == "" { h(1pt) } else { align(center, value) })
-#let field(label, value, after) = block(above: 1.25em, below: 0pt, width: 100%, grid(
-  columns: (auto, 1fr, auto), column-gutter: 6pt, align: bottom,
-  text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" }), blank(value), text(size: 0.86em, after),
-))
+#let blank(value) = block(width: 100%, stroke: (bottom: 0.5pt + ink), inset: (bottom: 3pt), if value == "" { h(1pt) } else { align(center, value) })
+#let field(label, value, after) = (
+  block(inset: (bottom: 3pt), text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" })), blank(value), block(inset: (bottom: 3pt), text(size: 0.8em, fill: quiet, after)),
+)
 #let cover() = page(margin: (top: 30mm, bottom: 30mm, x: 30mm), header: none, footer: none, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
   set text(size: 13pt)
@@ -29,13 +28,14 @@ export const bid = {
   }
   v(1.4fr)
   set align(left)
-  block(width: 100%, inset: (x: if doc-lang == "zh" { 8mm } else { 4mm }), {
-    field(words.tenderNumber, form.number, "")
-    field(words.tenderTo, form.recipient, "")
-    field(words.tenderBy, bidder, words.seal)
-    field(words.signature, "", words.sign)
-    field(words.day, info.date, "")
-  })
+  block(width: 100%, inset: (left: 6mm), grid(
+    columns: (auto, 1fr, auto), column-gutter: 6pt, row-gutter: 1.15em, align: (left + bottom, center + bottom, left + bottom),
+    ..field(words.tenderNumber, form.number, ""),
+    ..field(words.tenderTo, form.recipient, ""),
+    ..field(words.tenderBy, bidder, words.seal),
+    ..field(words.signature, "", words.sign),
+    ..field(words.day, info.date, ""),
+  ))
   v(0.5fr)
 })
 #cover()

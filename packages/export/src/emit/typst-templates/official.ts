@@ -12,13 +12,10 @@ export const official = {
 #let written-day = if is-zh { info.date.replace(" ", "") } else { info.date }
 #let blank-line = v(if is-zh { 28.99pt } else { 14pt })
 
-#set text(tracking: -0.013em) if is-zh
+#set text(tracking: -0.013em, cjk-latin-spacing: none) if is-zh
 #set par(spacing: body-leading(doc-lang)) if is-zh
 #show heading: set block(above: body-leading("zh"), below: body-leading("zh"), inset: (left: 2em)) if is-zh
-#show heading: set block(above: 1.5em, below: 0.7em) if not is-zh
-#show heading.where(level: 1): set text(weight: "regular") if is-zh
-// The hand-written face does not come along: the bold one stands for it.
-#show heading.where(level: 2): set text(weight: "bold") if is-zh
+#show heading: set block(above: 1.3em, below: 0.6em) if not is-zh
 #set page(footer-descent: 7mm, footer: context {
   set text(font: faces.at(doc-lang), size: 14pt)
   let number = foot-line.center
@@ -67,9 +64,9 @@ export const official = {
     if form.number != "" { [#words.number: #form.number] },
     info.date,
   )
-  v(4mm)
+  v(6mm)
   align(center, { cover-title(15pt); subtitle-line(11pt) })
-  v(2mm)
+  v(5mm)
   if form.recipient != "" { ne([*#words.recipient:* #form.recipient]) }
 }
 #if is-zh { red-head-zh() } else { letterhead() }
@@ -95,8 +92,7 @@ export const official = {
   }
 }
 #let signed() = {
-  if is-zh { blank-line; blank-line }
-  else { v(1.6em) }
+  if is-zh { blank-line } else { v(0.8em) }
   block(breakable: false, width: 100%, if is-zh {
     align(right, pad(right: 4em, box(align(center, {
       set par(first-line-indent: 0pt, leading: body-leading("zh"))
@@ -105,7 +101,7 @@ export const official = {
     }))))
   } else {
     set par(first-line-indent: 0pt, justify: false)
-    if form.signer != "" { block(above: 12mm, below: 0.5em, form.signer) }
+    if form.signer != "" { block(above: 10mm, below: 0.5em, form.signer) }
     text(issuer)
   })
 }

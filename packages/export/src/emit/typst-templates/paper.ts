@@ -24,15 +24,14 @@ export const paper = {
 }
 #let run-in(label, body) = {
   set par(first-line-indent: 0pt, leading: 0.42em, justify: true)
-  text(font: sans, weight: "bold", label + if is-zh { "　" } else { "  " })
+  text(font: heading-faces.first(), weight: "bold", label + if is-zh { "　" } else { "  " })
   body
 }
 #place(top + center, scope: "parent", float: true, clearance: 8mm, block(width: 100%, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.4em)
   set align(center)
-  logo(11mm)
-  v(4mm)
-  cover-title(if is-zh { 20pt } else { 19pt })
+  if logo-source != none { logo(11mm); v(4mm) }
+  block(width: 86%, above: 0pt, below: 0pt, cover-title(if is-zh { 20pt } else { 19pt }))
   subtitle-line(12pt)
   v(4mm)
   if info.authors.len() > 0 { block(below: 0.7em, text(size: if is-zh { 12pt } else { 11pt }, by-line)) }
