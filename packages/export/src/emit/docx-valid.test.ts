@@ -1,5 +1,5 @@
 /** Word files against the schemas and the rules that Word itself follows (Open XML SDK), for two of its versions. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import validate from '@ooxml-tools/validate';
@@ -8,7 +8,8 @@ import { contentOf, hostile, paragraph, text } from '../../test/content.ts';
 import { reviewedSample } from '../../test/reviewed.ts';
 import { folder } from '../../test/tools.ts';
 import { chineseReport, dot, englishLetterhead, type Parts, packed } from '../../test/word-bases.ts';
-import { wordParts } from '../../test/word-checks.ts';
+import { wordFaults, wordParts } from '../../test/word-checks.ts';
+import { exportDocument } from '../export-document.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { readBase } from '../word-base/read-base.ts';
 import { docxFile } from './docx.ts';
@@ -74,6 +75,21 @@ describe('a Word file is valid', () => {
   ] as const)('on %s', { timeout: slow }, async (_, base) => {
     expect(await faultsOf(await made(reviewedSample('zh', 2), base()))).toEqual([]);
   });
+
+  test.each(['gb-7714-numeric', 'chicago-notes'] as const)(
+    'with citations after %s',
+    { timeout: slow },
+    async (citations) => {
+      const outPath = join(folder(), 'out.docx');
+      await exportDocument(reviewedSample('zh', 2), { format: 'docx', outPath, settings: { citations, review: true } });
+      const data = readFileSync(outPath);
+      const parts = wordParts(data);
+      expect(wordFaults(parts)).toEqual([]);
+      expect(parts['word/document.xml']).toContain('<w:pStyle w:val="Bibliography"/>');
+      if (citations === 'chicago-notes') expect(parts['word/footnotes.xml']).toContain('城市内涝治理调查报告');
+      expect(await faultsOf(data)).toEqual([]);
+    },
+  );
 
   test('and the check finds what is not', { timeout: slow }, async () => {
     const parts = wordParts(await made(contentOf([paragraph('x')])));
