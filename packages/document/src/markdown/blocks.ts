@@ -5,6 +5,7 @@
 import type { BlockBody, Inline } from '../types.ts';
 import { captionBelowTable, captionOf } from './caption.ts';
 import type { BlockContext } from './context.ts';
+import { definitionsBody, scanDefinitions } from './definitions.ts';
 import { scanEquation } from './equation.ts';
 import { frontMatterEnd } from './front-matter.ts';
 import { headingBody } from './heading.ts';
@@ -23,6 +24,7 @@ import {
   isPageBreak,
   isQuoteLine,
   isSetextUnderline,
+  isTermLine,
   isThematicBreak,
   listMarkerOf,
   mayStartEquation,
@@ -110,6 +112,10 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
       alt: plain(context.inline(image.alt)),
       ...caption,
     }));
+  }
+  if (mayNest && isTermLine(reader, 0)) {
+    const list = scanDefinitions(reader);
+    return upTo(reader, list.end, 'list', (context) => definitionsBody(list, context));
   }
   return findParagraph(reader, mayNest);
 }

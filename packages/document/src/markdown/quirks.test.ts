@@ -241,6 +241,22 @@ const quirks: readonly (readonly [name: string, text: string, wanted: readonly B
   ['lines counted by letters', 'a. 甲\nb. 乙\n(c) 丙', [p(t('a. 甲')), p(t('b. 乙')), p(t('(c) 丙'))]],
   ['front matter that a model begins with', '---\ntitle: 题\nauthor:\n  - 甲\n---\n\n正文', [p(t('正文'))]],
   ['text between two rules', '---\n注意：x\n---', [p(t('注意：x'))]],
+  [
+    'a definition list right below text',
+    '文\n**术语**\n: 定义一\n: 定义二\n\n    续\n\nTerm\n:   - a\n    - b\n\n后文',
+    [
+      p(t('文')),
+      {
+        type: 'definitions',
+        items: [
+          { term: [t('术语', 'strong')], blocks: [p(t('定义一')), p(t('定义二')), p(t('续'))] },
+          { term: [t('Term')], blocks: [bullets([p(t('a'))], [p(t('b'))])] },
+        ],
+      },
+      p(t('后文')),
+    ],
+  ],
+  ['a colon at the start of a line of its own', ': a\n\nb :\nc', [p(t(': a')), p(t('b : c'))]],
   ['a heading inside a quote', '> # 题', [{ type: 'quote', blocks: [p(t('题', 'strong'))] }]],
 ];
 
@@ -355,6 +371,8 @@ describe('hostile text', () => {
     '<table>\n<tr><td>`\n\n',
     '<table><tr><td>',
     '---\ntitle: a\n',
+    'a\n: b\n',
+    ': ',
     '- a\n',
     '表1：a\n',
     '[^1]\n\n',

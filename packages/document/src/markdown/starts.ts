@@ -135,6 +135,35 @@ export function isQuoteLine(line: Line): boolean {
   return line.trimmed.startsWith('>');
 }
 
+/** `: what is said about a term`. */
+export function isDefinitionLine(line: Line): boolean {
+  return /^:(?:\s|$)/.test(line.trimmed);
+}
+
+/** A line of text, and nothing else, with a definition right below it; what is indented further belongs to the line. */
+export function isTermLine(reader: LineReader, index: number): boolean {
+  const line = reader.at(index);
+  if (line === null || isBlank(line) || isDefinitionLine(line) || startsOther(line)) return false;
+  const below = reader.at(index + 1);
+  return below !== null && isDefinitionLine(below) && below.indent < line.indent + 2;
+}
+
+/** True for a line that is no text, judged by itself. */
+function startsOther(line: Line): boolean {
+  return (
+    atxHeadingOf(line) !== null ||
+    fenceOf(line) !== null ||
+    isThematicBreak(line) ||
+    isQuoteLine(line) ||
+    listMarkerOf(line) !== null ||
+    mayStartEquation(line) ||
+    line.trimmed.startsWith('<!--') ||
+    isPageBreak(line) ||
+    noteDefinition.test(line.trimmed) ||
+    storedImageOf(line) !== null
+  );
+}
+
 /** First signs of every line that may end a paragraph; all other lines need a pipe to do so. */
 const STARTER = /^(?:[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]|[A-Za-z][.)、．）])/;
 
@@ -142,6 +171,7 @@ const STARTER = /^(?:[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八
 export function endsParagraph(reader: LineReader, index: number, mayNest: boolean): boolean {
   const line = reader.at(index);
   if (line === null || isBlank(line)) return true;
+  if (mayNest && isTermLine(reader, index)) return true;
   if (!STARTER.test(line.trimmed)) return isTableStart(reader, index);
   if (mayNest) {
     if (isQuoteLine(line)) return true;

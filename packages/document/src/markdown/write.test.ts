@@ -214,6 +214,7 @@ const merged = fc
 const { nested } = fc.letrec<{
   nested: BlockBody;
   list: BlockBody;
+  definitions: BlockBody;
   quote: BlockBody;
   callout: BlockBody;
   items: ListBody['items'];
@@ -227,6 +228,7 @@ const { nested } = fc.letrec<{
     merged,
     figure,
     tie('list'),
+    tie('definitions'),
     tie('quote'),
     tie('callout'),
   ),
@@ -247,6 +249,12 @@ const { nested } = fc.letrec<{
       items,
     }),
   ),
+  definitions: fc
+    .array(fc.record({ term: plainContent, blocks: fc.array(tie('nested'), { maxLength: 2 }) }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((items): BlockBody => ({ type: 'definitions', items })),
   quote: fc
     .array(tie('nested'), { minLength: 1, maxLength: 3 })
     .map((blocks): BlockBody => ({ type: 'quote', blocks })),
@@ -287,6 +295,16 @@ describe('writing Markdown', () => {
       { type: 'list', ordered: false, items: [{ blocks: [table, { type: 'paragraph', content: [textRun('b')] }] }] },
     ];
     expect(readBack(bodiesToMarkdown(bodies, { cite, lang: 'zh' }))).toEqual(bodies);
+  });
+
+  it('keeps the code of a list inside of a definition, and what follows it', () => {
+    const code: BlockBody = { type: 'code', lang: 'js', text: 'a' };
+    const list: BlockBody = { type: 'list', ordered: false, items: [{ blocks: [code] }] };
+    const bodies: BlockBody[] = [
+      { type: 'definitions', items: [{ term: [textRun('t')], blocks: [list] }] },
+      { type: 'paragraph', content: [textRun('b')] },
+    ];
+    expect(readBack(bodiesToMarkdown(bodies, { cite }))).toEqual(bodies);
   });
 
   it('keeps plain prose readable', () => {

@@ -11,6 +11,7 @@ import { LineReader } from './lines.ts';
 import {
   atxHeadingOf,
   fenceOf,
+  isDefinitionLine,
   isPageBreak,
   isQuoteLine,
   isThematicBreak,
@@ -89,6 +90,7 @@ export function writeBlocks(bodies: readonly BlockBody[], context: WriteContext)
 }
 
 function runsInto(before: BlockBody, body: BlockBody, textBefore: string, text: string): boolean {
+  if (before.type === 'definitions') return body.type === 'definitions';
   if (before.type === 'list' && body.type === 'list') return before.ordered === body.ordered;
   const [first = ''] = text.split('\n', 1);
   if (before.type === 'figure' && !before.caption?.length) return captionOf(first, 'figure') !== null;
@@ -218,6 +220,7 @@ function withSafeStart(text: string): string {
     fenceOf(line) !== null ||
     isThematicBreak(line) ||
     isQuoteLine(line) ||
+    isDefinitionLine(line) ||
     listMarkerOf(line) !== null ||
     mayStartEquation(line) ||
     noteDefinition.test(line.trimmed) ||
