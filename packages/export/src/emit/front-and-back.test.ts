@@ -179,3 +179,14 @@ describe('front matter, glossary and references', () => {
     expect(told.document.glossary).toHaveLength(1);
   });
 });
+
+test('a picture that only decorates has an empty text, and one that is missing is passed over', () => {
+  const figure = { type: 'figure', kind: 'image', asset: 'a'.repeat(64), alt: 'waves', decorative: true } as const;
+  const { document } = resolve(contentOf([figure, { ...figure, decorative: false }]));
+  const png = { picture: () => ({ format: 'png', data: Uint8Array.from([0x89, 0x50]) }) as const };
+  expect([...htmlFile(document, png).html.matchAll(/<img [^>]*alt="([^"]*)"/g)].map(([, alt]) => alt)).toEqual([
+    '',
+    'waves',
+  ]);
+  expect(htmlFile(document, noPicture).html.match(/waves/g)).toHaveLength(2);
+});

@@ -9,6 +9,7 @@ import type {
   ResolvedBlock,
   ResolvedCaption,
   ResolvedDocument,
+  ResolvedImage,
   ResolvedInline,
   ResolvedList,
   ResolvedTable,
@@ -81,7 +82,7 @@ export class HtmlBlocks {
         return `<div class="equation"${attributes}><div>${this.#formula(block.tex, true)}</div>${number}</div>`;
       }
       case 'image':
-        return `<figure${attributes}>\n${this.#image(block.asset, block.alt || block.caption?.label || '')}${this.#caption('figcaption', block.caption)}\n</figure>`;
+        return `<figure${attributes}>\n${this.#image(block)}${this.#caption('figcaption', block.caption)}\n</figure>`;
       case 'diagram': {
         const source = `<p class="locator">${esc(block.notice)}</p>\n<pre><code>${esc(block.source)}</code></pre>`;
         return `<figure${attributes} aria-label="${esc(block.alt)}">\n${source}${this.#caption('figcaption', block.caption)}\n</figure>`;
@@ -111,7 +112,8 @@ export class HtmlBlocks {
     });
     const tag = list.ordered && !isTasks ? 'ol' : 'ul';
     const start = tag === 'ol' && list.start !== 1 ? ` start="${list.start}"` : '';
-    return `<${tag}${start}${isTasks ? ' class="tasks"' : ''}${this.#attributes({ ...list, lang: this.#document.lang })}>\n${items.join('\n')}\n</${tag}>`;
+    const type = { decimal: '', letter: ' type="a"', roman: ' type="i"' }[list.counts];
+    return `<${tag}${tag === 'ol' ? type : ''}${start}${isTasks ? ' class="tasks"' : ''}${this.#attributes({ ...list, lang: this.#document.lang })}>\n${items.join('\n')}\n</${tag}>`;
   }
 
   #table(table: ResolvedTable): string {
@@ -145,8 +147,11 @@ export class HtmlBlocks {
     return `\n<${tag}>${caption.label === '' ? '' : `<span class="label">${esc(caption.label + separator)}</span>`}${text}</${tag}>`;
   }
 
-  #image(asset: string, alt: string): string {
+  #image({ asset, decorative, alt: written, caption }: ResolvedImage): string {
     const url = this.#input.pictureUrl(asset);
+    // Readers pass over a picture whose text is empty.
+    if (decorative === true) return url === null ? '' : `<img src="${esc(url)}" alt=""/>`;
+    const alt = written || caption?.label || '';
     if (url === null) return `<p class="locator" role="img" aria-label="${esc(alt)}">${esc(alt)}</p>`;
     return `<img src="${esc(url)}" alt="${esc(alt)}"/>`;
   }

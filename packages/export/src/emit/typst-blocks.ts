@@ -25,6 +25,8 @@ const rowsOfFloat = 22;
 /** A table of so few rows is not broken between pages. */
 const rowsKept = 14;
 const floating = 'placement: auto';
+/** Typst's patterns of the marks of an ordered list. */
+const listMarks = { decimal: '1.', letter: 'a.', roman: 'i.' } as const;
 
 export class TypstBlocks {
   readonly #document: ResolvedDocument;
@@ -124,7 +126,9 @@ export class TypstBlocks {
   #list(list: ResolvedList): string {
     const items = list.items.map(({ blocks }) => `[${this.#item(blocks)}]`);
     if (!list.items.some(({ checked }) => checked !== undefined)) {
-      return list.ordered ? `#enum(start: ${list.start}, ${items.join(', ')})` : `#list(${items.join(', ')})`;
+      return list.ordered
+        ? `#enum(numbering: "${listMarks[list.counts]}", start: ${list.start}, ${items.join(', ')})`
+        : `#list(${items.join(', ')})`;
     }
     // Typst has one marker per list, so runs of equal marks become lists of their own, set without a gap between them.
     const lists = list.items.map(({ checked }, index) => {

@@ -30,8 +30,8 @@ const maxStyleBytes = 1_000_000;
 export async function resolveWithStyle(job: StyledJob): Promise<Resolved | Refused> {
   const { content, settings } = job;
   const style = citationStyleOf(content, settings);
-  const groups = style === 'sources' ? [] : citeGroups(content, settings);
   if (style === 'sources') return resolve(content, settings);
+  const groups = citeGroups(content, settings);
   const csl = typeof style === 'object' ? await readStyle(job.csl ?? null) : undefined;
   if (typeof csl === 'object') return csl;
   const lang = settings.locale ?? content.lang;

@@ -1,3 +1,4 @@
+import type { BlockBody } from '@longhand/document';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
@@ -110,6 +111,22 @@ describe('resolve', () => {
     expect(document.footnotes.map(({ number }) => number)).toEqual([1, 2]);
     const nested = resolve(contentOf([paragraph('x', note(note()))])).document;
     expect(nested.footnotes).toHaveLength(1);
+  });
+
+  test('lists in lists count by numbers, letters and Roman numbers, in a callout from the front', () => {
+    const list = (...blocks: BlockBody[]): BlockBody => ({ type: 'list', ordered: true, items: [{ blocks }] });
+    const callout: BlockBody = { type: 'callout', tone: 'note', blocks: [list(paragraph('e'))] };
+    const { document } = resolve(
+      contentOf([list(paragraph('a'), list(paragraph('b'), list(paragraph('c'), list(paragraph('d'), callout))))]),
+    );
+    const told = JSON.stringify(document.blocks, (_, value) => (value instanceof Set ? [...value] : value));
+    expect([...told.matchAll(/"counts":"(\w+)"/g)].map(([, counts]) => counts)).toEqual([
+      'decimal',
+      'letter',
+      'roman',
+      'decimal',
+      'decimal',
+    ]);
   });
 
   test('nesting beyond any page is flattened with a warning and without loss', () => {

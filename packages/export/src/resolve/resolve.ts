@@ -45,6 +45,7 @@ import { isVisible, langOf, oneLine, printable, unprintableCount } from './text.
 
 /** Deeper nesting than this cannot be shown on a page, and hostile input would exhaust the stack. */
 const maxNesting = 8;
+const listCounts = ['decimal', 'letter', 'roman'] as const;
 
 /**
  * Works out a document for the emitters.
@@ -66,7 +67,7 @@ export function resolve(
   return { document: resolver.document(), warnings: resolver.warnings() };
 }
 
-/** The citation marks of a document in the order in which it is resolved: what a style of CSL is asked for. */
+/** The citation marks of a document in the order in which it is resolved with these settings: what a style of CSL is asked for. */
 export function citeGroups(content: DocumentContent, settings: ExportSettings = {}): readonly CiteGroup[] {
   const recorder = new GroupRecorder(content);
   new Resolver(content, settings, () => recorder).document();
@@ -86,6 +87,7 @@ class Resolver {
   readonly #template: TemplateName;
   readonly #theme: Theme;
   #isTooDeep = false;
+  #listDepth = 0;
   #removed = 0;
 
   constructor(content: DocumentContent, settings: ExportSettings, marksFor: (numbering: Numbering) => CiteMarks) {
@@ -222,12 +224,16 @@ class Resolver {
         return [{ ...base, type: 'paragraph', content: this.#inlines(body.content) }];
       case 'list': {
         if (this.#isDeep(nesting)) return body.items.flatMap((item) => this.#bodies(item.blocks, nesting));
-        const items = body.items.map((item) => ({
-          blocks: this.#bodies(item.blocks, nesting + 1),
-          ...(item.checked !== undefined && { checked: item.checked }),
-        }));
         const start = Number.isSafeInteger(body.start) ? Math.max(0, body.start ?? 1) : 1;
-        return [{ ...base, type: 'list', ordered: body.ordered, start, items }];
+        // There is no letter for nought.
+        const counts = start === 0 ? 'decimal' : (listCounts[this.#listDepth % listCounts.length] ?? 'decimal');
+        const items = this.#within(this.#listDepth + 1, () =>
+          body.items.map((item) => ({
+            blocks: this.#bodies(item.blocks, nesting + 1),
+            ...(item.checked !== undefined && { checked: item.checked }),
+          })),
+        );
+        return [{ ...base, type: 'list', ordered: body.ordered, start, counts, items }];
       }
       case 'definitions': {
         if (this.#isDeep(nesting)) {
@@ -257,7 +263,8 @@ class Resolver {
       case 'callout': {
         if (this.#isDeep(nesting)) return this.#bodies(body.blocks, nesting);
         const title = say(this.#locale, `export.label.${body.tone}`);
-        return [{ ...base, type: 'callout', tone: body.tone, title, blocks: this.#bodies(body.blocks, nesting + 1) }];
+        const blocks = this.#within(0, () => this.#bodies(body.blocks, nesting + 1));
+        return [{ ...base, type: 'callout', tone: body.tone, title, blocks }];
       }
       case 'equation': {
         const tex = this.#clean(body.tex).trim();
@@ -286,6 +293,15 @@ class Resolver {
       default:
         return body satisfies never;
     }
+  }
+
+  /** Works inside of so many lists. */
+  #within<Result>(listDepth: number, work: () => Result): Result {
+    const before = this.#listDepth;
+    this.#listDepth = listDepth;
+    const result = work();
+    this.#listDepth = before;
+    return result;
   }
 
   #number(type: BlockBody['type'], id: BlockId): string {

@@ -130,6 +130,8 @@ export interface ResolvedList extends BlockBase {
   readonly type: 'list';
   readonly ordered: boolean;
   readonly start: number;
+  /** How an ordered list counts, by the lists around it: `1.`, `a.`, `i.`, and again from the front. */
+  readonly counts: 'decimal' | 'letter' | 'roman';
   readonly items: readonly ResolvedListItem[];
 }
 export interface ResolvedDefinition {
