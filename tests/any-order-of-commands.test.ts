@@ -96,6 +96,7 @@ const COMMANDS = [
     'claimOpen',
     'release',
   ],
+  ...['undo', 'undo', 'redo', 'restore', 'comment'],
 ];
 
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -229,6 +230,13 @@ function commandFor(state: DocState, name: string, pick: number): Command | null
       return block ? { type: 'block.claim', block: block.id } : null;
     case 'claimOpen':
       return open ? { type: 'block.claim', block: open.block } : null;
+    case 'undo':
+    case 'redo':
+      return { type: `document.${name}` };
+    case 'restore':
+      return { type: 'version.restore', seq: Math.max(1, state.seq - pick * 5) };
+    case 'comment':
+      return block ? { type: 'comment.add', block: block.id, text: 'Why?', range: { from: 0, to: 1 } } : null;
     case 'release':
       return block ? { type: 'block.release', block: block.id } : null;
     default:

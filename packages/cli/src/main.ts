@@ -1,5 +1,5 @@
 /**
- * The command line: `longhand serve | write | resume | export | import | search | report | models | doctor`.
+ * The command line: `longhand serve | write | resume | export | import | search | report | versions | diff | models | doctor`.
  * @module
  */
 import { pickLocale, say } from '@longhand/i18n';
@@ -32,6 +32,10 @@ async function run(invocation: Invocation, terminal: Terminal): Promise<number> 
       return (await import('./archives.ts')).importArchives(invocation, terminal);
     case 'report':
       return (await import('./archives.ts')).report(invocation, terminal);
+    case 'versions':
+      return (await import('./versions.ts')).versions(invocation, terminal);
+    case 'diff':
+      return (await import('./versions.ts')).diff(invocation, terminal);
     case 'search':
       return (await import('./search.ts')).search(invocation, terminal);
     case 'models':

@@ -1,4 +1,4 @@
-import type { CslEntry, Lang, SourceId } from '@longhand/document';
+import type { CslEntry, DocumentContent, DocumentDiff, DocumentProblem, Lang, SourceId } from '@longhand/document';
 import type {
   Command,
   DocState,
@@ -18,6 +18,7 @@ import type {
   SourceState,
   ToolServer,
   ToolServerList,
+  Version,
 } from '@longhand/protocol';
 import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
@@ -76,6 +77,22 @@ export interface Api {
     evidence(id: DocumentId): Promise<EvidenceReport>;
     /** The sources as CSL-JSON. */
     bibliography(id: DocumentId): Promise<readonly (CslEntry & { readonly id: SourceId })[]>;
+    /** What is wrong with it, in reading order, with a sentence for people. */
+    problems(id: DocumentId): Promise<readonly (DocumentProblem & { readonly text: string })[]>;
+  };
+  /** Every seq of a document's log is a version. */
+  readonly versions: {
+    /** Those worth going back to, newest first. */
+    list(document: DocumentId): Promise<{ seq: Seq; versions: readonly Version[] }>;
+    /** The document as it was behind an event. */
+    get(document: DocumentId, seq: Seq): Promise<DocumentContent>;
+    /** @param to the present state when absent */
+    diff(document: DocumentId, from: Seq, to?: Seq): Promise<DocumentDiff & { from: Seq; to: Seq }>;
+    /** Makes a document with the history up to `seq` (the present state when absent), the sources and the citations. */
+    branch(
+      document: DocumentId,
+      options?: { seq?: Seq; title?: string },
+    ): Promise<{ id: DocumentId; seq: Seq; lost: number }>;
   };
   /**
    * Sends a command and resolves with the seq of its last event once that is durable; what came of it is seen in the log. `key` makes a
@@ -190,6 +207,30 @@ export function createApi(options: ApiOptions = {}): Api {
         transport.json('POST', `${path('imports')}${keepsId ? '?id=same' : ''}`, { raw: archive, repeats: 0 }),
       evidence: (id) => transport.json('GET', path('documents', id, 'evidence')),
       bibliography: (id) => transport.json('GET', path('documents', id, 'bibliography')),
+      problems: async (id) =>
+        (
+          await transport.json<{ problems: (DocumentProblem & { text: string })[] }>(
+            'GET',
+            path('documents', id, 'problems'),
+          )
+        ).problems,
+    },
+    versions: {
+      list: (document) => transport.json('GET', path('documents', document, 'versions')),
+      get: async (document, seq) =>
+        (
+          await transport.json<{ content: DocumentContent }>(
+            'GET',
+            path('documents', document, 'versions', String(seq)),
+          )
+        ).content,
+      diff: (document, from, to) =>
+        transport.json(
+          'GET',
+          `${path('documents', document, 'diff')}?from=${from}${to === undefined ? '' : `&to=${to}`}`,
+        ),
+      branch: (document, options = {}) =>
+        transport.json('POST', path('documents', document, 'branches'), { body: options, repeats: 0 }),
     },
     command: (document, command, { key = newKey(), repeats = REPEATS, signal } = {}) =>
       transport.json('POST', path('documents', document, 'commands'), {

@@ -3,8 +3,8 @@
  * @module
  */
 import { splitsPair } from './characters.ts';
-import { inlineLength, inlineText, normalizeInline, sliceInline } from './inline.ts';
-import type { Inline, RangeChange } from './types.ts';
+import { applyChange, inlineLength, inlineText, normalizeInline, sliceInline } from './inline.ts';
+import type { Inline, RangeChange, TextRange } from './types.ts';
 
 /**
  * Carries `change`, made on an older content, over changes that were applied to it since (each relative to the result of the one
@@ -22,6 +22,82 @@ export function mapChange(change: RangeChange, over: readonly RangeChange[]): Ra
     if (mapped === null) return null;
   }
   return mapped;
+}
+
+/**
+ * Carries changes, each relative to the result of the one before, over changes that came first. Of two insertions at one place the one
+ * that came first stands first. Null where {@link mapChange} would answer it for one of them.
+ */
+export function mapChanges(
+  changes: readonly RangeChange[],
+  over: readonly RangeChange[],
+): readonly RangeChange[] | null {
+  return transform(changes, over)?.mapped ?? null;
+}
+
+/** What becomes of both sides: `changes` as they read behind `over`, and `over` as it reads behind `changes`; null where they collide. */
+export function transform(
+  changes: readonly RangeChange[],
+  over: readonly RangeChange[],
+): { readonly mapped: readonly RangeChange[]; readonly over: readonly RangeChange[] } | null {
+  const mapped: RangeChange[] = [];
+  let rest = over;
+  for (const change of changes) {
+    const moved = mapChange(change, rest);
+    if (!moved) return null;
+    mapped.push(moved);
+    // The next change is relative to the result of this one, so what it is mapped over must be too.
+    const behind = behindChange(rest, change);
+    if (!behind) return null;
+    rest = behind;
+  }
+  return { mapped, over: rest };
+}
+
+/** `over` as it reads when `change` came first. */
+function behindChange(over: readonly RangeChange[], change: RangeChange): readonly RangeChange[] | null {
+  const behind: RangeChange[] = [];
+  let first: RangeChange | null = change;
+  for (const step of over) {
+    if (!first) return null;
+    const isSamePlace = step.from === step.to && first.from === first.to && step.from === first.from;
+    const moved = isSamePlace ? step : mapChange(step, [first]);
+    if (!moved) return null;
+    behind.push(moved);
+    first = mapChange(first, [step]);
+  }
+  return behind;
+}
+
+/**
+ * Where a range of the text lies once `over` was applied; what is put in at its borders stays outside. Null when nothing of it is left.
+ *
+ * @example mapRange({ from: 4, to: 8 }, [{ from: 0, to: 1, insert: [] }]) // { from: 3, to: 7 }
+ */
+export function mapRange(range: TextRange, over: readonly RangeChange[]): TextRange | null {
+  let { from, to } = range;
+  for (const step of over) {
+    const added = inlineLength(step.insert);
+    const shift = added - (step.to - step.from);
+    if (from >= step.to) from += shift;
+    else if (from > step.from) from = step.from + added;
+    if (to >= step.to && to > step.from) to += shift;
+    else if (to > step.from) to = step.from;
+    if (from >= to) return null;
+  }
+  return { from, to };
+}
+
+/** The changes that take `changes` back, for the content that they make out of `content`; to be applied in this order. */
+export function invertChanges(content: readonly Inline[], changes: readonly RangeChange[]): readonly RangeChange[] {
+  const back: RangeChange[] = [];
+  let before = content;
+  for (const change of changes) {
+    const insert = sliceInline(before, change.from, change.to);
+    back.unshift({ from: change.from, to: change.from + inlineLength(change.insert), insert });
+    before = applyChange(before, change);
+  }
+  return back;
 }
 
 /**
@@ -88,7 +164,8 @@ function contentKey(content: readonly Inline[]): string {
   return normalizeInline(content).map(inlineKey).join('\u0000');
 }
 
-function inlineKey(inline: Inline): string {
+/** Equal for equal inlines, whatever order the properties were written in. */
+export function inlineKey(inline: Inline): string {
   switch (inline.type) {
     case 'text':
       return `t${(inline.marks ?? []).join()}\u0001${inline.href ?? ''}\u0001${inline.text}`;

@@ -9,8 +9,19 @@ export {
   visitInline,
   withContent,
 } from './body.ts';
-export { diffInline, mapChange } from './change.ts';
+export { diffInline, invertChanges, mapChange, mapChanges, mapRange, transform } from './change.ts';
 export type * from './csl.ts';
+export {
+  type BlockDiff,
+  type DocumentDiff,
+  diffDocuments,
+  type FieldName,
+  movedBlocks,
+  textChanges,
+} from './diff/document.ts';
+export { isSameValue } from './diff/equal.ts';
+export { type DiffLabels, diffToMarkdown } from './diff/markdown.ts';
+export { changesBetween, diffText, diffWords, type Piece } from './diff/words.ts';
 export { DocumentError, type DocumentErrorCode } from './error.ts';
 export { graphemeBorder, holdBack } from './grapheme.ts';
 export { chineseNumber, referredNumber, writtenNumber } from './heading-number.ts';
@@ -56,3 +67,4 @@ export {
 export { changedTheme, type ThemeProblem } from './theme-rules.ts';
 export type * from './types.ts';
 export { bodyLimits, type Problem, type ProblemCode, validateBody } from './validate.ts';
+export { type DocumentProblem, type DocumentProblemCode, validateDocument } from './validate-document.ts';

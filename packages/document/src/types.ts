@@ -236,6 +236,12 @@ export interface RangeChange {
   readonly insert: readonly Inline[];
 }
 
+/** Units [from, to) of a block's inline text. */
+export interface TextRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Suggestion {
   readonly id: string;
   readonly block: BlockId;
@@ -297,7 +303,7 @@ export interface CommentThread {
   readonly id: string;
   readonly block: BlockId;
   /** In the present content of the block (UTF-16 units); absent: the whole block. It moves with the text. */
-  readonly range?: { readonly from: number; readonly to: number };
+  readonly range?: TextRange;
   /** What stood there when the thread was opened. */
   readonly quote?: string;
   readonly comments: readonly Comment[];

@@ -10,13 +10,13 @@ import {
   citationsIn,
   contentOf,
   inlineLength,
-  mapChange,
+  mapChanges,
   type RangeChange,
   type Suggestion,
   validateBody,
   withContent,
 } from '@longhand/document';
-import type { Command, DocState } from '@longhand/protocol';
+import { type Command, changesSince, type DocState } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
@@ -157,43 +157,8 @@ function mapOver(
   baseRev: number,
   changes: readonly RangeChange[],
 ): readonly RangeChange[] | null {
-  // A block that was open when the person typed (rev 0) became rev 1 by growing at its end only: both say the same places.
-  const base = Math.max(1, baseRev);
-  if (base === block.rev) return changes;
-  const since = (state.edits[block.id] ?? []).filter((past) => past.rev > base);
-  if (base > block.rev || since.length !== block.rev - base) return null;
-  let over: readonly RangeChange[] = [];
-  for (const past of since) {
-    if (past.changes === null) return null;
-    over = [...over, ...past.changes];
-  }
-  const mapped: RangeChange[] = [];
-  for (const change of changes) {
-    const moved = mapChange(change, over);
-    if (!moved) return null;
-    mapped.push(moved);
-    // The next change is relative to the result of this one, so what it is mapped over must be too.
-    const behind = behindChange(over, change);
-    if (!behind) return null;
-    over = behind;
-  }
-  return mapped;
-}
-
-/** `over` as it reads when `change` came first. */
-function behindChange(over: readonly RangeChange[], change: RangeChange): readonly RangeChange[] | null {
-  const behind: RangeChange[] = [];
-  let first: RangeChange | null = change;
-  for (const step of over) {
-    if (!first) return null;
-    const isSamePlace = step.from === step.to && first.from === first.to && step.from === first.from;
-    // Of two insertions at one place the one in the log stands first.
-    const moved = isSamePlace ? step : mapChange(step, [first]);
-    if (!moved) return null;
-    behind.push(moved);
-    first = mapChange(first, [step]);
-  }
-  return behind;
+  const since = changesSince(state, block, baseRev);
+  return since && mapChanges(changes, since);
 }
 
 function edited(block: Block, changes: readonly RangeChange[]): BlockBody {

@@ -16,6 +16,9 @@ import {
 import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { decideBlock } from './decide-blocks.ts';
+import { decideComment } from './decide-comments.ts';
+import { decideHistory } from './decide-history.ts';
+import { decideVersion } from './decide-versions.ts';
 import { type DecideContext, isReserved } from './decision.ts';
 import { EngineError } from './errors.ts';
 import { overtaken, takenBack } from './instructions.ts';
@@ -87,6 +90,19 @@ export function decide(state: DocState, command: Command, context: DecideContext
       return [...editOutline(state, command.sections, context), ...leavePlanning(state, 'awaitingOutline')];
     case 'outline.approve':
       return approve(state, command, context);
+    case 'document.undo':
+    case 'document.redo':
+      return decideHistory(state, command, context);
+    case 'version.name':
+    case 'version.unname':
+    case 'version.restore':
+      return decideVersion(state, command, context);
+    case 'comment.add':
+    case 'comment.reply':
+    case 'comment.resolve':
+    case 'comment.reopen':
+    case 'comment.remove':
+      return decideComment(state, command, context);
     case 'rewrite.ask':
     case 'rewrite.accept':
     case 'rewrite.close':

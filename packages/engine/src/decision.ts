@@ -13,6 +13,8 @@ export interface DecideContext extends StepContext {
   readonly defaultModel: string;
   /** Sections that may be written side by side with a model. */
   readonly concurrencyOf: (model: string) => number;
+  /** The document as it was, for a version that is restored. */
+  readonly past?: DocState;
   /** Tools of a run that starts now. */
   readonly tools?: readonly ToolOffer[];
 }

@@ -18,6 +18,7 @@ import type { EventBody, Told } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { type Dispatched, DocumentOwner } from './owner.ts';
+import { PastStates } from './past-states.ts';
 import { readState } from './read-state.ts';
 import { ReadStates } from './read-states.ts';
 import { Seats } from './seats.ts';
@@ -47,6 +48,8 @@ export interface Engine {
   record(document: DocumentId, events: Told, by: Actor, receipt?: KeyedCommand): Promise<Seq>;
   /** The committed state. @throws EngineError `run.unknownDocument` */
   state(document: DocumentId): Promise<DocState>;
+  /** The state behind an event of the past. @throws EngineError `run.unknownVersion` */
+  stateAt(document: DocumentId, seq: Seq): Promise<DocState>;
   remove(document: DocumentId): Promise<void>;
   /** Opens every document whose run or rewrite was cut off; resolves with their ids once all of them go on. */
   recover(): Promise<readonly DocumentId[]>;
@@ -65,6 +68,7 @@ export interface Engine {
 export function createEngine(environment: Environment): Engine {
   const owners = new Map<DocumentId, Promise<DocumentOwner>>();
   const reading = new ReadStates(environment.log);
+  const past = new PastStates(environment.log);
   const admission = new Admission();
   const seats = new Seats((model) => environment.models.concurrency?.(model) ?? Number.POSITIVE_INFINITY);
   /** Documents without an owner here whose run goes on as soon as there is space. */
@@ -116,7 +120,7 @@ export function createEngine(environment: Environment): Engine {
   }
 
   async function openOwner(document: DocumentId): Promise<DocumentOwner> {
-    const owner = await DocumentOwner.open(document, environment, seats);
+    const owner = await DocumentOwner.open(document, environment, seats, past);
     if (isResting) await owner.rest();
     return owner;
   }
@@ -196,8 +200,10 @@ export function createEngine(environment: Environment): Engine {
       admission.during(sizeOf(command), () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
     record: async (document, events, by, receipt) => withOwner(document, (owner) => owner.record(events, by, receipt)),
     state: readOnly,
+    stateAt: (document, seq) => past.at(document, seq),
     async remove(document) {
       reading.forget(document);
+      past.forget(document);
       waiting.delete(document);
       const owner = await ownerOf(document);
       owners.delete(document);

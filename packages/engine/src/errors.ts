@@ -30,7 +30,14 @@ export type EngineErrorCode =
   | 'run.rewriteOpen'
   | 'run.rewriteNoText'
   | 'run.rewriteStale'
-  | 'run.unknownRewrite';
+  | 'run.unknownRewrite'
+  | 'run.unknownComment'
+  | 'run.commentOpen'
+  | 'run.tooManyComments'
+  | 'run.nothingToUndo'
+  | 'run.nothingToRedo'
+  | 'run.unknownVersion'
+  | 'run.tooManyVersions';
 
 const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.busy': 409,
@@ -67,6 +74,13 @@ const STATUS: Readonly<Record<EngineErrorCode, number>> = {
   'run.rewriteNoText': 422,
   'run.rewriteStale': 409,
   'run.unknownRewrite': 404,
+  'run.unknownComment': 404,
+  'run.commentOpen': 409,
+  'run.tooManyComments': 409,
+  'run.nothingToUndo': 409,
+  'run.nothingToRedo': 409,
+  'run.unknownVersion': 404,
+  'run.tooManyVersions': 409,
 };
 
 export class EngineError extends Error implements Notice {

@@ -35,6 +35,7 @@ import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { overtaken } from './instructions.ts';
 import { isStoreFailure, runEffect } from './interpreter.ts';
+import type { PastStates } from './past-states.ts';
 import { catchUp, readState } from './read-state.ts';
 import { failedRewrite, lostRewrites } from './rewrites.ts';
 import type { Seats } from './seats.ts';
@@ -73,6 +74,7 @@ export class DocumentOwner {
   readonly #document: DocumentId;
   readonly #environment: Environment;
   readonly #seats: Seats;
+  readonly #past: PastStates;
   readonly #epoch: number;
   readonly #running = new Map<string, AbortController>();
   /** Tokens that each open call brought so far. */
@@ -92,12 +94,17 @@ export class DocumentOwner {
   #hasLostOwnership = false;
 
   /** Takes the document, folds its log and, when a run was cut off, lets it go on. */
-  static async open(document: DocumentId, environment: Environment, seats: Seats): Promise<DocumentOwner> {
+  static async open(
+    document: DocumentId,
+    environment: Environment,
+    seats: Seats,
+    past: PastStates,
+  ): Promise<DocumentOwner> {
     const { epoch } = await take(document, environment);
     // Removed while it was taken: whoever wrote now would begin its log anew.
     if (environment.log.tail(document) === 0) throw new EngineError('run.unknownDocument', { document });
     const { state, snapshotSeq } = await readState(document, environment.log);
-    const owner = new DocumentOwner(document, environment, seats, epoch, state, snapshotSeq);
+    const owner = new DocumentOwner(document, environment, seats, past, epoch, state, snapshotSeq);
     owner.#recover();
     return owner;
   }
@@ -106,6 +113,7 @@ export class DocumentOwner {
     document: DocumentId,
     environment: Environment,
     seats: Seats,
+    past: PastStates,
     epoch: number,
     state: DocState,
     snapshotSeq: Seq,
@@ -113,6 +121,7 @@ export class DocumentOwner {
     this.#document = document;
     this.#environment = environment;
     this.#seats = seats;
+    this.#past = past;
     this.#epoch = epoch;
     this.#pending = state;
     this.#committed = state;
@@ -157,12 +166,13 @@ export class DocumentOwner {
     const isStart = command.type === 'run.start';
     const asksModel = isStart || command.type === 'rewrite.ask';
     const defaultModel = asksModel ? await this.#environment.models.defaultModel() : '';
+    const past = command.type === 'version.restore' ? await this.#past.at(this.#document, command.seq) : undefined;
     const tools = isStart ? await this.#environment.toolsOf?.(this.#document) : undefined;
     await this.#ready();
     const { agent, models } = this.#environment;
     const concurrencyOf = (model: string) =>
       models.sectionsAtOnce?.(model) ?? Math.min(models.concurrency?.(model) ?? 1, SECTIONS_AT_ONCE);
-    const context = { ...this.#context(), agent, by, defaultModel, concurrencyOf, tools };
+    const context = { ...this.#context(), agent, by, defaultModel, concurrencyOf, tools, past };
     const bodies = decide(this.#pending, command, context);
     if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0 };
     const run = isStart ? this.#environment.random.id('r') : null;

@@ -4,6 +4,7 @@
  */
 import { type ArgumentsOf, fill, type Params } from './catalogue.ts';
 import { cli as cliEn } from './en/cli.ts';
+import { document as documentEn } from './en/document.ts';
 import { evidence as evidenceEn } from './en/evidence.ts';
 import { exporting as exportingEn } from './en/exporting.ts';
 import { model as modelEn } from './en/model.ts';
@@ -15,6 +16,7 @@ import { settings as settingsEn } from './en/settings.ts';
 import { source as sourceEn } from './en/source.ts';
 import { spending as spendingEn } from './en/spending.ts';
 import { cli as cliZh } from './zh/cli.ts';
+import { document as documentZh } from './zh/document.ts';
 import { evidence as evidenceZh } from './zh/evidence.ts';
 import { exporting as exportingZh } from './zh/exporting.ts';
 import { model as modelZh } from './zh/model.ts';
@@ -32,6 +34,7 @@ export type Locale = 'zh' | 'en';
 
 const en = {
   ...cliEn,
+  ...documentEn,
   ...evidenceEn,
   ...exportingEn,
   ...modelEn,
@@ -45,6 +48,7 @@ const en = {
 };
 const zh: { readonly [Code in keyof typeof en]: string } = {
   ...cliZh,
+  ...documentZh,
   ...evidenceZh,
   ...exportingZh,
   ...modelZh,

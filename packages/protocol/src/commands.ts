@@ -2,7 +2,16 @@
  * What a person or a program asks of a document. A command is answered with the seq of its last event; what came of it is seen in the log only.
  * @module
  */
-import type { BlockBody, BlockId, Lang, RangeChange } from '@longhand/document';
+import type {
+  BlockBody,
+  BlockId,
+  FrontMatter,
+  GlossaryTerm,
+  Lang,
+  Layout,
+  RangeChange,
+  TextRange,
+} from '@longhand/document';
 import type { Answers, OutlineSection, Seq, SteerMode } from './events.ts';
 import type { RewriteKind, RewriteTarget } from './rewrite.ts';
 import type { Budget } from './spending.ts';
@@ -14,6 +23,9 @@ export type Command =
       readonly brief?: string;
       readonly lang?: Lang;
       readonly model?: string;
+      readonly matter?: FrontMatter;
+      readonly glossary?: readonly GlossaryTerm[];
+      readonly layout?: Layout;
     }
   /** `autonomy: auto` answers every question with "decide for me" and approves the proposed outline. */
   | {
@@ -64,6 +76,25 @@ export type Command =
     }
   | { readonly type: 'suggestion.accept'; readonly suggestion: string }
   | { readonly type: 'suggestion.reject'; readonly suggestion: string }
+  /** The caller's own latest step; what somebody else has changed since stays, and the event says so. */
+  | { readonly type: 'document.undo' | 'document.redo' }
+  /** Names the document as it was behind `seq`, its present state when absent; names it anew where it has a name. */
+  | { readonly type: 'version.name'; readonly name: string; readonly seq?: Seq }
+  | { readonly type: 'version.unname'; readonly seq: Seq }
+  /** Makes the text what it was behind `seq`. Where the agent is writing, its run is paused first. */
+  | { readonly type: 'version.restore'; readonly seq: Seq }
+  /** On a range of the text that the block had at `baseRev` (its present one when absent), or on the whole block. */
+  | {
+      readonly type: 'comment.add';
+      readonly block: BlockId;
+      readonly text: string;
+      readonly range?: TextRange;
+      readonly baseRev?: number;
+    }
+  | { readonly type: 'comment.reply'; readonly thread: string; readonly text: string }
+  | { readonly type: 'comment.resolve' | 'comment.reopen'; readonly thread: string }
+  /** Without `comment` the whole thread. */
+  | { readonly type: 'comment.remove'; readonly thread: string; readonly comment?: string }
   /** Other words for text that stands, as alternatives (1 to 3, by default 2) that wait for a decision. */
   | {
       readonly type: 'rewrite.ask';

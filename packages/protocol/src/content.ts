@@ -2,7 +2,8 @@
  * Views of the state: what an emitter gets and what a person sees.
  * @module
  */
-import type { Block, CslDate, CslEntry, DocumentContent, SourceId } from '@longhand/document';
+import type { Block, CslDate, CslEntry, DocumentContent, SourceId, Suggestion } from '@longhand/document';
+import { atPresent } from './past-edits.ts';
 import type { DocState, OpenText, SourceState } from './state.ts';
 
 export type VisibleBlock =
@@ -34,6 +35,8 @@ export function visibleBlocks(state: DocState): readonly VisibleBlock[] {
 
 /** The settled document without its history, for emitters and other programs. */
 export function contentOfState(state: DocState): DocumentContent {
+  const { matter = {}, glossary = [], layout = {}, threads } = state;
+  const suggestions = presentSuggestions(state);
   return {
     schema: 'doc/1',
     id: state.id,
@@ -49,7 +52,27 @@ export function contentOfState(state: DocState): DocumentContent {
         return [id, entry === undefined ? { name, media } : { name, media, entry }];
       }),
     ),
+    ...(Object.keys(matter).length > 0 ? { matter } : {}),
+    ...(glossary.length > 0 ? { glossary } : {}),
+    ...(Object.keys(layout).length > 0 ? { layout } : {}),
+    ...(suggestions.length > 0 ? { suggestions } : {}),
+    ...(threads.length > 0 ? { threads } : {}),
   };
+}
+
+/**
+ * The suggestions that wait, as changes of the text that stands: one that was made on older text is mapped, one that cannot be is left out.
+ * Alternatives of a rewrite are no part of the document: they are versions of one text, to choose from.
+ */
+function presentSuggestions(state: DocState): readonly Suggestion[] {
+  if (state.suggestions.length === 0) return [];
+  const blocks = new Map(state.blocks.map((block) => [block.id, block]));
+  return state.suggestions.flatMap((suggestion): readonly Suggestion[] => {
+    const block = blocks.get(suggestion.block);
+    if (!block || suggestion.rewrite !== undefined) return [];
+    const present = atPresent(state, block, suggestion);
+    return present ? [present] : [];
+  });
 }
 
 /** What a person wrote about a source, else what its file says of itself; undefined where neither says anything. */

@@ -7,8 +7,13 @@ import type {
   BlockId,
   Citation,
   CitationId,
+  Comment,
+  CommentThread,
   CslEntry,
+  FrontMatter,
+  GlossaryTerm,
   Lang,
+  Layout,
   RangeChange,
   SectionId,
   SourceId,
@@ -16,6 +21,7 @@ import type {
   Standing,
   StandingReason,
   Suggestion,
+  TextRange,
 } from '@longhand/document';
 import type { FinishReason, ModelErrorKind, ToolOffer } from './model.ts';
 import type { Notice } from './notice.ts';
@@ -108,6 +114,13 @@ export type Answers = Readonly<Record<string, Answer>>;
 /** The first and the last of some pages in a row, 1-based. */
 export type PageRange = readonly [first: number, last: number];
 
+/** Where a document was branched off: it has the other one's history up to `seq`. */
+export interface Origin {
+  readonly document: DocumentId;
+  readonly seq: Seq;
+  readonly title: string;
+}
+
 export interface SourceRecord {
   readonly id: SourceId;
   readonly name: string;
@@ -122,10 +135,29 @@ export interface SourceRecord {
   readonly replaces?: SourceId;
 }
 
-/** Type -> data. Families as in the design: run, interrupt, progress, outline, text, block, citation, tool, suggestion, rewrite, source, usage, notice. */
+/** Type -> data. Families as in the design: document, version, run, interrupt, progress, outline, text, block, citation, tool, suggestion, comment, rewrite, source, usage, notice. */
 export interface EventData extends RewriteEventData {
-  'document.created': { title: string; brief: string; lang: Lang };
-  'document.changed': { title?: string; brief?: string; lang?: Lang; model?: string };
+  'document.created': { title: string; brief: string; lang: Lang; origin?: Origin };
+  /** What is there takes the place of what was; front matter, glossary and layout as a whole. */
+  'document.changed': {
+    title?: string;
+    brief?: string;
+    lang?: Lang;
+    model?: string;
+    matter?: FrontMatter;
+    glossary?: readonly GlossaryTerm[];
+    layout?: Layout;
+  };
+
+  /** The next `events` operations take back what the step that ended at `step` did; `skipped` says what of it could not be taken back, and why. */
+  'document.undone': { step: Seq; events: number; skipped?: readonly Notice[] };
+  'document.redone': { step: Seq; events: number; skipped?: readonly Notice[] };
+
+  /** The document as it was behind `seq` has a name; a later one for the same place takes its place. */
+  'version.named': { seq: Seq; name: string };
+  'version.unnamed': { seq: Seq };
+  /** The next `events` operations make the document what it was behind `seq`. */
+  'version.restored': { seq: Seq; events: number };
 
   'source.added': SourceRecord;
   'source.extracted': {
@@ -265,6 +297,15 @@ export interface EventData extends RewriteEventData {
   'suggestion.added': Suggestion;
   'suggestion.accepted': { suggestion: string };
   'suggestion.rejected': { suggestion: string };
+
+  'comment.added': CommentThread;
+  'comment.replied': { thread: string; comment: Comment };
+  'comment.resolved': { thread: string };
+  'comment.reopened': { thread: string };
+  /** Without `comment` the whole thread goes; it goes with its last comment, too. */
+  'comment.removed': { thread: string; comment?: string };
+  /** The thread stands on this range again; without one on the whole block. */
+  'comment.placed': { thread: string; range?: TextRange };
 
   /** What one call took, exactly once for each call with a reservation. Without `cost` the price is unknown. */
   usage: {

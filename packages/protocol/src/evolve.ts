@@ -6,6 +6,8 @@
 import type { Block, BlockId } from '@longhand/document';
 import type { EventOf, LogEvent } from './events.ts';
 import { onCitations } from './evolve-citation.ts';
+import { movedThreads, onComment } from './evolve-comment.ts';
+import { withHistory } from './evolve-history.ts';
 import { onRewrite } from './evolve-rewrite.ts';
 import {
   asPhase,
@@ -21,6 +23,8 @@ import {
   without,
   withTool,
 } from './evolve-run.ts';
+import { onVersion, withPoint } from './evolve-version.ts';
+import { movedSuggestions } from './past-edits.ts';
 import { callIn, sectionsInWork } from './run-calls.ts';
 import { plusCall } from './spending.ts';
 import type { BlockEdit, DocState, FindingState, OpenCall, OpenText, RunState } from './state.ts';
@@ -56,7 +60,7 @@ export function evolve(state: DocState, event: LogEvent): DocState {
   }
   // By far the most frequent one: one copy of the state instead of two.
   if (event.type === 'text.delta') return onDelta(state, event);
-  const next = apply(state, event);
+  const next = withPoint(withHistory(state, apply(state, event), event), event);
   return { ...next, seq: event.seq, updatedAt: event.type === 'progress' ? next.updatedAt : event.at };
 }
 
@@ -278,6 +282,8 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
       return {
         ...state,
         blocks: state.blocks.map((block) => (block.id === content.id ? content : block)),
+        threads: movedThreads(state, content, changes),
+        suggestions: movedSuggestions(state, content, changes),
         edits: { ...state.edits, [content.id]: edits },
       };
     }
@@ -340,13 +346,30 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     }
 
     case 'suggestion.added':
-      return { ...state, suggestions: [...state.suggestions, event.data] };
+      return { ...state, suggestions: [...state.suggestions, { at: event.at, ...event.data }] };
     case 'suggestion.accepted':
     case 'suggestion.rejected':
       return {
         ...state,
         suggestions: state.suggestions.filter((suggestion) => suggestion.id !== event.data.suggestion),
       };
+
+    // What came of these stands behind them, as operations; `withHistory` and `withPoint` take note.
+    case 'document.undone':
+    case 'document.redone':
+    case 'version.restored':
+      return state;
+    case 'version.named':
+    case 'version.unnamed':
+      return onVersion(state, event);
+
+    case 'comment.added':
+    case 'comment.replied':
+    case 'comment.resolved':
+    case 'comment.reopened':
+    case 'comment.removed':
+    case 'comment.placed':
+      return onComment(state, event);
 
     case 'rewrite.asked':
     case 'rewrite.started':

@@ -4,8 +4,21 @@ export { bibliographyOf, contentOfState, entryOf, type VisibleBlock, visibleBloc
 export type * from './events.ts';
 export type * from './evidence-report.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
+export { isOperation } from './evolve-history.ts';
+export {
+  fieldsOf,
+  type History,
+  historyKey,
+  type Inverse,
+  isTextChange,
+  type LostReason,
+  nextStep,
+  type ThreadPlace,
+  type UndoStep,
+} from './history.ts';
 export type * from './model.ts';
 export { outputTokens } from './output-tokens.ts';
+export { changesSince } from './past-edits.ts';
 export type * from './rewrite.ts';
 export { callIn, callsOf, SECTIONS_AT_ONCE, sectionsInWork, topicOf, waitingInstructions } from './run-calls.ts';
 export type * from './search.ts';
@@ -13,5 +26,6 @@ export type * from './settings.ts';
 export * from './spending.ts';
 export type * from './state.ts';
 export { emptyState, STATE_SCHEMA } from './state.ts';
+export { type Version, versionsOf } from './versions.ts';
 export { type WaitReason, waitsForPerson } from './waits-for-person.ts';
 export { waitsForSpace } from './waits-for-space.ts';

@@ -39,6 +39,7 @@ import {
   uploadedSourceSchema,
 } from './schema/index.ts';
 import { searchRoutes } from './search-routes.ts';
+import { versionRoutes } from './version-routes.ts';
 
 export { openApiDocument } from './openapi.ts';
 export type { Answer, Content, Method, Parameter, Route } from './route.ts';
@@ -337,6 +338,7 @@ export const routes = {
     answers: { 201: { description: 'Made', content: json(importedSchema) } },
     problems: [409, 413, 422, 507],
   },
+  ...versionRoutes,
   ...searchRoutes,
   createExport: {
     method: 'post',

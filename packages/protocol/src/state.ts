@@ -7,8 +7,12 @@ import type {
   BlockId,
   Citation,
   CitationId,
+  CommentThread,
   CslEntry,
+  FrontMatter,
+  GlossaryTerm,
   Lang,
+  Layout,
   RangeChange,
   SectionId,
   SourceId,
@@ -25,6 +29,7 @@ import type {
   InstructionOutcome,
   Judgement,
   Notice,
+  Origin,
   OutlineSection,
   PauseCause,
   Question,
@@ -36,6 +41,7 @@ import type {
   SourceRecord,
   SteerMode,
 } from './events.ts';
+import type { History } from './history.ts';
 import type { ModelErrorKind, ToolOffer } from './model.ts';
 import type { Rewrite } from './rewrite.ts';
 import { type Budget, NOTHING_SPENT, type Overrun, type Reservation, type Spending } from './spending.ts';
@@ -196,7 +202,26 @@ export type RequirementState = Requirement & Partial<Omit<Judgement, 'requiremen
 export type FindingState = Finding & { readonly isRevised?: boolean };
 
 /** Name of the state's form. A state under another name was folded by another program: it is worth nothing, and the log is folded anew. */
-export const STATE_SCHEMA = 'state/5';
+export const STATE_SCHEMA = 'state/6';
+
+/** A version that somebody named. */
+export interface NamedVersion {
+  readonly seq: Seq;
+  readonly name: string;
+  readonly by: Actor;
+  /** When it was named (ms). */
+  readonly at: number;
+}
+
+/** A place of the log that is worth going back to: a document was made, a run stopped, a person stopped editing, a version was restored. */
+export interface VersionPoint {
+  readonly kind: 'created' | 'run' | 'edits' | 'restored';
+  readonly seq: Seq;
+  readonly at: number;
+  readonly by: Actor;
+  /** Of a version that was restored. */
+  readonly of?: Seq;
+}
 
 export interface DocState {
   readonly schema: typeof STATE_SCHEMA;
@@ -206,6 +231,11 @@ export interface DocState {
   readonly brief: string;
   readonly lang: Lang;
   readonly model?: string;
+  readonly matter?: FrontMatter;
+  readonly glossary?: readonly GlossaryTerm[];
+  readonly layout?: Layout;
+  /** Where it was branched off. */
+  readonly origin?: Origin;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly sources: Readonly<Record<SourceId, SourceState>>;
@@ -226,8 +256,16 @@ export interface DocState {
   /** Aliases offered for each section, in order; a section that was searched without a hit has an empty list. */
   readonly offered: Readonly<Record<SectionId, readonly string[]>>;
   readonly suggestions: readonly Suggestion[];
+  /** Comments with their replies. One whose block is gone stays: the block may come back. */
+  readonly threads: readonly CommentThread[];
   /** Rewrites that wait for their alternatives or for a decision. */
   readonly rewrites: Readonly<Record<string, Rewrite>>;
+  /** What people can undo and redo, by `historyKey`. */
+  readonly histories: Readonly<Record<string, History>>;
+  /** By seq. */
+  readonly named: readonly NamedVersion[];
+  /** Oldest first, at most 200. */
+  readonly points: readonly VersionPoint[];
   /** The latest run. */
   readonly run: RunState | null;
   readonly progress: EventData['progress'] | null;
@@ -260,7 +298,11 @@ export function emptyState(id: DocumentId): DocState {
     evidence: {},
     offered: {},
     suggestions: [],
+    threads: [],
     rewrites: {},
+    histories: {},
+    named: [],
+    points: [],
     run: null,
     progress: null,
     usage: NOTHING_SPENT,

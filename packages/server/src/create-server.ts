@@ -37,6 +37,7 @@ import { type AdmissionLimits, createAdmission, DEFAULT_ADMISSION } from './stre
 import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
 import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/readers.ts';
+import { mountVersions } from './versions/version-routes.ts';
 
 export interface ServerDeps {
   readonly engine: Engine;
@@ -182,14 +183,14 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   mountMultiplex(app, streaming);
   mountSources(app, { engine, log, tables, blobs, intake, maxBytes });
   mountEvidence(app, { engine, tables });
-  mountArchive(app, {
-    ...{ engine, log, ownership: deps.ownership, tables, blobs, clock, random, maxBytes, space: deps.space },
-    onImported(document) {
-      library.add(document);
-      void intake.recover([document]);
-      deps.embeddings?.refresh();
-    },
-  });
+  const arrival = { engine, log, ownership: deps.ownership, tables, clock, random, space: deps.space };
+  const onArrived = (document: DocumentId) => {
+    library.add(document);
+    void intake.recover([document]);
+    deps.embeddings?.refresh();
+  };
+  mountArchive(app, { ...arrival, blobs, maxBytes, onImported: onArrived });
+  mountVersions(app, { ...arrival, onBranched: onArrived });
   const sourcesOf = async (document: DocumentId) =>
     Object.values((await stateOf(document)).sources).filter(({ replacedBy }) => replacedBy === undefined);
   const texts = deps.texts ?? createSourceTexts(tables);

@@ -8,6 +8,8 @@ export const cli = {
   npm start -- export ID --out FILE …           make files from a document
   npm start -- import FILE …                    make documents out of archives (.longhand)
   npm start -- report ID [--json]               which sentences are cited, and which want a look
+  npm start -- versions ID [--json]             what the document was, and when
+  npm start -- diff ID A [B]                    what differs between version A and version B (or the present text)
   npm start -- search ID "WORDS"                find passages in the sources of a document
   npm start -- models                           which models are there, and what is known of them
   npm start -- models probe NAME                find out anew what a model can do
@@ -73,6 +75,7 @@ settings (flag, environment)
   'cli.unknownDocument': 'There is no document {id} in {path}. The page lists what is there: npm start',
   'cli.sourceUnreadable': 'The source {file} cannot be read ({reason}). Check the name.',
   'cli.noTerminal': 'There is no terminal to ask questions on. Add --yes to let the agent decide, or use the page.',
+  'cli.noVersions': 'Tell which document and which version, for example: npm start -- diff d_… 120 340',
   'cli.noId': 'Tell which document, for example: npm start -- resume {example}',
   'cli.portInUse': 'Port {port} is used by another program. Choose another one: npm start -- --port {next}',
   'cli.hostRefused': 'The address {host} cannot be used on this machine. Leave out --host to listen on 127.0.0.1.',

@@ -88,6 +88,8 @@ export const evidence = {
     'This archive ends before its end: it was cut off while it was written or copied. Export the document again.',
   'archive.damaged':
     'This archive does not hold together ({what}), so nothing of it was taken in. Export the document again.',
+  'archive.invalid':
+    'The document in the archive cannot be shown: “{where}” is not as it must be ({problem}). Export it anew from the Longhand that it comes from.',
   'archive.quote':
     'This archive cites “{name}” with words that do not stand there: “{quote}”. It was changed after it was written, and nothing of it was taken in.',
   'archive.tooLarge':

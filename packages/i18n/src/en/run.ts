@@ -94,6 +94,22 @@ export const run = {
   'run.rewriteDefect':
     'Longhand made a mistake in this rewrite: {detail}. Your text is unchanged. Ask again, and please report it.',
 
+  'run.unknownComment': 'This comment was removed already. Reload to see the present comments.',
+  'run.commentOpen':
+    'This text is being written just now, so a comment would not know where to stand. Wait for its end, or stop the run first.',
+  'run.tooManyComments': 'There are {limit} comments already. Remove those that are done with, then comment again.',
+
+  'run.nothingToUndo': 'You have changed nothing in this document that could be undone.',
+  'run.nothingToRedo': 'There is nothing to redo: you have undone nothing, or have changed something since.',
+  'run.undo.changed':
+    'One change stays: somebody else has changed the same place since, and nothing of theirs is taken away. Change it by hand.',
+  'run.undo.removed': 'One change stays: somebody else has removed the block since. Write it anew where you need it.',
+  'run.undo.moved': 'A block stays where it is: somebody else has moved it since. Move it by hand.',
+  'run.undo.set': 'A setting of the document stays: somebody else has set it since. Set it by hand.',
+  'run.unknownVersion':
+    'There is no version {seq} of this document; its log ends at {tail}. Choose one from the list of versions.',
+  'run.tooManyVersions': 'There are {limit} named versions already. Take the name off one that nobody needs.',
+
   'graph.noCommand': 'The answer is no command: {detail}. Resume with one of: {wanted}.',
   'graph.wrongCommand': '{type} does not answer this. Resume with one of: {wanted}.',
 } as const;

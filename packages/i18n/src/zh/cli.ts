@@ -11,6 +11,8 @@ export const cli: Translation<typeof english> = {
   npm start -- export ID --out FILE …           导出文件
   npm start -- import 文件 …                    把归档（.longhand）导入为文档
   npm start -- report ID [--json]               哪些句子有引用，哪些需要复查
+  npm start -- versions ID [--json]             文档有过哪些版本、各在何时
+  npm start -- diff ID A [B]                    版本 A 与版本 B（或当前文字）有何不同
   npm start -- search ID "词语"                 在文档的资料中查找
   npm start -- models                           查看可用的模型及其已知能力
   npm start -- models probe 名称                重新探测一个模型的能力
@@ -73,6 +75,7 @@ search
   'cli.unknownDocument': '{path} 里没有文档 {id}。在网页里可以看到所有文档：npm start',
   'cli.sourceUnreadable': '无法读取资料 {file}（{reason}）。请检查文件名。',
   'cli.noTerminal': '这里没有可以提问的终端。请加上 --yes 由系统决定，或使用网页。',
+  'cli.noVersions': '请说明是哪篇文档、哪个版本，例如：npm start -- diff d_… 120 340',
   'cli.noId': '请说明是哪篇文档，例如：npm start -- resume {example}',
   'cli.portInUse': '端口 {port} 已被其他程序占用。请换一个：npm start -- --port {next}',
   'cli.hostRefused': '这台机器不能使用地址 {host}。去掉 --host 即监听 127.0.0.1。',

@@ -83,6 +83,7 @@ export const evidence: Translation<typeof english> = {
   'archive.newer': '这个归档由更新版本的 Longhand 写成（格式版本 {version}）。请先升级，再导入。',
   'archive.cut': '归档文件不完整：写入或复制时中断了。请重新导出文档。',
   'archive.damaged': '归档内容前后不符（{what}），没有导入任何内容。请重新导出文档。',
+  'archive.invalid': '归档里的文档无法显示：“{where}”不合规定（{problem}）。请从原来的长卷重新导出。',
   'archive.quote': '归档中对“{name}”的引文在原文里并不存在：“{quote}”。文件写成后被改动过，没有导入任何内容。',
   'archive.tooLarge': '归档超过了上限（{limit}）。请先移除文档中较大的资料，再重新导出。',
   'archive.exists': '文档 {id} 已经存在。请用新的编号导入，或先删除那篇文档。',

@@ -80,6 +80,19 @@ export const run: Translation<typeof english> = {
   'run.rewriteGone': '还没来得及改写，这段文字就被改动或删除了。请拒绝这处改写，然后重新提出。',
   'run.rewriteDefect': 'Longhand 在这处改写中出了错：{detail}。原文没有变化。请重试，并反馈这个问题。',
 
+  'run.unknownComment': '这条批注已被删除。请刷新以查看当前的批注。',
+  'run.commentOpen': '这段文字正在写作，批注还没有固定的位置。请等它写完，或先停止写作。',
+  'run.tooManyComments': '批注已达 {limit} 条。请先删除已处理的批注，再添加新的。',
+
+  'run.nothingToUndo': '您在这份文档里没有可以撤销的修改。',
+  'run.nothingToRedo': '没有可以重做的修改：您没有撤销过，或之后又改了内容。',
+  'run.undo.changed': '有一处修改没有撤销：之后别人改了同一处，别人的文字不会被拿走。请手动修改。',
+  'run.undo.removed': '有一处修改没有撤销：之后别人删除了这一段。需要时请重新写。',
+  'run.undo.moved': '有一段留在原处：之后别人移动过它。请手动移动。',
+  'run.undo.set': '文档的一项设置没有撤销：之后别人改过它。请手动设置。',
+  'run.unknownVersion': '这份文档没有版本 {seq}，日志到 {tail} 为止。请从版本列表中选择。',
+  'run.tooManyVersions': '已命名的版本达到 {limit} 个。请先去掉不需要的名称。',
+
   'graph.noCommand': '回答不是命令：{detail}。请用下列命令之一继续：{wanted}。',
   'graph.wrongCommand': '{type} 不能回答这里的问题。请用下列命令之一继续：{wanted}。',
 };

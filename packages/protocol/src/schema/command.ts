@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '../commands.ts';
 import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema, seqSchema } from './block.ts';
+import { glossarySchema, layoutSchema, matterSchema, textRangeSchema } from './matter.ts';
 import { rewriteKindSchema } from './rewrite.ts';
 import { budgetSchema } from './spending.ts';
 
@@ -9,6 +10,8 @@ const briefSchema = z.string().max(200_000);
 const modelSchema = z.string().min(1).max(300);
 const instructionSchema = z.string().trim().min(1).max(50_000);
 const informationSchema = z.string().max(1_000_000);
+const commentTextSchema = z.string().trim().min(1).max(20_000);
+const versionNameSchema = z.string().trim().min(1).max(200);
 const revSchema = z.int().min(0);
 const afterSchema = idSchema.nullable().describe('The block before; null for the front of the document');
 
@@ -50,6 +53,9 @@ export const commandSchema = z
       brief: briefSchema.optional(),
       lang: langSchema.optional(),
       model: modelSchema.optional(),
+      matter: matterSchema.optional(),
+      glossary: glossarySchema.optional(),
+      layout: layoutSchema.optional(),
     }),
     z.strictObject({
       type: z.literal('run.start'),
@@ -107,6 +113,26 @@ export const commandSchema = z
     }),
     z.strictObject({ type: z.literal('suggestion.accept'), suggestion: idSchema }),
     z.strictObject({ type: z.literal('suggestion.reject'), suggestion: idSchema }),
+    z.strictObject({ type: z.literal('document.undo') }),
+    z.strictObject({ type: z.literal('document.redo') }),
+    z.strictObject({
+      type: z.literal('version.name'),
+      name: versionNameSchema,
+      seq: seqSchema.optional().describe('The present state when absent'),
+    }),
+    z.strictObject({ type: z.literal('version.unname'), seq: seqSchema }),
+    z.strictObject({ type: z.literal('version.restore'), seq: seqSchema }),
+    z.strictObject({
+      type: z.literal('comment.add'),
+      block: idSchema,
+      text: commentTextSchema,
+      range: textRangeSchema.optional(),
+      baseRev: revSchema.optional().describe('Of the text that `range` lies in; the present one when absent'),
+    }),
+    z.strictObject({ type: z.literal('comment.reply'), thread: idSchema, text: commentTextSchema }),
+    z.strictObject({ type: z.literal('comment.resolve'), thread: idSchema }),
+    z.strictObject({ type: z.literal('comment.reopen'), thread: idSchema }),
+    z.strictObject({ type: z.literal('comment.remove'), thread: idSchema, comment: idSchema.optional() }),
     z.strictObject({
       type: z.literal('rewrite.ask'),
       target: z.union([

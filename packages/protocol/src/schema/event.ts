@@ -16,6 +16,7 @@ import {
   suggestionSchema,
 } from './block.ts';
 import { answersSchema, outlineSectionSchema } from './command.ts';
+import { commentSchema, glossarySchema, layoutSchema, matterSchema, textRangeSchema, threadSchema } from './matter.ts';
 import { noticeSchema } from './notice.ts';
 import { rewriteEventSchemas } from './rewrite.ts';
 import { budgetSchema, moneySchema, overrunSchema, reservationSchema } from './spending.ts';
@@ -123,15 +124,38 @@ export const extractedSchema = z.object({
   entry: cslEntrySchema.optional().describe('What the file says about itself'),
 });
 
+export const originSchema = z
+  .object({ document: idSchema, seq: seqSchema, title: z.string() })
+  .meta({ id: 'Origin', description: 'The document that this one was branched off from, and where' });
+
+const undoneSchema = z.object({
+  step: seqSchema.describe('Of the last event of the step'),
+  events: z.int().describe('The operations behind this event that belong to it'),
+  skipped: z.array(noticeSchema).optional().describe('What could not be taken back, and why'),
+});
+
 /** Schema of the data of every event type. */
 export const eventDataSchemas = {
-  'document.created': z.object({ title: z.string(), brief: z.string(), lang: langSchema }),
+  'document.created': z.object({
+    title: z.string(),
+    brief: z.string(),
+    lang: langSchema,
+    origin: originSchema.optional(),
+  }),
   'document.changed': z.object({
     title: z.string().optional(),
     brief: z.string().optional(),
     lang: langSchema.optional(),
     model: z.string().optional(),
+    matter: matterSchema.optional(),
+    glossary: glossarySchema.optional(),
+    layout: layoutSchema.optional(),
   }),
+  'document.undone': undoneSchema,
+  'document.redone': undoneSchema,
+  'version.named': z.object({ seq: seqSchema, name: z.string() }),
+  'version.unnamed': z.object({ seq: seqSchema }),
+  'version.restored': z.object({ seq: seqSchema, events: z.int() }),
   'source.added': sourceRecordSchema,
   'source.extracted': extractedSchema.extend({ source: idSchema }),
   'source.failed': noticeSchema.extend({ source: idSchema }),
@@ -234,6 +258,12 @@ export const eventDataSchemas = {
   'suggestion.added': suggestionSchema,
   'suggestion.accepted': z.object({ suggestion: idSchema }),
   'suggestion.rejected': z.object({ suggestion: idSchema }),
+  'comment.added': threadSchema,
+  'comment.replied': z.object({ thread: idSchema, comment: commentSchema }),
+  'comment.resolved': z.object({ thread: idSchema }),
+  'comment.reopened': z.object({ thread: idSchema }),
+  'comment.removed': z.object({ thread: idSchema, comment: idSchema.optional() }),
+  'comment.placed': z.object({ thread: idSchema, range: textRangeSchema.optional() }),
   ...rewriteEventSchemas,
   usage: z.object({
     call: idSchema,

@@ -41,3 +41,11 @@ export {
 export { chooseEmbeddingSchema, embeddingReportSchema, embeddingStatusSchema, searchAnswerSchema } from './search.ts';
 export { budgetSchema, priceSchema } from './spending.ts';
 export { docStateSchema } from './state.ts';
+export {
+  branchSchema,
+  documentContentSchema,
+  problemListSchema,
+  versionContentSchema,
+  versionDiffSchema,
+  versionListSchema,
+} from './version.ts';

@@ -21,6 +21,7 @@ import {
   interruptKindSchema,
   judgementSchema,
   modelErrorKindSchema,
+  originSchema,
   pauseCauseSchema,
   purposeSchema,
   questionSchema,
@@ -30,6 +31,8 @@ import {
   sourceRecordSchema,
   toolOfferSchema,
 } from './event.ts';
+import { historySchema, namedVersionSchema, versionPointSchema } from './history.ts';
+import { glossarySchema, layoutSchema, matterSchema, threadSchema } from './matter.ts';
 import { noticeSchema } from './notice.ts';
 import { rewriteSchema } from './rewrite.ts';
 import { budgetSchema, overrunSchema, reservationSchema, spendingSchema } from './spending.ts';
@@ -158,6 +161,10 @@ export const docStateSchema = z
     brief: z.string(),
     lang: langSchema,
     model: z.string().optional(),
+    matter: matterSchema.optional(),
+    glossary: glossarySchema.optional(),
+    layout: layoutSchema.optional(),
+    origin: originSchema.optional(),
     createdAt: z.number(),
     updatedAt: z.number(),
     sources: z.record(z.string(), sourceStateSchema),
@@ -182,7 +189,11 @@ export const docStateSchema = z
     evidence: z.record(z.string(), spanSchema.extend({ isGone: z.boolean().optional() })),
     offered: z.record(z.string(), z.array(z.string())),
     suggestions: z.array(suggestionSchema),
+    threads: z.array(threadSchema),
     rewrites: z.record(z.string(), rewriteSchema),
+    histories: z.record(z.string(), historySchema).describe('What people can undo, by kind and id'),
+    named: z.array(namedVersionSchema),
+    points: z.array(versionPointSchema).describe('Places of the log that are worth going back to'),
     run: runStateSchema.nullable(),
     progress: eventDataSchemas.progress.nullable(),
     usage: spendingSchema,

@@ -3,13 +3,21 @@
  * because its source was deleted before the document left, comes in as lost; what is checked and wrong does not come in.
  * @module
  */
-import type { Span } from '@longhand/document';
-import { type DocState, type DocumentId, emptyState, evolveAll, FoldError, type LogEvent } from '@longhand/protocol';
+import { type Span, validateDocument } from '@longhand/document';
+import {
+  contentOfState,
+  type DocState,
+  type DocumentId,
+  emptyState,
+  evolveAll,
+  FoldError,
+  type LogEvent,
+} from '@longhand/protocol';
 import { verifySpan } from '@longhand/sources';
 import { ServerError } from '../server-error.ts';
 import { damaged, type ReadArchive } from './read-archive.ts';
 
-/** @throws ServerError `archive.damaged`, `archive.quote` */
+/** @throws ServerError `archive.damaged`, `archive.quote`, `archive.invalid` */
 export function checkArchive(archive: ReadArchive): void {
   const { events, sources, texts, files } = archive;
   if (events[0]?.type !== 'document.created') throw damaged('the beginning of its log');
@@ -21,6 +29,11 @@ export function checkArchive(archive: ReadArchive): void {
     const isWhole = sources.get(id)?.fileSha256 === fileSha256 && files.has(fileSha256);
     const isRead = status !== 'ready' || (text !== undefined && texts.get(id)?.sha256 === text.sha256);
     if (!isWhole || !isRead) throw damaged(`source ${name}`);
+  }
+  const problem = validateDocument(contentOfState(state)).find(({ level }) => level === 'error');
+  if (problem) {
+    const { where = '', id = where } = problem.params;
+    throw new ServerError('archive.invalid', 422, { problem: problem.code, where: where || id });
   }
   for (const event of events) for (const span of spansIn(event)) assertHeld(span, archive, state);
 }

@@ -1,4 +1,4 @@
-import type { SourceId } from '@longhand/document';
+import type { Citation, SourceId } from '@longhand/document';
 import { type EventBody, putDown, stamp } from '@longhand/engine';
 import {
   type Actor,
@@ -9,9 +9,10 @@ import {
   type NewEvent,
 } from '@longhand/protocol';
 import type { Blobs, Clock, EventLog, Ownership, Random, StoredSource, Tables } from '@longhand/protocol/ports';
+import { verifySpan } from '@longhand/sources';
 import { ServerError } from '../server-error.ts';
 import { checkArchive, foldOf } from './check-archive.ts';
-import { type ArchiveLimits, type ReadArchive, readArchive } from './read-archive.ts';
+import { type ArchiveLimits, type ReadArchive, type ReadText, readArchive } from './read-archive.ts';
 
 const SYSTEM: Actor = { kind: 'system', id: 'import' };
 const MB = 1024 * 1024;
@@ -46,7 +47,7 @@ export async function importArchive(
   keepsId: boolean,
   environment: ImportEnvironment,
 ): Promise<Imported> {
-  const { log, ownership, tables, blobs, random, clock, maxBytes } = environment;
+  const { log, blobs, random, maxBytes } = environment;
   const limits: ArchiveLimits = {
     line: 16 * MB,
     events: 1_000_000,
@@ -61,14 +62,32 @@ export async function importArchive(
   checkArchive(archive);
   const id = keepsId ? archive.document : random.id('d');
   if (log.tail(id) > 0) throw new ServerError('archive.exists', 409, { id });
+  return plantDocument(archive, id, environment);
+}
 
-  const names = newNames(archive, random);
-  const events = archive.events.map((event) => renamed(event, names));
+/** A history with its sources, as it comes from an archive or from another document. */
+export type Incoming = Pick<ReadArchive, 'document' | 'events' | 'sources' | 'texts'>;
+
+/**
+ * Makes a document out of a history that was checked: all of it, or nothing. Its sources and runs get new ids, and what is under way in it is
+ * put down.
+ *
+ * @param finish what is to be said behind the history; its argument gives the new id of a source
+ */
+export async function plantDocument(
+  incoming: Incoming,
+  id: DocumentId,
+  { log, ownership, tables, clock, random }: Omit<ImportEnvironment, 'blobs' | 'maxBytes'>,
+  finish: (rename: (source: SourceId) => SourceId) => readonly EventBody[] = () => [],
+): Promise<Imported> {
+  const names = newNames(incoming, random);
+  const rename = (source: SourceId) => names.get(source) ?? source;
+  const events = incoming.events.map((event) => renamed(event, names));
   const state = foldOf(id, events);
-  const present = new Set([...archive.texts.keys()].map((source) => names.get(source) ?? source));
-  const lost = unheld(state, present);
+  const texts = new Map([...incoming.texts].map(([source, text]) => [rename(source), text]));
+  const lost = unheld(state, texts);
   const now = clock.now();
-  const more = stamp(lost.bodies, SYSTEM, now, state, null);
+  const more = stamp([...lost.bodies, ...finish(rename)], SYSTEM, now, state, null);
   const settled = evolveAll(
     state,
     // Given the places that they will have.
@@ -76,7 +95,7 @@ export async function importArchive(
   );
   const added = [...more, ...putDown(settled, SYSTEM, now)];
 
-  const stored = await putSources(archive, state, names, id, tables);
+  const stored = await putSources(incoming, state, names, id, tables);
   try {
     const { epoch } = await ownership.acquire(id);
     const seq = await log.append(id, 0, epoch, [...events.map(withoutSeq), ...added]);
@@ -89,7 +108,7 @@ export async function importArchive(
 
 /** The sources that the document has; whatever else the archive carries stays outside. @returns their new ids */
 async function putSources(
-  { sources, texts }: ReadArchive,
+  { sources, texts }: Incoming,
   state: DocState,
   names: ReadonlyMap<string, string>,
   document: DocumentId,
@@ -127,10 +146,15 @@ async function putSources(
 }
 
 /** What the archive brings no text for: citations are lost, and offered passages may not be cited any more. */
-function unheld(state: DocState, present: ReadonlySet<string>): { bodies: readonly EventBody[]; citations: number } {
-  const lost = Object.values(state.citations).filter(
-    ({ source, standing }) => standing !== 'lost' && !present.has(source),
-  );
+function unheld(
+  state: DocState,
+  present: ReadonlyMap<string, ReadText>,
+): { bodies: readonly EventBody[]; citations: number } {
+  const isHeld = (citation: Citation) => {
+    const text = present.get(citation.source);
+    return text !== undefined && verifySpan(citation, text);
+  };
+  const lost = Object.values(state.citations).filter((citation) => citation.standing !== 'lost' && !isHeld(citation));
   const gone = new Set(
     Object.values(state.evidence).flatMap(({ source, isGone }) => (isGone || present.has(source) ? [] : [source])),
   );
@@ -149,7 +173,7 @@ function unheld(state: DocState, present: ReadonlySet<string>): { bodies: readon
 }
 
 /** Old id to new id, of every source and run of the log. */
-function newNames({ events, sources }: ReadArchive, random: Random): ReadonlyMap<string, string> {
+function newNames({ events, sources }: Incoming, random: Random): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const id of sources.keys()) names.set(id, random.id('s'));
   for (const event of events) {
