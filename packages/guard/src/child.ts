@@ -4,7 +4,7 @@
  */
 import { createWriteStream } from 'node:fs';
 import { serialize } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import { watchParent } from './orphan-watch.ts';
 
 export interface GuardContext {
   /** Gives the run this many milliseconds from now. */
@@ -16,17 +16,8 @@ interface GuardedModule {
   run(input: unknown, context: GuardContext): Promise<unknown>;
 }
 
-/**
- * Ends this process when its parent is gone, even while the main thread computes: a killed server must leave no orphan that nobody watches.
- * Plain JavaScript, because a worker made from a string is not stripped of types.
- */
-const ORPHAN_WATCH = `
-  const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
-`;
-
 process.on('disconnect', () => process.exit(1));
-new Worker(ORPHAN_WATCH, { eval: true, env: {}, stdin: false }).unref();
+watchParent();
 
 process.once('message', async (message) => {
   try {

@@ -24,4 +24,5 @@ export {
 } from './fetch-public.ts';
 export { runGuarded } from './run-guarded.ts';
 export { type SpawnOptions, type SpawnResult, spawnGuarded } from './spawn-guarded.ts';
+export { type CallOptions, WarmGuard, type WarmLimits } from './warm-guard.ts';
 export type { GuardLimits } from './watch.ts';

@@ -2,15 +2,12 @@
  * One function in a child process of its own, with a clock, a memory limit and an output limit.
  * @module
  */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { deserialize } from 'node:v8';
-import { childEnvironment } from './environment.ts';
 import { GuardError } from './errors.ts';
 import { memoryOfProcess } from './memory.ts';
+import { startChild } from './start-child.ts';
 import { type GuardLimits, Watch } from './watch.ts';
 
-const MIB = 1024 * 1024;
 const DIAGNOSTICS = 4_096;
 const CHILD = new URL(`./child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
@@ -39,19 +36,7 @@ export function runGuarded(
   const what = `The guarded module ${entry.pathname.split('/').at(-1)}`;
   if (signal?.aborted)
     return Promise.reject(new GuardError('aborted', `${what} was not started.`, { cause: signal.reason }));
-  // The heap limit makes V8 collect in time; the watch over resident memory is the boundary.
-  const heapMib = Math.max(64, Math.floor((limits.maxRssBytes / MIB) * 0.8));
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', `--max-old-space-size=${heapMib}`, fileURLToPath(CHILD), entry.href],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
-      serialization: 'advanced',
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      env: childEnvironment(),
-    },
-  );
+  const child = startChild(CHILD, entry, limits.maxRssBytes);
   const watch = new Watch(child, what, limits, memoryOfProcess, signal);
   const output: Buffer[] = [];
   let bytes = 0;

@@ -50,6 +50,11 @@ export class Watch {
     this.#clock = this.#startClock(timeoutMs);
   }
 
+  /** Stops the clock until `allow`: between two calls of a child that stays. */
+  rest(): void {
+    clearTimeout(this.#clock);
+  }
+
   /** Kills the group; the first verdict stands. */
   condemn(verdict: GuardError): void {
     this.verdict ??= verdict;

@@ -6,9 +6,25 @@ import { spawn } from 'node:child_process';
 import type { GuardContext } from '../src/child.ts';
 
 export interface Task {
-  readonly do: 'echo' | 'environment' | 'spin' | 'hoard' | 'heap' | 'flood' | 'throw' | 'exit' | 'allow' | 'fork';
+  readonly do:
+    | 'echo'
+    | 'environment'
+    | 'spin'
+    | 'hoard'
+    | 'heap'
+    | 'flood'
+    | 'throw'
+    | 'exit'
+    | 'allow'
+    | 'fork'
+    | 'count'
+    | 'tell'
+    | 'keep';
   readonly value?: unknown;
 }
+
+let calls = 0;
+const kept: Buffer[] = [];
 
 export async function run(input: unknown, context: GuardContext): Promise<unknown> {
   // Only the tests call this.
@@ -46,6 +62,17 @@ export async function run(input: unknown, context: GuardContext): Promise<unknow
       const grandchild = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
       return grandchild.pid;
     }
+    case 'count':
+      calls += 1;
+      return { calls, pid: process.pid };
+    case 'tell':
+      for (const step of ['one', 'two']) context.tell(step);
+      // The channel and the pipe of the results are two ways.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return 'told';
+    case 'keep':
+      kept.push(Buffer.alloc(80 * 1024 * 1024, 1));
+      return process.pid;
     default:
       return task.do satisfies never;
   }
