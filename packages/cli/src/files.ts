@@ -7,10 +7,12 @@ import { access, open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Api } from '@longhand/client';
 import { removeFile, replaceFile } from '@longhand/guard/files';
-import { type Locale, say, sayCode } from '@longhand/i18n';
+import { say, sayCode } from '@longhand/i18n';
+import type { ExportSettings } from '@longhand/protocol/ports';
 import { detectEncoding } from '@longhand/sources';
 import { CliError } from './cli-error.ts';
-import type { OutFile } from './settings.ts';
+import type { WantedLook } from './export-settings.ts';
+import type { Invocation, OutFile } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The server's limit: here it can be told before anything else is done. */
@@ -72,12 +74,12 @@ export async function checkOuts(outs: readonly OutFile[]): Promise<void> {
 export async function exportFiles(
   api: Api,
   document: string,
-  outs: readonly OutFile[],
+  { outs, look, settings: { locale } }: Pick<Invocation, 'outs' | 'look' | 'settings'>,
   terminal: Terminal,
-  locale: Locale,
   stop?: AbortSignal,
 ): Promise<boolean> {
   let isComplete = true;
+  const chosen = await sentLook(api, document, look);
   for (const out of outs) {
     if (stop?.aborted) return false;
     terminal.line(say(locale, 'cli.exporting', { file: out.path }));
@@ -87,9 +89,9 @@ export async function exportFiles(
         terminal.line(say(locale, 'cli.exported', { file: out.path, size: sizeOf(bytes), engine: 'archive' }));
         continue;
       }
-      const started = await api.exports.create(document, out.format);
+      const started = await api.exports.create(document, out.format, chosen);
       const record = await api.exports.wait(started.id, { signal: stop });
-      if (record.status === 'failed') {
+      if (record.status !== 'done') {
         const why = record.problem ? sayCode(locale, record.problem.code, record.problem.params) : record.status;
         terminal.line(say(locale, 'cli.exportFailed', { file: out.path, why }));
         isComplete = false;
@@ -98,6 +100,8 @@ export async function exportFiles(
       await download(api, `/v1/exports/${encodeURIComponent(record.id)}/file`, out.path);
       for (const warning of record.warnings ?? [])
         terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, warning.code, warning.params) }));
+      const { findings = [] } = record;
+      if (findings.length > 0) terminal.line(say(locale, 'cli.findings', { count: findings.length }));
       terminal.line(
         say(locale, 'cli.exported', {
           file: out.path,
@@ -113,6 +117,16 @@ export async function exportFiles(
     }
   }
   return isComplete;
+}
+
+/** Sends the files that the look is taken from. @throws CliError when one cannot be read; ApiError when it is not what it should be */
+async function sentLook(api: Api, document: string, { settings, base, csl }: WantedLook): Promise<ExportSettings> {
+  const sent = async (file: string) => (await api.assets.add(document, await openSource(file))).sha256;
+  return {
+    ...settings,
+    ...(base !== null && { base: await sent(base) }),
+    ...(csl !== null && { citations: { csl: await sent(csl) } }),
+  };
 }
 
 /** @returns how many bytes the file has */

@@ -9,6 +9,7 @@ import type { Locale } from '@longhand/i18n';
 import { type Limit, parseLimit } from '@longhand/protocol';
 import type { ExportFormat } from '@longhand/protocol/ports';
 import { CliError } from './cli-error.ts';
+import { lookOptions, readLook, type WantedLook } from './export-settings.ts';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -40,6 +41,8 @@ export interface Invocation {
   readonly settings: Settings;
   readonly sources: readonly string[];
   readonly outs: readonly OutFile[];
+  /** How the files shall look. */
+  readonly look: WantedLook;
   readonly title: string | null;
   /** Limits to set; null takes one away, undefined leaves it as it is. */
   readonly limits: { readonly run?: Limit | null; readonly section?: Limit | null };
@@ -73,6 +76,7 @@ export function readInvocation(argv: readonly string[], env: NodeJS.ProcessEnv):
     operands,
     sources: values.source ?? [],
     outs: (values.out ?? []).map(outFile),
+    look: readLook(values),
     title: values.title ?? null,
     limits: { run: limitOf(values.budget), section: limitOf(values['section-budget']) },
     passagesIn: isFilter ? langOf(values.lang) : null,
@@ -108,6 +112,7 @@ function parsed(argv: readonly string[]) {
         'log-level': { type: 'string' },
         source: { type: 'string', multiple: true },
         out: { type: 'string', multiple: true },
+        ...lookOptions,
         title: { type: 'string' },
         budget: { type: 'string' },
         'section-budget': { type: 'string' },

@@ -71,9 +71,7 @@ export async function resume(invocation: Invocation, terminal: Terminal): Promis
     }
     if (!state.run || status === 'finished') {
       if (invocation.outs.length > 0 && state.run) {
-        return (await exportFiles(session.api, id, invocation.outs, terminal, invocation.settings.locale))
-          ? EXIT.ok
-          : EXIT.failed;
+        return (await exportFiles(session.api, id, invocation, terminal)) ? EXIT.ok : EXIT.failed;
       }
       terminal.line(say(invocation.settings.locale, 'cli.nothingToDo', { id }));
       return EXIT.failed;
@@ -101,9 +99,7 @@ export async function exportDocument(invocation: Invocation, terminal: Terminal)
   const session = await openSession(invocation.settings, terminal);
   try {
     await documentOf(session.api, id, invocation.settings.dataDir);
-    return (await exportFiles(session.api, id, invocation.outs, terminal, invocation.settings.locale))
-      ? EXIT.ok
-      : EXIT.failed;
+    return (await exportFiles(session.api, id, invocation, terminal)) ? EXIT.ok : EXIT.failed;
   } finally {
     await session.close();
   }
@@ -225,7 +221,7 @@ async function runToFiles(
     stop,
   });
   if (code !== EXIT.ok) return code;
-  if (await exportFiles(api, document, outs, terminal, settings.locale, stop)) return EXIT.ok;
+  if (await exportFiles(api, document, invocation, terminal, stop)) return EXIT.ok;
   if (!stop.aborted) return EXIT.failed;
   terminal.line(say(settings.locale, 'cli.exportHint', { id: document, rest: flagsOf(outs) }));
   return EXIT.interrupted;

@@ -20,7 +20,15 @@ import type {
   ToolServerList,
   Version,
 } from '@longhand/protocol';
-import type { DocumentSummary, ExportFormat, StoredExport, StoredText } from '@longhand/protocol/ports';
+import type {
+  DocumentSummary,
+  ExportFormat,
+  ExportProgress,
+  ExportSettings,
+  StoredAsset,
+  StoredExport,
+  StoredText,
+} from '@longhand/protocol/ports';
 import { ApiError } from './api-error.ts';
 import { newKey } from './key.ts';
 import { createTransport, REPEATS, type RepeatOptions, type Transport, type TransportOptions } from './transport.ts';
@@ -139,12 +147,31 @@ export interface Api {
   };
   readonly exports: {
     /** Starts an export of the committed state; ask `get` until its status is not `running`. */
-    create(document: DocumentId, format: ExportFormat): Promise<StoredExport>;
+    create(document: DocumentId, format: ExportFormat, settings?: ExportSettings): Promise<StoredExport>;
     get(id: string): Promise<StoredExport>;
-    /** Resolves when the export is done or failed. */
-    wait(id: string, options?: { signal?: AbortSignal }): Promise<StoredExport>;
+    /** Those that are kept, the newest first. */
+    list(document: DocumentId): Promise<readonly StoredExport[]>;
+    /** Resolves when the export has ended, whichever way. `onProgress` is told of each change that is seen on the way. */
+    wait(
+      id: string,
+      options?: { signal?: AbortSignal; onProgress?: (progress: ExportProgress) => void },
+    ): Promise<StoredExport>;
+    /** Gives it up while it is made; removes it, with its file, once it has ended. */
+    cancel(id: string): Promise<void>;
     fileUrl(id: string): string;
   };
+  readonly assets: {
+    /** Adds a picture, a Word file to build on, or a style of citations. The same file again is the same asset. */
+    add(
+      document: DocumentId,
+      file: Blob & { readonly name?: string },
+      options?: { name?: string },
+    ): Promise<StoredAsset>;
+    list(document: DocumentId): Promise<readonly StoredAsset[]>;
+    fileUrl(document: DocumentId, sha256: string): string;
+  };
+  /** Address of a diagram, drawn; `n` counts the figures of a block. */
+  figureUrl(document: DocumentId, block: string, options?: { theme?: 'light' | 'dark'; n?: number }): string;
   models(): Promise<readonly ModelInfo[]>;
   /** Finds out anew what a model can do; takes up to half a minute. */
   probeModel(model: string): Promise<ProbeReport>;
@@ -280,18 +307,35 @@ export function createApi(options: ApiOptions = {}): Api {
       },
     },
     exports: {
-      create: (document, format) =>
-        transport.json('POST', path('documents', document, 'exports'), { body: { format } }),
+      create: (document, format, settings = {}) =>
+        transport.json('POST', path('documents', document, 'exports'), { body: { format, settings } }),
       get: (id) => transport.json('GET', path('exports', id)),
-      wait: async (id, { signal } = {}) => {
+      list: async (document) =>
+        (await transport.json<{ exports: StoredExport[] }>('GET', path('documents', document, 'exports'))).exports,
+      wait: async (id, { signal, onProgress } = {}) => {
         for (let waitMs = 100; ; waitMs = Math.min(waitMs * 1.5, 2_000)) {
           const record = await transport.json<StoredExport>('GET', path('exports', id), { signal });
           if (record.status !== 'running') return record;
+          if (record.progress !== undefined) onProgress?.(record.progress);
           await pause(waitMs, signal);
         }
       },
+      cancel: async (id) => void (await transport.send('DELETE', path('exports', id))),
       fileUrl: (id) => transport.url(path('exports', id, 'file')),
     },
+    assets: {
+      add: (document, file, { name = file.name ?? 'file' } = {}) =>
+        transport.json('POST', path('documents', document, 'assets'), {
+          raw: file,
+          headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(name) },
+          repeats: REPEATS,
+        }),
+      list: async (document) =>
+        (await transport.json<{ assets: StoredAsset[] }>('GET', path('documents', document, 'assets'))).assets,
+      fileUrl: (document, sha256) => transport.url(path('documents', document, 'assets', sha256)),
+    },
+    figureUrl: (document, block, { theme = 'light', n = 0 } = {}) =>
+      transport.url(`${path('documents', document, 'figures', block)}?theme=${theme}&n=${n}`),
     models: async () => (await transport.json<{ models: ModelInfo[] }>('GET', path('models'))).models,
     endpoints: {
       list: () => transport.json('GET', path('endpoints')),

@@ -265,6 +265,7 @@ describe('PDF', () => {
       settings: { locale: 'en' },
       format: 'print',
       pictures: new Map(),
+      drawings: new Map(),
       folder: into,
     });
     if (page.kind !== 'done') throw new Error('no page');

@@ -7,13 +7,17 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
-import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
+import { GuardError } from '@longhand/guard';
 import { removeFile, replaceFile } from '@longhand/guard/files';
-import type { ExportFormat, ExportSettings } from '@longhand/protocol/ports';
+import type { ExportFormat, ExportSettings, ExportStep } from '@longhand/protocol/ports';
 import { citationStyleOf } from './citations/style.ts';
 import { ExportError } from './export-error.ts';
+import { diagramsIn } from './figures/diagrams.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
+import { drawnBy, ownCrew, type RenderCrew, renderLimits } from './render/crew.ts';
 import type { RenderJob, RenderOutcome } from './render/render.ts';
+import { findingsOf } from './report/findings.ts';
+import { located } from './report/located.ts';
 import { assetsOf } from './resolve/assets.ts';
 import type { ExportWarning } from './resolve/resolved.ts';
 
@@ -24,6 +28,10 @@ export interface ExportOptions {
   readonly assetPath?: (sha256: string) => Promise<string | null>;
   readonly settings?: ExportSettings;
   readonly signal?: AbortSignal;
+  /** Who renders and draws; new processes for this file alone when absent. */
+  readonly crew?: RenderCrew;
+  /** Told of each step that begins. */
+  readonly onStep?: (step: ExportStep) => void;
 }
 export interface ExportResult {
   readonly bytes: number;
@@ -34,7 +42,10 @@ export interface ExportResult {
   readonly engine: string;
   /** `PDF/UA-1` or `PDF 1.7`, where the engine tells. */
   readonly standard?: string;
+  /** What is otherwise in the file than in the document. */
   readonly warnings: readonly ExportWarning[];
+  /** What in the document wants a look. */
+  readonly findings: readonly ExportWarning[];
 }
 
 const media: Readonly<Record<ExportFormat, string>> = {
@@ -46,8 +57,6 @@ const media: Readonly<Record<ExportFormat, string>> = {
   epub: 'application/epub+zip',
   typ: 'text/vnd.typst; charset=utf-8',
 };
-const limits: GuardLimits = { timeoutMs: 180_000, maxRssBytes: 3_000_000_000, maxOutputBytes: 400_000_000 };
-const renderJob = new URL(`./render/render-child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
 interface Made {
   readonly data: Uint8Array;
@@ -69,6 +78,7 @@ export async function exportDocument(content: DocumentContent, options: ExportOp
   const { data, engine, standard, warnings } = await make(content, options).catch((error: unknown) => {
     throw told(error, format, signal);
   });
+  options.onStep?.('write');
   await put(outPath, data, signal);
   return {
     bytes: data.byteLength,
@@ -77,6 +87,7 @@ export async function exportDocument(content: DocumentContent, options: ExportOp
     engine,
     ...(standard !== undefined && { standard }),
     warnings,
+    findings: findingsOf(content),
   };
 }
 
@@ -95,7 +106,8 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
         import('./emit/markdown.ts'),
       ]);
       const { document, warnings } = resolve(content, { ...options.settings, review: false });
-      return { data: new TextEncoder().encode(markdownFile(document)), engine: 'longhand', warnings };
+      const data = new TextEncoder().encode(markdownFile(document));
+      return { data, engine: 'longhand', warnings: located(warnings, content) };
     }
     case 'html':
     case 'docx':
@@ -113,28 +125,21 @@ async function render(
   format: Exclude<RenderJob['format'], 'print'>,
   options: ExportOptions,
 ): Promise<Made> {
-  const { settings = {}, signal } = options;
+  using own = options.crew === undefined ? ownCrew() : null;
+  const crew = options.crew ?? own;
+  if (crew === null) throw new Error('There is nobody to render.');
+  const { settings = {}, signal, onStep = () => {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'longhand-export-'));
   try {
     const pictures = await storedPictures(content, options);
     const csl = await storedStyle(content, options);
     const base = format === 'docx' ? await storedBase(options) : {};
-    const ask = async (asked: RenderJob['format']): Promise<RenderOutcome> =>
-      // The child runs `render-child.ts`, which returns exactly this.
-      (await runGuarded(
-        renderJob,
-        {
-          content,
-          settings,
-          format: asked,
-          pictures,
-          ...base,
-          folder,
-          ...(csl !== undefined && { csl }),
-        } satisfies RenderJob,
-        limits,
-        signal,
-      )) as RenderOutcome;
+    const diagrams = format === 'md' ? [] : diagramsIn(content);
+    if (diagrams.length > 0) onStep('figures');
+    const drawings = await drawnBy(crew, diagrams, content.lang, format, signal);
+    const job = { content, settings, pictures, drawings, ...base, folder, ...(csl !== undefined && { csl }) };
+    const ask = (asked: RenderJob['format']): Promise<RenderOutcome> =>
+      crew.render({ ...job, format: asked }, { signal, onStep });
     const outcome = await ask(format);
     if (outcome.kind === 'done')
       return { ...outcome, engine: format === 'pdf' ? 'typst' : format === 'docx' ? 'docx' : 'longhand' };
@@ -144,8 +149,9 @@ async function render(
     const page = await ask('print');
     if (page.kind === 'refused') throw new ExportError(page.code, page.params);
     if (page.kind !== 'done') throw new ExportError('export.noEngine', { reason: page.reason });
+    onStep('render');
     const data = await printWithChromium(chromium, page.data, folder, {
-      limits,
+      limits: renderLimits,
       updatedAt: content.updatedAt,
       ...(signal !== undefined && { signal }),
     });
@@ -195,10 +201,10 @@ function told(error: unknown, format: ExportFormat, signal: AbortSignal | undefi
   if (signal?.aborted) return signal.reason;
   if (error instanceof ExportError) return error;
   if (error instanceof GuardError && error.code === 'timeout') {
-    return new ExportError('export.timeout', { seconds: limits.timeoutMs / 1000 }, { cause: error });
+    return new ExportError('export.timeout', { seconds: renderLimits.timeoutMs / 1000 }, { cause: error });
   }
   if (error instanceof GuardError && error.code === 'memory') {
-    return new ExportError('export.memory', { megabytes: limits.maxRssBytes / 1e6 }, { cause: error });
+    return new ExportError('export.memory', { megabytes: renderLimits.maxRssBytes / 1e6 }, { cause: error });
   }
   const inner = error instanceof GuardError && error.cause instanceof Error ? error.cause : error;
   const reason = (inner instanceof Error ? inner.message : String(inner)).split('\n')[0]?.replace(/^Error: /, '') ?? '';

@@ -9,6 +9,7 @@ import { evidence as evidenceEn } from './en/evidence.ts';
 import { exporting as exportingEn } from './en/exporting.ts';
 import { model as modelEn } from './en/model.ts';
 import { page as pageEn } from './en/page.ts';
+import { rendering as renderingEn } from './en/rendering.ts';
 import { run as runEn } from './en/run.ts';
 import { search as searchEn } from './en/search.ts';
 import { server as serverEn } from './en/server.ts';
@@ -21,6 +22,7 @@ import { evidence as evidenceZh } from './zh/evidence.ts';
 import { exporting as exportingZh } from './zh/exporting.ts';
 import { model as modelZh } from './zh/model.ts';
 import { page as pageZh } from './zh/page.ts';
+import { rendering as renderingZh } from './zh/rendering.ts';
 import { run as runZh } from './zh/run.ts';
 import { search as searchZh } from './zh/search.ts';
 import { server as serverZh } from './zh/server.ts';
@@ -39,6 +41,7 @@ const en = {
   ...exportingEn,
   ...modelEn,
   ...pageEn,
+  ...renderingEn,
   ...runEn,
   ...searchEn,
   ...serverEn,
@@ -53,6 +56,7 @@ const zh: { readonly [Code in keyof typeof en]: string } = {
   ...exportingZh,
   ...modelZh,
   ...pageZh,
+  ...renderingZh,
   ...runZh,
   ...searchZh,
   ...serverZh,

@@ -145,7 +145,11 @@ export interface StoredExport {
   readonly id: string;
   readonly document: DocumentId;
   readonly format: ExportFormat;
-  readonly status: 'running' | 'done' | 'failed';
+  /** As they were asked for; absent in records of older programs. */
+  readonly settings?: ExportSettings;
+  readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+  /** While it is made. */
+  readonly progress?: ExportProgress;
   readonly seq: Seq;
   readonly createdAt: number;
   readonly fileName?: string;
@@ -153,8 +157,39 @@ export interface StoredExport {
   readonly blob?: string;
   readonly bytes?: number;
   readonly engine?: string;
+  /** `PDF/UA-1` and the like, where the engine tells. */
+  readonly standard?: string;
+  /** Names what the file was made from and by: an export with the same key has the same bytes. */
+  readonly key?: string;
   readonly problem?: { readonly code: string; readonly params?: Readonly<Record<string, string | number>> };
-  readonly warnings?: readonly { readonly code: string; readonly params?: Readonly<Record<string, string | number>> }[];
+  /** What is otherwise in the file than in the document. */
+  readonly warnings?: readonly ExportNotice[];
+  /** What in the document wants a look: figures without a description, doubtful citations. */
+  readonly findings?: readonly ExportNotice[];
+}
+export interface ExportNotice {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+  /** Where, when it is one place. */
+  readonly block?: string;
+}
+export interface ExportProgress {
+  readonly step: 'waiting' | ExportStep;
+  /** While it waits: how many are made first. */
+  readonly before?: number;
+}
+/** A file that a document uses besides its sources: a picture, a Word file to build on, a style of citations. */
+export interface StoredAsset {
+  readonly document: DocumentId;
+  readonly sha256: string;
+  readonly kind: 'picture' | 'word' | 'csl';
+  readonly name: string;
+  readonly media: string;
+  readonly bytes: number;
+  readonly createdAt: number;
+  /** Of a picture, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
 }
 /** The vectors of some chunks of a source, as one model made them. */
 export interface VectorBatch {
@@ -216,6 +251,9 @@ export interface EmbeddingPort {
 
 export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub' | 'typ';
 
+/** What is done for a file: diagrams drawn, numbers worked out, the file composed, pages set, the file stored. */
+export type ExportStep = 'figures' | 'resolve' | 'emit' | 'render' | 'write';
+
 /** What a person may choose for one file. What is absent comes from the document's layout, then from the format. */
 export interface ExportSettings {
   /** Language of labels such as “Table 3”; the document's own when absent. */
@@ -250,6 +288,15 @@ export interface Tables extends VectorTable {
   getIndex(source: SourceId): Promise<TextIndex | null>;
   putExport(record: StoredExport): Promise<void>;
   getExport(id: string): Promise<StoredExport | null>;
+  /** The newest first. */
+  listExports(document: DocumentId): Promise<readonly StoredExport[]>;
+  /** Removes the record, and its file where nothing else names it. */
+  deleteExport(id: string): Promise<void>;
+  /** Replaces what is known of the file in this document. */
+  putAsset(asset: StoredAsset): Promise<void>;
+  getAsset(document: DocumentId, sha256: string): Promise<StoredAsset | null>;
+  /** By the time at which they came. */
+  listAssets(document: DocumentId): Promise<readonly StoredAsset[]>;
   /** The stored answer of a command sent before under this key, or null. Keys are scoped by document and kept 24 h. */
   getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null>;
   /** For a command that has no events: the others get their receipt from `EventLog.append`. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from 'zod';
+import { exportRoutes } from './export-routes.ts';
 import type { Answer, Content, Parameter, Route } from './route.ts';
 import { seqSchema } from './schema/block.ts';
 import {
@@ -13,7 +14,6 @@ import {
   connectedServerSchema,
   createDocumentSchema,
   createdDocumentSchema,
-  createExportSchema,
   documentListSchema,
   documentSchema,
   endpointInputSchema,
@@ -22,7 +22,6 @@ import {
   eventPageSchema,
   eventPagesSchema,
   evidenceReportSchema,
-  exportSchema,
   healthSchema,
   importedSchema,
   logEventSchema,
@@ -340,31 +339,7 @@ export const routes = {
   },
   ...versionRoutes,
   ...searchRoutes,
-  createExport: {
-    method: 'post',
-    path: '/v1/documents/{document}/exports',
-    tag: 'exports',
-    summary: 'Export the committed state',
-    body: json(createExportSchema),
-    answers: { 202: { description: 'Started', content: json(exportSchema) } },
-    problems: [404, 413, 415, 422, 507],
-  },
-  getExport: {
-    method: 'get',
-    path: '/v1/exports/{export}',
-    tag: 'exports',
-    summary: 'How far an export is',
-    answers: { 200: { description: 'The record', content: json(exportSchema) } },
-    problems: [404],
-  },
-  exportFile: {
-    method: 'get',
-    path: '/v1/exports/{export}/file',
-    tag: 'exports',
-    summary: 'The exported file',
-    answers: { 200: { description: 'The file', content: [bytes('*/*', 'The file')] } },
-    problems: [404, 409],
-  },
+  ...exportRoutes,
   listModels: {
     method: 'get',
     path: '/v1/models',

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callTool, createEngine, type Engine, offerOf, type Tool } from '@longhand/engine';
-import { exportDocument } from '@longhand/export';
+import { createRenderService } from '@longhand/export';
 import { fetchPublic } from '@longhand/guard';
 import { type Locale, sayCode } from '@longhand/i18n';
 import { type ModelCatalogue, modelsFromEnv, type PriceList, readPriceList } from '@longhand/models';
@@ -178,6 +178,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     runTool: (document, name, args, signal) => callTool(toolsOf(document), name, args, signal),
     report,
   });
+  const renderer = createRenderService();
   const server = await createServer(
     {
       ...store,
@@ -190,7 +191,8 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       embeddings,
       translator,
       texts,
-      render: exportDocument,
+      render: renderer.export,
+      draw: renderer.draw,
       findOcr: () => findOcr(nonBlank(env.LONGHAND_OCR_DATA)),
       fetchPage: env.LONGHAND_WEB_SOURCES === 'on' ? (url, limits) => fetchPublic(url, limits) : undefined,
       clock,
@@ -206,6 +208,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       pageFolder: settings.pageFolder ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
     },
   ).catch(async (error: unknown) => {
+    renderer.close();
     await engine.close();
     await toolServers.close();
     await embeddings?.close();
@@ -229,6 +232,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
     models.close();
     translator?.close();
     await server.close();
+    renderer.close();
     await recovered.catch(() => {});
     await engine.close();
     await toolServers.close();

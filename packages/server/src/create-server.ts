@@ -1,4 +1,5 @@
 import type { Engine } from '@longhand/engine';
+import type { RenderService } from '@longhand/export';
 import type { DocumentId } from '@longhand/protocol';
 import type { Blobs, Clock, EventLog, Ownership, Random, Space, Tables, Timers } from '@longhand/protocol/ports';
 import { openApiDocument, routes } from '@longhand/protocol/routes';
@@ -9,8 +10,11 @@ import { type Models, mountDocuments } from './documents/document-routes.ts';
 import { openLibrary } from './documents/library.ts';
 import { mountEmbeddings } from './embeddings/embedding-routes.ts';
 import type { Embeddings } from './embeddings/embeddings.ts';
+import { createAssetIntake } from './exports/asset-intake.ts';
+import { mountAssets } from './exports/asset-routes.ts';
 import { mountExports } from './exports/export-routes.ts';
 import { createExporter, type Render } from './exports/exporter.ts';
+import { mountFigures } from './exports/figure-routes.ts';
 import type { Env } from './http/env.ts';
 import { gate, openSession } from './http/gate.ts';
 import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
@@ -58,6 +62,8 @@ export interface ServerDeps {
   /** Texts of sources at hand; made here when absent. */
   readonly texts?: SourceTexts | undefined;
   readonly render: Render;
+  /** Draws diagrams; without it the page shows their sources. */
+  readonly draw?: RenderService['draw'] | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -200,7 +206,10 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     sourcesOf,
   );
   if (deps.embeddings !== undefined) mountEmbeddings(app, deps.embeddings);
-  mountExports(app, { exporter, log, blobs, space: deps.space });
+  mountExports(app, { exporter, log, tables, blobs, space: deps.space });
+  const assets = createAssetIntake({ tables, blobs, clock });
+  mountAssets(app, { log, tables, blobs, intake: assets, maxBytes, space: deps.space });
+  if (deps.draw !== undefined) mountFigures(app, { engine, draw: deps.draw });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);
   app.get('/livez', (c) => c.json({ status: 'ok' }));

@@ -12,6 +12,8 @@ type ServerCode = Extract<
   | `search.${string}`
   | `embedding.${string}`
   | `export.${string}`
+  | `asset.${string}`
+  | `figure.${string}`
   | `archive.${string}`
   | 'run.notFound'
 >;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, createEngine, type Engine, IDLE } from '@longhand/engine';
-import { exportDocument } from '@longhand/export';
+import { createRenderService, exportDocument } from '@longhand/export';
 import { modelsFromEnv } from '@longhand/models';
 import type { DocumentId, EventData, EventType, LogEvent, NewEvent, RunId } from '@longhand/protocol';
 import type { Timers } from '@longhand/protocol/ports';
@@ -107,6 +107,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     runTool: async () => ({ text: '', isError: true }),
     report,
   });
+  // No process runs before the first diagram.
+  const renderer = createRenderService();
   const server = await createServer(
     {
       ...store,
@@ -118,6 +120,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       embeddings,
       texts,
       render: exportDocument,
+      draw: renderer.draw,
       clock,
       timers,
       random,
@@ -170,6 +173,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     json,
     async close() {
       await server.close();
+      renderer.close();
       await engine.close();
       await embeddings.close();
       await store.close();

@@ -91,7 +91,7 @@ export class BlobReferences {
   }
 
   #isNamed(sha256: string): boolean {
-    const sql = `SELECT EXISTS (SELECT 1 FROM sources WHERE file = ?1) OR EXISTS (SELECT 1 FROM exports WHERE blob = ?1) AS n`;
+    const sql = `SELECT EXISTS (SELECT 1 FROM sources WHERE file = ?1) OR EXISTS (SELECT 1 FROM exports WHERE blob = ?1) OR EXISTS (SELECT 1 FROM assets WHERE sha256 = ?1) AS n`;
     return Number(this.#db.prepare(sql).get(sha256)?.n ?? 1) !== 0;
   }
 }

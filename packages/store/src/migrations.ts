@@ -40,6 +40,8 @@ const steps: readonly string[] = [
    CREATE INDEX vectors_by_document ON vectors (document, model);
    CREATE INDEX vectors_by_model ON vectors (model);
    CREATE TABLE embedding_use (model TEXT PRIMARY KEY, calls INTEGER NOT NULL, tokens INTEGER NOT NULL, untold INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE assets (document TEXT NOT NULL, sha256 TEXT NOT NULL, created INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (document, sha256)) WITHOUT ROWID;
+   CREATE INDEX assets_by_file ON assets (sha256);`,
 ];
 
 /** Number of the schema that this program writes. */

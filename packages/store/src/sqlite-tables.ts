@@ -8,6 +8,7 @@ import type {
   DocumentSummary,
   EmbeddingUse,
   SourceVectors,
+  StoredAsset,
   StoredChunk,
   StoredExport,
   StoredSource,
@@ -137,6 +138,42 @@ export class SqliteTables implements Tables {
     return this.#records<StoredExport>('SELECT record FROM exports WHERE id = ?', id)[0] ?? null;
   }
 
+  async listExports(document: DocumentId): Promise<readonly StoredExport[]> {
+    const records = this.#records<StoredExport>('SELECT record FROM exports WHERE document = ?', document);
+    return [...records].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  }
+
+  async deleteExport(id: string): Promise<void> {
+    await this.#write(
+      {
+        sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT blob FROM exports WHERE id = ? AND blob IS NOT NULL',
+        values: [id],
+      },
+      { sql: 'DELETE FROM exports WHERE id = ?', values: [id] },
+    );
+    await this.#references.sweep();
+  }
+
+  async putAsset(asset: StoredAsset): Promise<void> {
+    await this.#write({
+      sql: 'INSERT OR REPLACE INTO assets (document, sha256, created, record) VALUES (?, ?, ?, ?)',
+      values: [asset.document, asset.sha256, asset.createdAt, JSON.stringify(asset)],
+    });
+    this.#references.claimed(asset.sha256);
+  }
+
+  async getAsset(document: DocumentId, sha256: string): Promise<StoredAsset | null> {
+    const found = 'SELECT record FROM assets WHERE document = ? AND sha256 = ?';
+    return this.#records<StoredAsset>(found, document, sha256)[0] ?? null;
+  }
+
+  async listAssets(document: DocumentId): Promise<readonly StoredAsset[]> {
+    return this.#records<StoredAsset>(
+      'SELECT record FROM assets WHERE document = ? ORDER BY created, sha256',
+      document,
+    );
+  }
+
   async getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null> {
     const row = this.#db
       .prepare('SELECT seq, command FROM receipts WHERE document = ? AND key = ? AND at > ?')
@@ -204,11 +241,13 @@ export class SqliteTables implements Tables {
         sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT blob FROM exports WHERE document = ? AND blob IS NOT NULL',
         values,
       },
+      { sql: 'INSERT OR IGNORE INTO doomed_blobs SELECT sha256 FROM assets WHERE document = ?', values },
       { sql: 'DELETE FROM texts WHERE source IN (SELECT id FROM sources WHERE document = ?)', values },
       ...dropIndexes('source IN (SELECT id FROM sources WHERE document = ?)', values),
       { sql: 'DELETE FROM vectors WHERE document = ?', values },
       { sql: 'DELETE FROM sources WHERE document = ?', values },
       { sql: 'DELETE FROM exports WHERE document = ?', values },
+      { sql: 'DELETE FROM assets WHERE document = ?', values },
       { sql: 'DELETE FROM receipts WHERE document = ? AND seq > 1', values },
       { sql: 'DELETE FROM summaries WHERE id = ?', values },
     );

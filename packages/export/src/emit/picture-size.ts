@@ -1,5 +1,6 @@
 /**
- * Width and height in pixels of a PNG, JPEG, GIF or WebP, from its header; null for anything else or a broken header.
+ * Width and height in CSS pixels of a PNG, JPEG, GIF or WebP, from its header; null for anything else or a broken header. A PNG that says
+ * how dense its pixels are has fewer CSS pixels than its own.
  *
  * @example pictureSize(png) // { width: 640, height: 480 }
  */
@@ -15,7 +16,20 @@ export function pictureSize(data: Uint8Array): { readonly width: number; readonl
 }
 
 function pngSize(view: DataView) {
-  return view.getUint32(0) === 0x89504e47 ? { width: view.getUint32(16), height: view.getUint32(20) } : null;
+  if (view.getUint32(0) !== 0x89504e47) return null;
+  const ratio = pngPixelRatio(view);
+  return { width: Math.round(view.getUint32(16) / ratio), height: Math.round(view.getUint32(20) / ratio) };
+}
+
+/** From a chunk `pHYs` right behind the header, where our own pictures have it, or further on before the pixels. */
+function pngPixelRatio(view: DataView): number {
+  for (let at = 33; at + 21 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    const name = view.getUint32(at + 4);
+    if (name === 0x49444154) return 1;
+    const isPerMetre = name === 0x70485973 && view.getUint8(at + 16) === 1;
+    if (isPerMetre) return Math.max(1, (view.getUint32(at + 8) * 0.0254) / 96);
+  }
+  return 1;
 }
 
 function gifSize(view: DataView) {

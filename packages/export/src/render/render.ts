@@ -4,16 +4,19 @@
  */
 import { readFile } from 'node:fs/promises';
 import { ExportError } from '../export-error.ts';
-import { pictureFormat } from '../resolve/assets.ts';
+import { type Drawings, undrawn, withDrawings } from '../figures/diagrams.ts';
+import { located } from '../report/located.ts';
+import type { Picture, PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
-import type { Picture } from './typst-pdf.ts';
 
 export interface RenderJob extends StyledJob {
   /** `print` is HTML for an engine that prints it. */
   readonly format: 'html' | 'docx' | 'pdf' | 'typ' | 'epub' | 'md' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
+  /** What was drawn of its diagrams; Markdown keeps their sources. */
+  readonly drawings: Drawings;
   /** Where the person's own Word file lies that the file is made on. */
   readonly base?: string;
 }
@@ -28,21 +31,46 @@ export type RenderOutcome =
   | { readonly kind: 'noEngine'; readonly reason: string }
   | Refused;
 
+export type RenderStep = 'resolve' | 'emit' | 'render';
+
 /** Larger pictures make files that nobody can send. */
 const maxPictureBytes = 40_000_000;
+/** A column of text of 160 mm at 300 dpi. */
+const maxWidth = 1_890;
+const page: readonly PictureFormat[] = ['png', 'jpg', 'gif'];
+/** What each format can show; the rest is converted. */
+const held: Readonly<Record<RenderJob['format'], ReadonlySet<PictureFormat>>> = {
+  html: new Set([...page, 'svg']),
+  print: new Set([...page, 'svg']),
+  epub: new Set([...page, 'svg']),
+  pdf: new Set([...page, 'svg']),
+  typ: new Set([...page, 'svg']),
+  md: new Set([...page, 'svg']),
+  docx: new Set(page),
+};
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
-export async function renderDocument(job: RenderJob): Promise<RenderOutcome> {
+/** @param onStep told of each step that begins */
+export async function renderDocument(
+  job: RenderJob,
+  onStep: (step: RenderStep) => void = () => {},
+): Promise<RenderOutcome> {
+  onStep('resolve');
   // Only Word shows suggestions and remarks; in any other file they would be taken for text.
   const settings = { ...job.settings, review: job.format === 'docx' && job.settings.review === true };
   const resolved = await resolveWithStyle({ ...job, settings });
   if ('kind' in resolved) return resolved;
-  const { document, warnings } = resolved;
-  const pictures = await readPictures(job);
+  const { warnings } = resolved;
+  const drawings = job.format === 'md' ? new Map() : job.drawings;
+  const placed = withDrawings(resolved.document, drawings, job.format === 'docx' ? 'png' : 'svg');
+  const { document } = placed;
+  const pictures = new Map([...(await readPictures(job)), ...placed.pictures]);
+  onStep(job.format === 'pdf' ? 'render' : 'emit');
   const outcome = await render(job, document, pictures);
-  return outcome.kind === 'done'
-    ? { ...outcome, warnings: [...warnings, ...unusable(job, document, pictures), ...outcome.warnings] }
-    : outcome;
+  if (outcome.kind !== 'done') return outcome;
+  const sources = job.format === 'md' ? [] : undrawn(job.content, drawings);
+  const more = [...sources, ...unusable(job, document, pictures), ...outcome.warnings];
+  return { ...outcome, warnings: located([...warnings, ...more], job.content) };
 }
 
 async function render(
@@ -101,12 +129,14 @@ async function render(
 
 async function readPictures(job: RenderJob): Promise<ReadonlyMap<string, Picture>> {
   const pictures = new Map<string, Picture>();
+  if (job.pictures.size === 0) return pictures;
+  // Loaded when needed: most reports have no picture.
+  const { preparePicture } = await import('../pictures/prepare-picture.ts');
   for (const [asset, path] of job.pictures) {
     const data = await readFile(path).catch(() => null);
-    const format = data === null || data.length > maxPictureBytes ? null : pictureFormat(data);
-    if (data === null || format === null) continue;
-    if (job.format === 'docx' && (format === 'webp' || format === 'svg')) continue;
-    pictures.set(asset, { data, format });
+    if (data === null || data.length > maxPictureBytes) continue;
+    const prepared = await preparePicture(data, { formats: held[job.format], maxWidth });
+    if (!('code' in prepared)) pictures.set(asset, { data: prepared.data, format: prepared.format });
   }
   return pictures;
 }

@@ -9,10 +9,11 @@ import { typstSource } from '../emit/typst.ts';
 import type { TypstPicture } from '../emit/typst-blocks.ts';
 import { typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
+import type { Picture } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { texOf } from '../resolve/tex-of.ts';
 import { TypstEngine } from './typst-engine.ts';
-import { altOf, type Picture, typstFindings } from './typst-pdf.ts';
+import { altOf, typstFindings } from './typst-pdf.ts';
 
 /** @param folder of this job alone */
 export async function typstFile(

@@ -8,16 +8,11 @@ import type { NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import { typstSource } from '../emit/typst.ts';
 import { typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
-import type { PictureFormat } from '../resolve/assets.ts';
+import type { Picture } from '../resolve/assets.ts';
 import { placesOf } from '../resolve/places.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { texOf } from '../resolve/tex-of.ts';
 import { type TypstEngine, unescapeDebug } from './typst-engine.ts';
-
-export interface Picture {
-  readonly data: Uint8Array;
-  readonly format: PictureFormat;
-}
 
 export type PdfStandard = 'a-2a' | 'ua-1' | '1.7';
 export interface TypstPdf {

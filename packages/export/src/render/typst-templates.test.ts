@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { tagsOf } from '../../test/structure.ts';
 import { folder, need, output } from '../../test/tools.ts';
 import { galleryDocument, galleryPictures, galleryTemplates } from '../gallery/gallery.ts';
+import type { Picture } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { ResolvedBlock, ResolvedDocument, ResolvedInline } from '../resolve/resolved.ts';
 import { TypstEngine } from './typst-engine.ts';
-import { type Picture, typstPdf } from './typst-pdf.ts';
+import { typstPdf } from './typst-pdf.ts';
 
 const pictures = new Map(
   [...galleryPictures()].map(([sha, data]): [string, Picture] => [sha, { data, format: 'svg' }]),

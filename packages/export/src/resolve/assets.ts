@@ -3,6 +3,11 @@ import type { BlockBody, DocumentContent } from '@longhand/document';
 
 export type PictureFormat = 'png' | 'jpg' | 'gif' | 'webp' | 'svg';
 
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly format: PictureFormat;
+}
+
 /** SHA-256 of every picture that a document shows. */
 export function assetsOf({ blocks }: DocumentContent): ReadonlySet<string> {
   const assets = new Set<string>();

@@ -284,7 +284,6 @@ class Resolver {
         const figure = { ...base, ...(caption !== undefined && { caption }), alt };
         const decorative = body.decorative === true && { decorative: true };
         if (body.kind === 'image') return [{ ...figure, ...decorative, type: 'image', asset: body.asset ?? '' }];
-        this.#warn('export.warn.diagram', { kind: body.kind });
         const notice = say(this.#locale, 'export.label.diagram', { kind: body.kind });
         return [{ ...figure, type: 'diagram', kind: body.kind, notice, source: this.#clean(body.source ?? '') }];
       }

@@ -8,6 +8,8 @@ import type { Align, CalloutTone, FormFields, Lang, Mark, TemplateName, Theme } 
 export interface ExportWarning {
   readonly code: string;
   readonly params: Readonly<Record<string, string | number>>;
+  /** Where in the document, when it is one place. */
+  readonly block?: string;
 }
 
 export interface ResolvedText {

@@ -28,6 +28,15 @@ write
   --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
   --section-budget AMOUNT   the same for each section
 
+files
+  --template NAME      report, paper, bid, manual, official, minimal
+  --citations STYLE    sources, gb-7714-numeric, gb-7714-author-date, apa, ieee, chicago-author-date, chicago-notes,
+                       or a file of your own (.csl)
+  --evidence           an appendix with every cited sentence, its quote, source and page
+  --standard NAME      of a PDF: ua-1 (accessible) or a-2a (to be archived)
+  --review             comments and suggestions go into the Word file
+  --base FILE          a Word file (.docx, .dotx) whose styles, headers and numbering are kept
+
 search
   --source NAME        only this source, by file name or id; may be given again
   --pages 3-7          only these pages
@@ -56,6 +65,7 @@ settings (flag, environment)
     'No model is connected: the built-in digest arranges cited excerpts of your sources. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or start Ollama to write with a model.',
   'cli.unknownCommand': 'There is no command “{command}”. See npm start -- --help',
   'cli.badOption': '{problem} See npm start -- --help',
+  'cli.badChoice': '“{given}” cannot be given to {flag}. Choose one of: {choices}.',
   'cli.badPort': '“{port}” is no port. Give a number from 0 to 65535.',
   'cli.badLang': '“{lang}” is no language that Longhand writes in. Give zh or en.',
   'cli.badOut':

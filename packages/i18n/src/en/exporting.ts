@@ -104,7 +104,6 @@ export const exporting = {
     'The picture “{alt}” is not stored any more; its description is shown instead. Add the picture again, then export.',
   'export.warn.imageUnreadable':
     'The picture “{alt}” cannot be used in {format}; its description is shown instead. Save it as PNG or JPEG, add it again, then export.',
-  'export.warn.diagram': 'A diagram ({kind}) is shown as its source text; drawing diagrams is not available yet.',
   'export.warn.citationMissing':
     'A citation points to evidence that does not exist any more ({id}); it is shown as [?]. Remove it or cite again.',
   'export.warn.citationStyle':

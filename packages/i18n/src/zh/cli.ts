@@ -31,6 +31,15 @@ write
   --budget AMOUNT      一次写作的额度：词元（200k）或金额（“2 USD”）；none 表示不设限
   --section-budget AMOUNT   每一节的额度
 
+文件
+  --template 名称      report、paper、bid、manual、official、minimal
+  --citations 样式     sources、gb-7714-numeric、gb-7714-author-date、apa、ieee、chicago-author-date、chicago-notes，
+                       或自己的样式文件（.csl）
+  --evidence           附录列出每个有引用的句子及其引文、资料和页码
+  --standard 名称      PDF 标准：ua-1（无障碍）或 a-2a（存档）
+  --review             批注和建议写入 Word 文件
+  --base 文件          沿用这个 Word 文件（.docx、.dotx）的样式、页眉和编号
+
 search
   --source 名称        只在这份资料里找（文件名或编号），可重复
   --pages 3-7          只找这些页
@@ -59,6 +68,7 @@ search
     '没有连接模型：内置的摘编会把资料原文按提纲整理并注明出处。设置 OPENAI_API_KEY、ANTHROPIC_API_KEY 或启动 Ollama 即可用模型写作。',
   'cli.unknownCommand': '没有“{command}”这个命令。请看 npm start -- --help',
   'cli.badOption': '{problem} 请看 npm start -- --help',
+  'cli.badChoice': '{flag} 不能是“{given}”。请从中选择：{choices}。',
   'cli.badPort': '“{port}”不是端口号。请给出 0 到 65535 之间的数字。',
   'cli.badLang': 'Longhand 不能用“{lang}”写作。请用 zh 或 en。',
   'cli.badOut': 'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.epub、.html、.typ、.json 或 .longhand 结尾。',

@@ -91,7 +91,6 @@ export const exporting: Translation<typeof english> = {
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',
   'export.warn.imageUnreadable':
     '图片“{alt}”不能用于 {format}，改为显示其说明文字。请另存为 PNG 或 JPEG，重新添加后再导出。',
-  'export.warn.diagram': '有一个图表（{kind}）以源码显示，目前还不能绘制图表。',
   'export.warn.citationMissing': '有一处引用所指的证据已不存在（{id}），显示为 [?]。请删除该引用或重新引用。',
   'export.warn.citationStyle':
     '无法套用所选的引用样式（{reason}），已改为按编号引用，并在列表中附上引文。请选择其他引用样式，或重新导出。',

@@ -10,6 +10,8 @@ export { type Problem, problemSchema } from './problem.ts';
 export {
   acceptedSchema,
   addPageSchema,
+  assetListSchema,
+  assetSchema,
   bibliographySchema,
   connectedServerSchema,
   createDocumentSchema,
@@ -23,6 +25,7 @@ export {
   eventPageSchema,
   eventPagesSchema,
   evidenceReportSchema,
+  exportListSchema,
   exportSchema,
   healthSchema,
   importedSchema,

@@ -6,6 +6,7 @@ import type {
   FrontMatter,
   GlossaryTerm,
   Layout,
+  TemplateName,
   TextRange,
 } from '@longhand/document';
 import { z } from 'zod';
@@ -45,7 +46,7 @@ export const glossarySchema = z
   )
   .max(2_000);
 
-const citationStyleSchema = z
+export const citationStyleSchema = z
   .union([
     z.enum([
       'sources',
@@ -60,9 +61,18 @@ const citationStyleSchema = z
   ])
   .meta({ id: 'CitationStyle' }) satisfies z.ZodType<CitationStyle>;
 
+export const templateNameSchema = z.enum([
+  'report',
+  'paper',
+  'bid',
+  'manual',
+  'official',
+  'minimal',
+]) satisfies z.ZodType<TemplateName>;
+
 export const layoutSchema = z
   .strictObject({
-    template: z.enum(['report', 'paper', 'bid', 'manual', 'official', 'minimal']).exactOptional(),
+    template: templateNameSchema.exactOptional(),
     citations: citationStyleSchema.exactOptional(),
   })
   .meta({ id: 'Layout', description: 'How the document looks in files' }) satisfies z.ZodType<Layout>;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { EvidenceReport } from '../evidence-report.ts';
 import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
-import type { DocumentSummary, StoredExport, StoredText } from '../ports.ts';
+import type { DocumentSummary, StoredAsset, StoredExport, StoredText } from '../ports.ts';
 import type { EndpointInput, EndpointReport, ModelEndpoint, ToolServer, ToolServerList } from '../settings.ts';
 import { citationSchema, cslEntrySchema, idSchema, langSchema, offsetSchema, seqSchema, spanSchema } from './block.ts';
 import { logEventSchema, sourceRecordSchema } from './event.ts';
+import { exportSettingsSchema } from './export-settings.ts';
 import { noticeSchema, paramsSchema } from './notice.ts';
 import { priceSchema } from './spending.ts';
 import { docStateSchema, sourceStateSchema } from './state.ts';
@@ -173,14 +174,30 @@ export const importedSchema = z
   .meta({ id: 'Imported' });
 
 const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf', 'epub', 'typ']);
-export const createExportSchema = z.strictObject({ format: exportFormatSchema }).meta({ id: 'CreateExport' });
+export const createExportSchema = z
+  .strictObject({
+    format: exportFormatSchema,
+    settings: exportSettingsSchema.exactOptional().describe('What is absent comes from the document'),
+  })
+  .meta({ id: 'CreateExport' });
+const exportNoticeSchema = noticeSchema
+  .extend({ block: idSchema.optional().describe('Where, when it is one place') })
+  .meta({ id: 'ExportNotice' });
 const problemNoticeSchema = z.object({ code: z.string(), params: paramsSchema.exactOptional() });
 export const exportSchema = z
   .object({
     id: idSchema,
     document: idSchema,
     format: exportFormatSchema,
-    status: z.enum(['running', 'done', 'failed']),
+    settings: exportSettingsSchema.exactOptional().describe('As they were asked for'),
+    status: z.enum(['running', 'done', 'failed', 'cancelled']),
+    progress: z
+      .object({
+        step: z.enum(['waiting', 'figures', 'resolve', 'emit', 'render', 'write']),
+        before: z.int().optional().describe('While it waits: how many are made first'),
+      })
+      .optional()
+      .describe('While it is made'),
     seq: seqSchema,
     createdAt: z.number(),
     fileName: z.string().optional(),
@@ -188,10 +205,31 @@ export const exportSchema = z
     blob: z.string().optional(),
     bytes: z.int().optional(),
     engine: z.string().optional(),
+    standard: z.string().optional().describe('PDF/UA-1 and the like, where the engine tells'),
+    key: z.string().optional().describe('Exports with the same key have the same bytes'),
     problem: problemNoticeSchema.optional(),
-    warnings: z.array(noticeSchema).optional(),
+    warnings: z.array(exportNoticeSchema).optional().describe('What is otherwise in the file than in the document'),
+    findings: z.array(exportNoticeSchema).optional().describe('What in the document wants a look'),
   })
   .meta({ id: 'Export' }) satisfies z.ZodType<StoredExport>;
+export const exportListSchema = z
+  .object({ exports: z.array(exportSchema).describe('The newest first') })
+  .meta({ id: 'ExportList' });
+
+export const assetSchema = z
+  .object({
+    document: idSchema,
+    sha256: z.string(),
+    kind: z.enum(['picture', 'word', 'csl']),
+    name: z.string(),
+    media: z.string(),
+    bytes: z.int(),
+    createdAt: z.number(),
+    width: z.int().optional().describe('Of a picture, in pixels'),
+    height: z.int().optional(),
+  })
+  .meta({ id: 'Asset' }) satisfies z.ZodType<StoredAsset>;
+export const assetListSchema = z.object({ assets: z.array(assetSchema) }).meta({ id: 'AssetList' });
 
 const modelCapabilitiesSchema = z
   .object({

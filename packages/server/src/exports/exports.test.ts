@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { exportDocument } from '@longhand/export';
+import { exportDocument } from '@longhand/export';
 import type { StoredExport } from '@longhand/protocol/ports';
 import { describe, expect, test } from 'vitest';
 import { event, type Harness } from '../../test/harness.ts';
@@ -41,6 +41,30 @@ describe('an export', () => {
     expect(await file.text()).toContain('因为河流。');
     expect(file.headers.get('content-length')).toBe(String(record.bytes));
     expect(file.headers.get('content-disposition')).toMatch(/^attachment; .*filename\*=UTF-8''/);
+  });
+
+  test('is made as it was asked for, and its record says how and by what', async () => {
+    const seen: unknown[] = [];
+    const render: typeof exportDocument = (content, options) => {
+      seen.push(options.settings);
+      return exportDocument(content, options);
+    };
+    const h = await start({ deps: { render } });
+    const id = await h.document();
+    const settings = { template: 'minimal', citations: 'apa', locale: 'zh', evidence: true } as const;
+    const { status, body } = await h.json('POST', `/v1/documents/${id}/exports`, { format: 'md', settings });
+    expect([status, body.settings]).toEqual([202, settings]);
+    expect(await finished(h, body.id)).toMatchObject({ status: 'done', settings, engine: 'longhand' });
+    expect(seen).toEqual([settings]);
+  });
+
+  test('with a setting that nobody knows is refused', async () => {
+    const h = await start();
+    const id = await h.document();
+    for (const settings of [{ template: 'glossy' }, { colour: 'red' }, { base: '../../etc/passwd' }]) {
+      const { status, body } = await h.json('POST', `/v1/documents/${id}/exports`, { format: 'md', settings });
+      expect([status, body.code]).toEqual([422, 'request.invalid']);
+    }
   });
 
   test('that fails says why, and has no file', async () => {

@@ -5,13 +5,11 @@ import type { Context, Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
 import { bodyOf, discardBody, readJson } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
-import { cleanFileName } from '../http/file-name.ts';
 import { keyOf } from '../http/once.ts';
 import { sendFile } from '../http/send-file.ts';
-import { sizeText } from '../http/size-text.ts';
 import { ServerError } from '../server-error.ts';
 import type { Intake } from './intake.ts';
-import { boundaryOf, firstFile } from './multipart.ts';
+import { uploadedFile } from './uploaded-file.ts';
 
 export interface SourceRoutes {
   readonly engine: Engine;
@@ -99,33 +97,4 @@ async function sourceOf(tables: Tables, id: string): Promise<StoredSource> {
   const source = await tables.getSource(id);
   if (source === null) throw new ServerError('source.notFound', 404);
   return source;
-}
-
-async function uploadedFile(c: Context<Env>, maxBytes: number) {
-  const type = c.req.header('content-type') ?? 'application/octet-stream';
-  const boundary = boundaryOf(type);
-  if (boundary !== null) {
-    const file = await firstFile(bodyOf(c), boundary);
-    if (file === null) throw new ServerError('request.noFile', 422);
-    return file;
-  }
-  if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(type)) {
-    throw new ServerError('request.type', 415, { type, expected: 'multipart/form-data' });
-  }
-  const name = nameOf(c);
-  // Refused before anything is stored, where the sender says how much it is.
-  const bytes = Number(c.req.header('content-length') ?? 0);
-  if (bytes > maxBytes) {
-    throw new ServerError('source.tooLarge', 413, { name: cleanFileName(name), limit: sizeText(maxBytes) });
-  }
-  return { name, media: type.split(';')[0]?.trim() ?? type, data: bodyOf(c) };
-}
-
-function nameOf(c: Context<Env>): string {
-  const name = c.req.header('x-file-name') ?? c.req.query('name') ?? 'file';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModelCapabilities } from '@longhand/protocol';
 import type {
   DocumentSummary,
+  StoredAsset,
   StoredChunk,
   StoredExport,
   StoredSource,
@@ -201,6 +202,48 @@ export function tablesConformance(name: string, open: Open<'tables' | 'blobs'>):
         await tables.deleteDocument('d_2');
         expect(await blobs.path(sha256)).toBeNull();
         return undefined;
+      }));
+
+    test('lists the exports of a document, the newest first, and removes one with its file', () =>
+      onStore(open, async ({ store: { tables, blobs } }) => {
+        const { sha256: blob } = await blobs.put(once(Buffer.from('a report')), { maxBytes: 100 });
+        const record = { document: 'd_1', format: 'md', status: 'done', seq: 1, blob, key: 'same' } as const;
+        await tables.putExport({ ...record, id: 'x_1', createdAt: 1 });
+        await tables.putExport({ ...record, id: 'x_2', createdAt: 2 });
+        await tables.putExport({ ...record, id: 'x_3', document: 'd_2', blob: 'e'.repeat(64), createdAt: 3 });
+        expect((await tables.listExports('d_1')).map(({ id }) => id)).toEqual(['x_2', 'x_1']);
+        await tables.deleteExport('x_1');
+        expect([await tables.getExport('x_1'), (await tables.listExports('d_1')).length]).toEqual([null, 1]);
+        expect(await blobs.path(blob)).not.toBeNull();
+        await tables.deleteExport('x_2');
+        expect(await blobs.path(blob)).toBeNull();
+        await tables.deleteExport('x_unknown');
+        return undefined;
+      }));
+
+    test('keeps what a document uses besides its sources, until the document goes', () =>
+      onStore(open, async (opened) => {
+        const { tables, blobs } = opened.store;
+        const put = () => blobs.put(once(Buffer.from('a picture')), { maxBytes: 100 });
+        const { sha256, bytes } = await put();
+        const asset: StoredAsset = {
+          ...{ document: 'd_1', sha256, bytes, kind: 'picture', name: '图.png', media: 'image/png', createdAt: 5 },
+          ...{ width: 640, height: 480 },
+        };
+        await tables.putAsset(asset);
+        await put();
+        await tables.putAsset({ ...asset, document: 'd_2', name: 'same.png' });
+        const again = await opened.reopen();
+        const { tables: kept, blobs: files } = again.store;
+        expect(await kept.getAsset('d_1', sha256)).toEqual(asset);
+        expect(await kept.getAsset('d_3', sha256)).toBeNull();
+        expect(await kept.listAssets('d_2')).toEqual([{ ...asset, document: 'd_2', name: 'same.png' }]);
+        await kept.deleteDocument('d_1');
+        expect([await kept.getAsset('d_1', sha256), await kept.listAssets('d_1')]).toEqual([null, []]);
+        expect(await files.path(sha256)).not.toBeNull();
+        await kept.deleteDocument('d_2');
+        expect(await files.path(sha256)).toBeNull();
+        return again;
       }));
 
     test('keeps a file that was just put again, although its last row goes before the new one comes', () =>

@@ -173,6 +173,11 @@ function faultyTables(tables: Tables, gate: Gate): Tables {
     getIndex: (id) => tables.getIndex(id),
     putExport: (record) => gate.pass(`tables.putExport ${record.id} ${record.status}`, () => tables.putExport(record)),
     getExport: (id) => tables.getExport(id),
+    listExports: (document) => tables.listExports(document),
+    deleteExport: (id) => gate.pass(`tables.deleteExport ${id}`, () => tables.deleteExport(id)),
+    putAsset: (asset) => gate.pass(`tables.putAsset ${asset.sha256.slice(0, 8)}`, () => tables.putAsset(asset)),
+    getAsset: (document, sha256) => tables.getAsset(document, sha256),
+    listAssets: (document) => tables.listAssets(document),
     getReceipt: (document, key) => tables.getReceipt(document, key),
     putReceipt: (document, key, receipt) =>
       gate.pass(`tables.putReceipt ${key}`, () => tables.putReceipt(document, key, receipt)),

@@ -62,6 +62,7 @@ export class MemoryBlobs implements Blobs {
     const named = new Set<string | undefined>([
       ...[...this.#disk.sources.values()].map(({ fileSha256 }) => fileSha256),
       ...[...this.#disk.exports.values()].map(({ blob }) => blob),
+      ...[...this.#disk.assets.values()].map(({ sha256 }) => sha256),
     ]);
     for (const sha256 of candidates) {
       if (!named.has(sha256) && !this.#fresh.has(sha256)) await this.delete(sha256);

@@ -8,6 +8,7 @@ import type {
   CommandReceipt,
   DocumentSummary,
   EmbeddingUse,
+  StoredAsset,
   StoredChunk,
   StoredExport,
   StoredSource,
@@ -35,6 +36,8 @@ export interface MemoryDisk {
   /** By source. */
   readonly indexes: Map<string, TextIndex>;
   readonly exports: Map<string, StoredExport>;
+  /** By document and hash, as JSON text. */
+  readonly assets: Map<string, StoredAsset>;
   /** By document and key, as JSON text. */
   readonly receipts: Map<string, CommandReceipt & { readonly document: DocumentId; readonly at: number }>;
   /** By endpoint and model, as JSON text. */
@@ -54,6 +57,7 @@ export function memoryDisk(): MemoryDisk {
     texts: new Map(),
     indexes: new Map(),
     exports: new Map(),
+    assets: new Map(),
     receipts: new Map(),
     capabilities: new Map(),
     vectors: new Map(),

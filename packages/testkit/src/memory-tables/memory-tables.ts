@@ -7,6 +7,7 @@ import type {
   DocumentSummary,
   EmbeddingUse,
   SourceVectors,
+  StoredAsset,
   StoredChunk,
   StoredExport,
   StoredSource,
@@ -105,6 +106,38 @@ export class MemoryTables implements Tables {
     return this.#read(() => this.#disk.exports.get(id) ?? null);
   }
 
+  listExports(document: DocumentId): Promise<readonly StoredExport[]> {
+    return this.#read(() =>
+      [...this.#disk.exports.values()]
+        .filter((record) => record.document === document)
+        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)),
+    );
+  }
+  async deleteExport(id: string): Promise<void> {
+    const doomed = await this.#write(null, () => {
+      const blob = this.#disk.exports.get(id)?.blob;
+      this.#disk.exports.delete(id);
+      return blob === undefined ? [] : [blob];
+    });
+    await this.#blobs.sweep(doomed);
+  }
+
+  async putAsset(asset: StoredAsset): Promise<void> {
+    const row = structuredClone(asset);
+    await this.#write(row.document, () => void this.#disk.assets.set(JSON.stringify([row.document, row.sha256]), row));
+    this.#blobs.claimed(row.sha256);
+  }
+  getAsset(document: DocumentId, sha256: string): Promise<StoredAsset | null> {
+    return this.#read(() => this.#disk.assets.get(JSON.stringify([document, sha256])) ?? null);
+  }
+  listAssets(document: DocumentId): Promise<readonly StoredAsset[]> {
+    return this.#read(() =>
+      [...this.#disk.assets.values()]
+        .filter((asset) => asset.document === document)
+        .sort((a, b) => a.createdAt - b.createdAt || (a.sha256 < b.sha256 ? -1 : 1)),
+    );
+  }
+
   getReceipt(document: DocumentId, key: string): Promise<CommandReceipt | null> {
     const oldest = this.#clock.now() - RECEIPT_MS;
     return this.#read(() => {
@@ -195,6 +228,11 @@ export class MemoryTables implements Tables {
         if (record.document !== document) continue;
         if (record.blob !== undefined) files.push(record.blob);
         this.#disk.exports.delete(id);
+      }
+      for (const [key, asset] of this.#disk.assets) {
+        if (asset.document !== document) continue;
+        files.push(asset.sha256);
+        this.#disk.assets.delete(key);
       }
       for (const [id, receipt] of this.#disk.receipts) {
         if (receipt.document === document && receipt.seq > 1) this.#disk.receipts.delete(id);

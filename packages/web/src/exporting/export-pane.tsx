@@ -1,7 +1,7 @@
 import type { Api } from '@longhand/client';
-import { say } from '@longhand/i18n';
+import { type Locale, say } from '@longhand/i18n';
 import type { DocState } from '@longhand/protocol';
-import type { ExportFormat, StoredExport } from '@longhand/protocol/ports';
+import type { ExportFormat, ExportProgress, ExportSettings, StoredExport } from '@longhand/protocol/ports';
 import { useEffect, useRef, useState } from 'react';
 import { formatBytes, noticeText, problemText } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
@@ -9,23 +9,29 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import styles from './export-pane.module.css';
+import { ExportReport } from './export-report.tsx';
+import { LookChoice } from './look-choice.tsx';
 
 const formats: readonly ExportFormat[] = ['docx', 'pdf', 'epub', 'html', 'md', 'typ', 'json'];
 
 type Job =
-  | { readonly status: 'running' }
+  | { readonly status: 'running'; readonly id?: string; readonly progress?: ExportProgress }
   | { readonly status: 'ended'; readonly record: StoredExport }
   | { readonly status: 'broken'; readonly error: unknown };
 
 interface ExportPaneProps {
   readonly api: Api;
   readonly state: DocState;
+  /** Shows a block in the text. */
+  readonly onBlock: (block: string) => void;
 }
 
-export function ExportPane({ api, state }: ExportPaneProps) {
+export function ExportPane({ api, state, onBlock }: ExportPaneProps) {
   const locale = useLocale();
   const [jobs, setJobs] = useState<Partial<Record<ExportFormat, Job>>>({});
+  const [settings, setSettings] = useState<ExportSettings>({});
   const leaving = useRef(new AbortController());
+  const wanted = useRef(settings);
   useEffect(() => {
     const controller = new AbortController();
     leaving.current = controller;
@@ -34,11 +40,15 @@ export function ExportPane({ api, state }: ExportPaneProps) {
 
   async function run(format: ExportFormat): Promise<void> {
     const { signal } = leaving.current;
-    const set = (job: Job) => !signal.aborted && setJobs((all) => ({ ...all, [format]: job }));
+    // A file of another look is no file of this one.
+    const set = (job: Job) =>
+      !signal.aborted && wanted.current === settings && setJobs((all) => ({ ...all, [format]: job }));
     set({ status: 'running' });
     try {
-      const { id } = await api.exports.create(state.id, format);
-      set({ status: 'ended', record: await api.exports.wait(id, { signal }) });
+      const { id } = await api.exports.create(state.id, format, settings);
+      set({ status: 'running', id });
+      const onProgress = (progress: ExportProgress) => set({ status: 'running', id, progress });
+      set({ status: 'ended', record: await api.exports.wait(id, { signal, onProgress }) });
     } catch (error) {
       set({ status: 'broken', error });
     }
@@ -57,6 +67,14 @@ export function ExportPane({ api, state }: ExportPaneProps) {
     <div className={styles.pane}>
       <h2>{say(locale, 'page.export.title')}</h2>
       <p className={styles.hint}>{say(locale, isWriting ? 'page.export.whileWriting' : 'page.export.hint')}</p>
+      <LookChoice
+        value={settings}
+        onChange={(changed) => {
+          wanted.current = changed;
+          setSettings(changed);
+          setJobs({});
+        }}
+      />
       <ul className={styles.list}>
         {formats.map((format) => (
           <li key={format} className={styles.format}>
@@ -73,7 +91,7 @@ export function ExportPane({ api, state }: ExportPaneProps) {
                 onRun={() => void run(format)}
               />
             </div>
-            <JobResult job={jobs[format] ?? null} onRetry={() => void run(format)} />
+            <JobResult job={jobs[format] ?? null} onRetry={() => void run(format)} onBlock={onBlock} />
           </li>
         ))}
         <li className={styles.format}>
@@ -108,7 +126,18 @@ function JobAction({ api, job, format, seq, onRun }: JobActionProps) {
     return (
       <span className={styles.running} role="status">
         <progress aria-label={say(locale, 'page.export.running', { name })} />
-        {say(locale, 'page.export.runningShort')}
+        {job.progress === undefined ? say(locale, 'page.export.runningShort') : stepText(locale, job.progress)}
+        {job.id !== undefined && (
+          <Button
+            size="small"
+            tone="quiet"
+            // Whether it was given up or ended in the same moment is what the record tells.
+            onPress={() => void api.exports.cancel(job.id ?? '').catch(() => {})}
+            aria-label={say(locale, 'page.export.cancel', { name })}
+          >
+            {say(locale, 'page.export.cancelShort')}
+          </Button>
+        )}
       </span>
     );
   }
@@ -140,11 +169,18 @@ function JobAction({ api, job, format, seq, onRun }: JobActionProps) {
   );
 }
 
-function JobResult({ job, onRetry }: { readonly job: Job | null; readonly onRetry: () => void }) {
+interface JobResultProps {
+  readonly job: Job | null;
+  readonly onRetry: () => void;
+  readonly onBlock: (block: string) => void;
+}
+
+function JobResult({ job, onRetry, onBlock }: JobResultProps) {
   const locale = useLocale();
   if (job === null || job.status === 'running') return null;
   if (job.status === 'broken') return <Failure text={problemText(locale, job.error)} onRetry={onRetry} />;
   const { record } = job;
+  if (record.status === 'cancelled') return <p className={styles.hint}>{say(locale, 'page.export.cancelled')}</p>;
   if (record.status === 'failed') {
     return (
       <Failure
@@ -153,16 +189,13 @@ function JobResult({ job, onRetry }: { readonly job: Job | null; readonly onRetr
       />
     );
   }
-  if (!record.warnings || record.warnings.length === 0) return null;
-  return (
-    <Notice tone="warning">
-      <ul className={styles.warnings}>
-        {record.warnings.map((warning) => (
-          <li key={JSON.stringify(warning)}>{noticeText(locale, warning)}</li>
-        ))}
-      </ul>
-    </Notice>
-  );
+  return <ExportReport record={record} onBlock={onBlock} />;
+}
+
+function stepText(locale: Locale, { step, before = 1 }: ExportProgress): string {
+  return step === 'waiting'
+    ? say(locale, 'page.export.step.waiting', { before })
+    : say(locale, `page.export.step.${step}`);
 }
 
 function Failure({ text, onRetry }: { readonly text: string; readonly onRetry: () => void }) {

@@ -63,7 +63,7 @@ export const SidePane = memo(function SidePane(props: SidePaneProps) {
         <SourcesPane api={api} state={state} viewed={viewed} onView={onView} onBlock={onBlock} />
       </TabPanel>
       <TabPanel id="export" className={styles.panel ?? ''} shouldForceMount>
-        <ExportPane api={api} state={state} />
+        <ExportPane api={api} state={state} onBlock={onBlock} />
       </TabPanel>
     </Tabs>
   );

@@ -1,0 +1,113 @@
+/**
+ * The other kinds of diagram: each line must be one that the library reads, or one that shows nothing. It would pass over the rest.
+ * @module
+ */
+import { FigureError } from './figure-error.ts';
+
+export type MermaidKind = 'flow' | 'state' | 'sequence' | 'class' | 'er' | 'xychart';
+
+const heads: readonly (readonly [RegExp, MermaidKind])[] = [
+  [/^(?:graph|flowchart(?:-elk)?)\b/i, 'flow'],
+  [/^stateDiagram(?:-v2)?\s*$/i, 'state'],
+  [/^sequenceDiagram\s*$/i, 'sequence'],
+  [/^classDiagram(?:-v2)?\s*$/i, 'class'],
+  [/^erDiagram\s*$/i, 'er'],
+  [/^xychart(?:-beta)?\b/i, 'xychart'],
+];
+const id = String.raw`[\p{L}\p{N}_-]+`;
+/** Lines that show nothing that would be missed. */
+const silent =
+  /^(?:%%|accTitle|accDescr|autonumber\b|title\b|classDef\b|class\s+[\w,\s]+\s+\w+$|style\b|linkStyle\b|direction\b|hide\b|link\b|links\b|click\b|callback\b)/i;
+
+const known: Readonly<Record<Exclude<MermaidKind, 'flow'>, readonly RegExp[]>> = {
+  state: [
+    new RegExp(String.raw`^(?:\[\*\]|${id})\s*-->\s*(?:\[\*\]|${id})(?:\s*:\s*.+)?$`, 'u'),
+    /^state\s+(?:"[^"]+"\s+as\s+)?[\p{L}\p{N}_]+\s*\{?$/u,
+    new RegExp(String.raw`^${id}\s*:\s*.+$`, 'u'),
+    /^\}$/,
+  ],
+  sequence: [
+    /^(?:participant|actor)\s+\S+(?:\s+as\s+.+)?$/,
+    /^note\s+(?:left of|right of|over)\s+[^:]+:\s*.+$/i,
+    /^(?:loop|alt|opt|par|critical|break|rect|else|and)(?:\s.*)?$/,
+    /^end$/,
+    /^\S+?\s*(?:--?>>|--?>|--?[)x])\s*[+-]?\S+?\s*:\s*.+$/,
+    /^(?:activate|deactivate)\s+\S+$/,
+  ],
+  class: [
+    /^class\s+\S+(?:\s*~\w+~)?(?:\s*\{.*)?$/,
+    /^namespace\s+\S+\s*\{$/,
+    /^\}$/,
+    /^<<\w+>>(?:\s+\S+)?$/,
+    /^\S+\s*(?:"[^"]*"\s*)?(?:<\|--|<\|\.\.|\*--|o--|<--|<\.\.|--\|>|\.\.\|>|--\*|--o|-->|\.\.>|--|\.\.)\s*(?:"[^"]*"\s*)?\S+(?:\s*:\s*.+)?$/,
+    /^\S+\s*:\s*.+$/,
+  ],
+  er: [
+    /^\S+\s*\{$/,
+    /^\}$/,
+    /^\S+\s+[|o}{]+(?:--|\.\.)[|o}{]+\s+\S+\s*:\s*.+$/,
+    // Inside of an entity: type, name, keys, comment.
+    /^\S+\s+\S+(?:\s+(?:PK|FK|UK)(?:\s*,\s*(?:PK|FK|UK))*)?(?:\s+"[^"]*")?$/,
+  ],
+  xychart: [/^(?:x-axis|y-axis)\s+.+$/, /^(?:bar|line)\s+(?:"[^"]*"\s*)?\[.*\]$/],
+};
+
+/** The lines without comments and front matter. @throws FigureError `empty`, `kind` */
+export function mermaidLines(source: string): { readonly kind: MermaidKind; readonly lines: readonly string[] } {
+  const body = source.replace(/^\s*---\r?\n[\s\S]*?\n---\s*(?:\n|$)/, '').replace(/%%\{[\s\S]*?\}%%/g, '');
+  const lines = body
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('%%'));
+  const [head] = lines;
+  if (head === undefined) throw new FigureError('empty');
+  const kind = heads.find(([pattern]) => pattern.test(head))?.[1];
+  if (kind === undefined) throw new FigureError('kind', head.split(/\s/)[0] ?? '');
+  return { kind, lines };
+}
+
+/**
+ * The lines as the library reads them.
+ *
+ * @throws FigureError `line` with the first that would be missing from the picture
+ */
+export function checkedLines(kind: Exclude<MermaidKind, 'flow'>, lines: readonly string[]): readonly string[] {
+  const [head = '', ...rest] = lines;
+  const written = rest.flatMap((line) => rewritten(kind, line.replace(/;$/, '').trim()));
+  let depth = 0;
+  for (const line of written) {
+    // What a class holds is written as it is.
+    const isMember = kind === 'class' && depth > 0 && line !== '}';
+    if (!isMember && !known[kind].some((pattern) => pattern.test(line)) && !isShown(kind, line))
+      throw new FigureError('line', line);
+    if (kind === 'class' && /^class\b.*\{$/.test(line)) depth += 1;
+    else if (line === '}') depth = Math.max(0, depth - 1);
+  }
+  if (written.length === 0) throw new FigureError('empty');
+  return [kind === 'class' ? 'classDiagram' : head, ...written];
+}
+
+/** The title of a bar chart is shown; that of the others is not, and their caption stands below. */
+const isShown = (kind: MermaidKind, line: string): boolean => kind === 'xychart' && /^title\s/.test(line);
+
+function rewritten(kind: MermaidKind, line: string): readonly string[] {
+  if (isShown(kind, line)) return [line];
+  if (line === '' || silent.test(line)) return /^direction\b/i.test(line) ? [line] : [];
+  if (kind === 'sequence') {
+    // A message without words is passed over; a box around participants is no more than a colour.
+    if (/^box\b/.test(line)) return [];
+    const quoted = /^(participant|actor)\s+"([^"]+)"(?:\s+as\s+(\S+))?$/.exec(line);
+    if (quoted !== null) {
+      const [, word = '', label = '', short] = quoted;
+      return [`${word} ${short ?? label.replaceAll(' ', '\u00a0')} as ${label}`];
+    }
+    const wordless = /^(\S+?\s*(?:--?>>|--?>|--?[)x])\s*[+-]?[^\s:]+)\s*:?$/.exec(line);
+    return [wordless === null ? line : `${wordless[1]}: \u200b`];
+  }
+  if (kind === 'er') {
+    // A relation needs a label for the library, not for Mermaid.
+    const bare = /^(\S+\s+[|o}{]+(?:--|\.\.)[|o}{]+\s+[^\s:]+)\s*:?\s*(?:"")?$/.exec(line);
+    return [bare === null ? line : `${bare[1]} : " "`];
+  }
+  return [line];
+}

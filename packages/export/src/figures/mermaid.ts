@@ -1,0 +1,63 @@
+/**
+ * Mermaid to SVG without a browser.
+ * @module
+ */
+import { renderMermaidSVG } from 'beautiful-mermaid';
+import { type CleanSvg, cleanSvg } from './clean-svg.ts';
+import { FigureError } from './figure-error.ts';
+import { type FigureTheme, figureColours, figureFonts } from './figure-theme.ts';
+import { flowDirection, flowSource } from './mermaid-flow.ts';
+import { checkedLines, mermaidLines } from './mermaid-lines.ts';
+
+/** Room on a page of text, in CSS pixels: 160 × 220 mm. A drawing that is wider is made smaller, and its words with it. */
+const room = { width: 605, height: 830 };
+/** Smaller than this, another direction is tried. */
+const readable = 0.75;
+
+/**
+ * @throws FigureError
+ * @example mermaidSvg('graph LR\n  A[开始] --> B[结束]', 'light').svg
+ */
+export function mermaidSvg(source: string, theme: FigureTheme): CleanSvg {
+  const { kind, lines } = mermaidLines(source);
+  if (kind !== 'flow') return draw(checkedLines(kind, lines).join('\n'), theme);
+  const direction = flowDirection(lines);
+  const drawn = draw(flowSource(lines), theme);
+  const turned = direction === 'LR' || direction === 'RL' ? 'TD' : 'LR';
+  if (scaleOf(drawn) >= readable) return drawn;
+  const other = draw(flowSource(lines, turned), theme);
+  return scaleOf(other) > scaleOf(drawn) * 1.2 ? other : drawn;
+}
+
+/** The diamonds of a whole and its parts lie under the box that they belong to; what an empty entity says is English. */
+const mended = (svg: string): string =>
+  svg
+    .replace(/(<marker id="cls-(?:composition|aggregation)"[^>]* refX=)"0"/g, '$1"12"')
+    .replace(/>\(no attributes\)</g, '><');
+
+const scaleOf = ({ width, height }: CleanSvg): number => Math.min(1, room.width / width, room.height / height);
+
+function draw(source: string, theme: FigureTheme): CleanSvg {
+  const { background, ink, quiet, line, accent, surface, border } = figureColours[theme];
+  let svg: string;
+  try {
+    svg = renderMermaidSVG(source, {
+      bg: background,
+      fg: ink,
+      muted: quiet,
+      line,
+      accent,
+      surface,
+      border,
+      padding: 12,
+    });
+  } catch (cause) {
+    throw new FigureError('failed', cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause), {
+      cause,
+    });
+  }
+  const clean = cleanSvg(mended(svg), { fontFamily: figureFonts });
+  // Without a place for everything a coordinate is no number.
+  if (/NaN|Infinity/.test(clean.svg) || !(clean.width > 0 && clean.height > 0)) throw new FigureError('failed', 'NaN');
+  return clean;
+}
