@@ -124,11 +124,20 @@ export function trimmed(steps: readonly UndoStep[]): readonly UndoStep[] {
   let units = 0;
   let count = 0;
   for (const step of steps.toReversed()) {
-    units += step.inverses.reduce((sum, inverse) => sum + unitsOf(inverse), 0);
+    units += unitsOfAll(step.inverses);
     if (count > 0 && (count >= HISTORY_LIMITS.steps || units > HISTORY_LIMITS.units)) break;
     count += 1;
   }
   return count === steps.length ? steps : steps.slice(-count);
+}
+
+/** A step does not change often, and each of a person's operations asks for the size of all. */
+const known = new WeakMap<readonly Inverse[], number>();
+
+function unitsOfAll(inverses: readonly Inverse[]): number {
+  const units = known.get(inverses) ?? inverses.reduce((sum, inverse) => sum + unitsOf(inverse), 0);
+  known.set(inverses, units);
+  return units;
 }
 
 function unitsOf(inverse: Inverse): number {
