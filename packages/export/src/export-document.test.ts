@@ -380,7 +380,7 @@ describe('citations in a style', () => {
     const outPath = join(into, 'out.md');
     await exportDocument({ ...content, layout: { citations: 'apa' } }, { format: 'md', outPath });
     const told = readFileSync(outPath, 'utf8');
-    expect(told).toContain('Text[(Gray, 2021, p. 3)](#reference-1).');
+    expect(told).toContain('Text [(Gray, 2021, p. 3)](#reference-1).');
     expect(told).toContain('Gray, A. (2021). *The title*.');
   });
 

@@ -7,6 +7,8 @@ const LABELS = {
   table: /^(?:表格?|Table)\s{0,3}(\d{1,3}(?:[.\-–—]\d{1,3}){0,3})?\s{0,3}([:：.．、]?)\s*/i,
   figure: /^(?:图片?|Figure|Fig\.?)\s{0,3}(\d{1,3}(?:[.\-–—]\d{1,3}){0,3})?\s{0,3}([:：.．、]?)\s*/i,
 } as const;
+/** `**Table 2**: …`, `**图 3：**…`: only the label is bold. */
+const BOLD_LABEL = /^(\*\*|__)((?:表格?|图片?|Table|Figure|Fig\.?)\s{0,3}\d{1,3}[\d.\-–—]{0,9}\s{0,3}[:：.．、]?)\1/i;
 const maxBareLength = 40;
 
 /**
@@ -17,7 +19,7 @@ export function captionOf(line: string, kind: 'table' | 'figure'): string | null
   if (!'表图TtFf*_'.includes(line.charAt(0)) || line === '') return null;
   const trimmed = withoutAttributes(line);
   const wrapped = unwrap(trimmed);
-  const text = wrapped ?? trimmed;
+  const text = wrapped ?? trimmed.replace(BOLD_LABEL, '$2');
   const match = LABELS[kind].exec(text);
   if (match === null) return null;
   const rest = text.slice(match[0].length);

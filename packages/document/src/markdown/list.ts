@@ -102,6 +102,8 @@ function addLine(item: OpenItem, line: Line): void {
 
 /** The fence that a line opens, also behind the markers of nested items. */
 export function fenceIn(text: string): Fence | null {
-  const trimmed = text.replace(/^\s*(?:\[[ xX]\]\s+)?(?:(?:[-*+•●:]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?){0,12}/, '').trim();
+  const trimmed = text
+    .replace(/^\s*(?:\[[ xX]\]\s+)?(?:(?:[-*+•●:]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?){0,12}/, '')
+    .trim();
   return fenceOf({ start: 0, next: 0, text: trimmed, indent: 0, trimmed });
 }

@@ -148,6 +148,14 @@ const quirks: readonly (readonly [name: string, text: string, wanted: readonly B
     [{ ...table([[t('a')]], [[t('b')]]), caption: [t('数据')] } as BlockBody, p(t('后文'))],
   ],
   [
+    'captions with a bold label',
+    '**表 1**　数据\n\n| a |\n|---|\n| b |\n\n```mermaid\ngraph TD\n```\n**Figure 2:** Flow',
+    [
+      { ...table([[t('a')]], [[t('b')]]), caption: [t('数据')] } as BlockBody,
+      { type: 'figure', kind: 'mermaid', source: 'graph TD', alt: '', caption: [t('Flow')] },
+    ],
+  ],
+  [
     'a caption between two tables',
     '| a |\n|---|\n| b |\n\n表 2：数据\n\n| c |\n|---|\n| d |',
     [table([[t('a')]], [[t('b')]]), { ...table([[t('c')]], [[t('d')]]), caption: [t('数据')] } as BlockBody],

@@ -132,8 +132,8 @@ const printed: readonly (readonly [CslStyle, Lang, page: string, side: string, l
   [
     'gb-7714-author-date',
     'zh',
-    'One<(Gray et al., 2021)^12^>.',
-    'Three<(Gray et al., 2021><; 张三 等, 2020><; 陈明, 2019)>.',
+    'One <(Gray et al., 2021)^12^>.',
+    'Three <(Gray et al., 2021><; 张三 等, 2020><; 陈明, 2019)>.',
     [
       '陈明, 2019. 排水工程[M]. 北京: 科学出版社.',
       '张三, 李四, 王五, 等, 2020. 城市内涝治理研究[J]. 水利学报, 12(3): 558-565.',
@@ -143,8 +143,8 @@ const printed: readonly (readonly [CslStyle, Lang, page: string, side: string, l
   [
     'apa',
     'en',
-    'One<(Gray et al., 2021, p. 12)>.',
-    'Three<(Gray et al., 2021><; 张三 et al., 2020><; 陈明, 2019)>.',
+    'One <(Gray et al., 2021, p. 12)>.',
+    'Three <(Gray et al., 2021><; 张三 et al., 2020><; 陈明, 2019)>.',
     [
       'Gray, A. B., Smith, B., Doe, J., & Roe, R. (2021). Urban drainage. Water Journal, 5(2), 12–19.',
       '陈明. (2019). 排水工程. 科学出版社.',
@@ -154,8 +154,8 @@ const printed: readonly (readonly [CslStyle, Lang, page: string, side: string, l
   [
     'apa',
     'zh',
-    'One<(Gray et al., 2021, p. 12)>.',
-    'Three<(Gray et al., 2021><; 张三 等, 2020><; 陈明, 2019)>.',
+    'One <(Gray et al., 2021, p. 12)>.',
+    'Three <(Gray et al., 2021><; 张三 等, 2020><; 陈明, 2019)>.',
     [
       '陈明. (2019). 排水工程. 科学出版社.',
       '张三, 李四, 王五, & 赵六. (2020). 城市内涝治理研究. 水利学报, 12(3), 558–565.',
@@ -165,8 +165,8 @@ const printed: readonly (readonly [CslStyle, Lang, page: string, side: string, l
   [
     'ieee',
     'zh',
-    'One<[1, p. 12]>.',
-    'Three<[1]><, [2]><, [3]>.',
+    'One <[1, p. 12]>.',
+    'Three <[1]><, [2]><, [3]>.',
     [
       '[1] A. B. Gray, B. Smith, J. Doe, and R. Roe, “Urban drainage,” Water Journal, vol. 5, no. 2, pp. 12–19, Mar. 2021.',
       '[2] 张三, 李四, 王五, 和 赵六, 《城市内涝治理研究》, 水利学报, 卷 12, 期 3, 页 558–565, 2020.',
@@ -176,8 +176,8 @@ const printed: readonly (readonly [CslStyle, Lang, page: string, side: string, l
   [
     'chicago-author-date',
     'en',
-    'One<(Gray et al. 2021, 12)>.',
-    'Three<(Gray et al. 2021><; 张三 et al. 2020><; 陈明 2019)>.',
+    'One <(Gray et al. 2021, 12)>.',
+    'Three <(Gray et al. 2021><; 张三 et al. 2020><; 陈明 2019)>.',
     [
       'Gray, Anna B., Bob Smith, Jane Doe, and Rick Roe. 2021. “Urban Drainage.” Water Journal 5 (2): 12–19.',
       '陈明. 2019. 排水工程. 科学出版社.',
@@ -219,13 +219,25 @@ describe('a style of CSL', () => {
     }
   });
 
+  test('has a space before a mark on the line, but not in Chinese, in brackets, or before a raised one', () => {
+    const input = contentOf(
+      [paragraph('word', cite('g')), paragraph('中文', cite('g')), paragraph('(', cite('g'), ')')],
+      {
+        citations: { g: citation('g', 'gray') },
+        sources: sourcesOf({ gray }),
+      },
+    );
+    expect(marksOf(styled(input, 'ieee'))).toEqual(['word <[1]>', '中文<[1]>', '(<[1]>)']);
+    expect(marksOf(styled(input, 'gb-7714-numeric'))[0]).toBe('word<^[1]^>');
+  });
+
   test('makes one item of two citations of a source, with both pages, and keeps both quotes', () => {
     const input = contentOf([paragraph('One', cite('a'), cite('b'))], {
       citations: { a: citation('a', 'gray', 14), b: citation('b', 'gray', 3) },
       sources: sourcesOf({ gray }),
     });
     const told = styled(input, 'apa');
-    expect(marksOf(told)).toEqual(['One<(Gray et al., 2021, pp. 3, 14)><>']);
+    expect(marksOf(told)).toEqual(['One <(Gray et al., 2021, pp. 3, 14)><>']);
     const [block] = told.document.blocks;
     const quotes = block?.type === 'paragraph' ? block.content.flatMap((one) => ('quote' in one ? one.quote : [])) : [];
     expect(quotes).toEqual(['quote a', 'quote b']);
@@ -253,6 +265,7 @@ describe('a style of CSL', () => {
     const { document, warnings } = styled(input, 'ieee');
     const [block] = document.blocks;
     expect(block?.type === 'paragraph' && block.content.map((one) => 'label' in one && one.label)).toEqual([
+      false,
       false,
       '[1]',
       '[?]',
@@ -312,6 +325,20 @@ describe('a style of CSL', () => {
       }
     },
   );
+
+  test('marks a standard as one by GB/T 7714, whatever its title holds', () => {
+    const standard: CslEntry = {
+      type: 'standard',
+      title: 'A [R] in a title',
+      number: 'GB/T 7714—2015',
+      publisher: 'Press',
+    };
+    const input = contentOf([paragraph('x', cite('a'))], {
+      citations: { a: citation('a', 's') },
+      sources: sourcesOf({ s: standard }),
+    });
+    expect(listOf(styled(input, 'gb-7714-numeric'))).toEqual(['[1] A [R] in a title: GB/T 7714—2015[S]. Press.']);
+  });
 
   test('keeps hostile entries literal, and never evaluates them', () => {
     const bad = [

@@ -31,7 +31,7 @@ describe('the HTML of the engine', () => {
 test('any text survives the way through the bibliography, but for white space', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme-composite', maxLength: 30 }), (words) => {
-      fc.pre(!/[\uf8f0-\uf8f3]/.test(words));
+      fc.pre(!/[\uf8f0-\uf8f4]/.test(words));
       const sent = coded(words);
       expect(sent).not.toMatch(/[\\{}$]/);
       expect(uncoded(sent).replace(/\s/g, '')).toBe(words.replace(/\p{Cc}|\s/gu, ''));

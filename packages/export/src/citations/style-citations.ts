@@ -142,7 +142,8 @@ const nameOf = (source: ListedSource | undefined): readonly ResolvedText[] => [
 
 /**
  * What the Chinese locale of CSL does and print does not: `558～565` in a list that has dashes everywhere else, and, in Chicago,
- * `2020年` where the year stands alone. Both are looked for by the very numbers of the entry, so that a title keeps its own.
+ * `2020年` where the year stands alone. Both are looked for by the very numbers of the entry, so that a title keeps its own. And a standard,
+ * which is a report for the engine, is [S] by GB/T 7714.
  */
 function mendings(
   style: CslStyle,
@@ -156,6 +157,8 @@ function mendings(
     return content.map((run) => {
       let { text } = run;
       if (page !== undefined) text = text.replace(new RegExp(`(?<!\\d)${page}～(?=\\d)`, 'g'), `${page}–`);
+      if (hasPagesBehind(style) && entry?.type === 'standard')
+        text = text.replace(/\[R(?=(?:\/[A-Z]+)?\](?!.*\[R(?:\/[A-Z]+)?\]))/, '[S');
       if (isChicago(style) && year !== undefined && !run.marks.has('em'))
         text = text.replace(new RegExp(`(?<=(?:^|[ (])${year})年(?=[.,;:)]|$)`, 'g'), '');
       return text === run.text ? run : { ...run, text };

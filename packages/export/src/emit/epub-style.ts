@@ -22,7 +22,7 @@ aside{margin:1.2em 0;padding:.6em .9em;border-left:4px solid}
 .cite,.ref{font-size:.75em;line-height:0;vertical-align:super;text-decoration:none}
 .equation{display:flex;align-items:center;margin:1.2em 0}.equation>:first-child{flex:1;text-align:center}
 .sources{list-style:none;padding:0}.sources>li{display:flex;gap:.7em;margin:.9em 0}.sources blockquote{font-size:.92em}
-.mark{text-decoration:none}.subtitle{font-size:1.2em}.authors{list-style:none;padding:0}.affiliation{margin-left:.5em;font-size:.9em}
+.subtitle{font-size:1.2em}.authors{list-style:none;padding:0}.affiliation{margin-left:.5em;font-size:.9em}
 .references{list-style:none;padding:0}.references>li{display:flex;margin:.6em 0}.references>li>div{flex:1}
 dt{font-weight:bold;margin-top:.7em}dt span{font-weight:normal;margin-left:.4em}dd{margin:.15em 0 .5em 2em}
 .locator{margin-left:.5em;font-size:.9em}

@@ -76,7 +76,7 @@ export class HtmlBlocks {
       case 'quote':
         return `<blockquote${attributes}>\n${this.blocks(block.blocks)}\n</blockquote>`;
       case 'callout':
-        return `<aside class="${block.tone}"${attributes}>\n<p class="tone">${esc(block.title)}</p>\n${this.blocks(block.blocks)}\n</aside>`;
+        return `<aside role="note" class="${block.tone}"${attributes}>\n<p class="tone">${esc(block.title)}</p>\n${this.blocks(block.blocks)}\n</aside>`;
       case 'equation': {
         const number = block.number === '' ? '' : `<span>(${block.number})</span>`;
         return `<div class="equation"${attributes}><div>${this.#formula(block.tex, true)}</div>${number}</div>`;

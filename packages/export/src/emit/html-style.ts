@@ -3,7 +3,7 @@ import { type FontLadder, pageSizes, type Theme } from '@longhand/document';
 
 export const htmlStyle = `
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#5c6670;--rule:#c9d0d8;--paper:#fff;--tint:#f5f6f8;--accent:#1f4e85;
---note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#a8620a}
+--note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#985706}
 @media(prefers-color-scheme:dark){:root{--ink:#e4e7eb;--quiet:#9aa4af;--rule:#3a424b;--paper:#15181c;--tint:#1e2328;--accent:#8ab8ee;
 --note:#7fb2ea;--tip:#74c69d;--important:#b9a3ea;--warning:#e5ac5c}}
 *{box-sizing:border-box}
@@ -41,7 +41,7 @@ aside{margin:1.6rem 0;padding:.8rem 1.1rem;border-inline-start:4px solid var(--b
 li{margin:.3em 0}li>p{margin:0 0 .4em}
 .tasks{list-style:none;padding-inline-start:1.2rem}.tasks input{margin-inline-end:.55em}
 .cite,.ref{font-size:.72em;line-height:0;vertical-align:super;text-decoration:none;white-space:nowrap}.bad{color:#a3231f}
-.mark{text-decoration:none}.mark sup{line-height:0}
+.mark{text-decoration-style:dotted}.mark:has(sup){text-decoration:none}.mark sup{line-height:0}
 .subtitle{font-size:1.2rem;color:var(--quiet);margin:0 0 .8rem}.authors{list-style:none;padding:0;margin:0 0 .4rem;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}.authors li{margin:0}
 .affiliation{color:var(--quiet);margin-inline-start:.5em;font-size:.92em}
 .abstract{margin:0 0 2.5rem;padding:.2rem 1.25rem;border-block:1px solid var(--rule);font-size:.95em}.abstract h2{font-size:1rem;margin:.9rem 0 .5rem}
@@ -57,7 +57,7 @@ math{font-size:1.05em;font-family:"Cambria Math","STIX Two Math","Latin Modern M
 .break{break-after:page;border:0;margin:0;height:0}
 @page{size:A4;margin:24mm 25mm 22mm;@bottom-center{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#5c6670}}
 @media print{:root{color-scheme:light;--ink:#1b1f24;--quiet:#5c6670;--rule:#c9d0d8;--paper:#fff;--tint:#f5f6f8;--accent:#1f4e85;
---note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#a8620a}
+--note:#2f6fb5;--tip:#2c7a51;--important:#6a4fa3;--warning:#985706}
 html{font-size:10.5pt}body{max-width:none;padding:0}h2,h3,h4,h5,h6,caption{break-after:avoid}
 p{orphans:2;widows:2}tr,aside,figure{break-inside:avoid}pre{white-space:pre-wrap}.wide,.equation>:first-child{overflow:visible}nav{border:0;padding:0;break-after:page}}
 `;

@@ -41,7 +41,7 @@ import type {
 import { Review } from './review.ts';
 import { safeHref } from './safe-href.ts';
 import { StyledMarks } from './styled-marks.ts';
-import { isVisible, langOf, oneLine, printable, unprintableCount } from './text.ts';
+import { isHan, isVisible, langOf, oneLine, printable, unprintableCount } from './text.ts';
 
 /** Deeper nesting than this cannot be shown on a page, and hostile input would exhaust the stack. */
 const maxNesting = 8;
@@ -468,7 +468,8 @@ class Resolver {
         return tex === '' ? [] : [{ type: 'math', tex, ...(alt !== '' && { alt }) }];
       }
       case 'cite':
-        return this.#goesOn(content, index) ? [] : this.#cites(this.#citesFrom(content, index), isInNote);
+        if (this.#goesOn(content, index)) return [];
+        return spaced(content[index - 1], this.#cites(this.#citesFrom(content, index), isInNote));
       case 'footnote':
         // No format has notes in notes: the inner one is said in brackets.
         if (isInNote) return [plainRun(' ('), ...this.#inlines(inline.content, true), plainRun(')')];
@@ -481,6 +482,16 @@ class Resolver {
         return inline satisfies never;
     }
   }
+}
+
+/** Marks hang on the word before them; one that stands on the line, as `(Gray, 2021)`, has a space before it, but for Chinese. */
+function spaced(before: Inline | undefined, marks: readonly ResolvedInline[]): ResolvedInline[] {
+  const [mark] = marks;
+  const first = mark?.type === 'cite' ? mark.content?.[0] : undefined;
+  const last = before?.type === 'text' ? before.text.at(-1) : before?.type === 'math' ? 'x' : undefined;
+  const needsSpace =
+    first?.type === 'text' && !first.marks.has('sup') && last !== undefined && !/[\s([{“‘]/.test(last) && !isHan(last);
+  return needsSpace ? [plainRun(' '), ...marks] : [...marks];
 }
 
 const plainRun = (text: string): ResolvedInline => ({ type: 'text', text, marks: new Set() });
