@@ -253,8 +253,7 @@ export class DocxBlocks {
   #equation({ tex, number, anchor }: ResolvedEquation, place: Place): (Paragraph | Table)[] {
     const formula = this.#remarked(this.#inlines.equation(tex));
     if (number === '') {
-      const spacing = { before: 120, after: 120 };
-      return [this.#paragraph({ alignment: AlignmentType.CENTER, spacing, children: formula }, place)];
+      return [this.#paragraph({ style: 'Formula', children: formula }, place)];
     }
     const width = this.#area.width - place.indent;
     const side = 900;
@@ -263,7 +262,7 @@ export class DocxBlocks {
         width: { size, type: WidthType.DXA },
         borders: { top: noBorder, bottom: noBorder, left: noBorder, right: noBorder },
         verticalAlign: VerticalAlignTable.CENTER,
-        children: [new Paragraph({ alignment: alignments[alignment], spacing: { before: 80, after: 80 }, children })],
+        children: [new Paragraph({ style: 'Formula', alignment: alignments[alignment], children })],
       });
     const told = [new TextRun('('), ...sequence('Equation', number, anchor), new TextRun(')')];
     const row = new TableRow({
@@ -330,5 +329,5 @@ export class DocxBlocks {
 
 /** Tables have no space around them in Word; a small empty line makes it, and keeps neighbours from growing together. */
 function spacer(height: number): Paragraph {
-  return new Paragraph({ spacing: { before: 0, after: 0, line: height, lineRule: 'exact' } });
+  return new Paragraph({ style: 'Formula', spacing: { before: 0, after: 0, line: height, lineRule: 'exact' } });
 }

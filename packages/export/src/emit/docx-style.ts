@@ -232,6 +232,15 @@ export function docxStyles(lang: Lang): NonNullable<IPropertiesOptions['styles']
         },
       },
       {
+        id: 'Formula',
+        name: 'Formula',
+        basedOn: 'Normal',
+        paragraph: {
+          alignment: AlignmentType.CENTER,
+          spacing: { before: 80, after: 80, line: 240, lineRule: auto },
+        },
+      },
+      {
         id: 'SourceEntry',
         name: 'Source Entry',
         basedOn: 'Normal',

@@ -71,6 +71,19 @@ describe('a file made on a Chinese report with placeholders', () => {
     expect(style('TableText')).toContain('<w:basedOn w:val="a"/>');
   });
 
+  test('sets first lines in where it is plain text only, and numbers no heading by two lists', async () => {
+    const { body, parts } = await onBase(chineseReport());
+    const styles = parts['word/styles.xml'] ?? '';
+    for (const id of ['TableText', 'SourceCode', 'CalloutText', 'Formula'])
+      expect([id, new RegExp(`w:styleId="${id}".*?</w:style>`, 's').exec(styles)?.[0]]).toEqual([
+        id,
+        expect.stringContaining('w:firstLineChars="0"'),
+      ]);
+    // Their list has two levels: the third has no number rather than one of another list.
+    const third = paragraphs(body).find((each) => each.includes('小结')) ?? '';
+    expect(third).toMatch(/<w:pStyle w:val="Heading3"\/><w:numPr><w:ilvl w:val="2"\/><w:numId w:val="0"\/><\/w:numPr>/);
+  });
+
   test('keeps its notes and comments beside ours', async () => {
     const { parts } = await onBase(chineseReport());
     expect(textIn(parts['word/footnotes.xml'] ?? '')).toMatch(/依据公司制度编制。.*数据截至当年 10 月底。/s);
@@ -133,6 +146,9 @@ describe('a file made on an English template without placeholders', () => {
     expect(parts['word/numbering.xml']).toMatch(
       new RegExp(`w:abstractNumId="${definition}".*?<w:lvlText w:val="%1"/>`, 's'),
     );
+    // The third level, which the template has not, goes on in the same list.
+    const third = /<w:style [^>]*w:styleId="Heading3".*?<\/w:style>/s.exec(parts['word/styles.xml'] ?? '')?.[0];
+    expect(third).toContain(`<w:numId w:val="${list}"/>`);
   });
 
   test('sets tables in the width of its page', async () => {
@@ -171,6 +187,12 @@ describe('placeholders', () => {
     expect(warnings).toContainEqual({ code: 'export.warn.placeholder', params: { name: 'content' } });
   });
 
+  test('cannot be forged by the letters that stand for them inside', async () => {
+    const { body, parts } = await onBase(report(`${head}\ue0f1content\ue0f2 {{title}}${tail}`), small, false);
+    expect(textIn(body)).toBe('content GammaAlphaBeta');
+    expect(wordFaults(parts)).toEqual([]);
+  });
+
   test('of the contents are filled in, and those in a header that ask for the text are named', async () => {
     const { body, parts } = await onBase(
       report(`${head}{{目录}}${tail}${head}{{正文}}${tail}`),
@@ -201,7 +223,7 @@ test('a file of ours is a base as good as any other', async () => {
 });
 
 test('text that looks like XML or like a slot stays text', async () => {
-  const hostile = '</w:p> rId1 r:id="rId1" {{content}} \ue0f1content\ue0f2';
+  const hostile = '</w:p> rId1 r:id="rId1" {{content}} \ue0f1content\ue0f2 \ue0f1toc\ue0f2 $&';
   const { body, parts } = await onBase(
     chineseReport(),
     contentOf([heading(1, hostile), paragraph(hostile)], { title: hostile }),

@@ -9,11 +9,11 @@ import type { ExportWarning } from '../resolve/resolved.ts';
 import { joinNotes, joinReview } from './annotations.ts';
 import { highest, joinNumbering } from './numbering.ts';
 import { type Relation, WordPackage } from './package.ts';
-import { fillPlaceholders, type PlaceholderValues, slots } from './placeholders.ts';
+import { fillPlaceholders, type PlaceholderValues, slotPattern, slots } from './placeholders.ts';
 import { joinProperties } from './properties.ts';
 import type { WordBase } from './read-base.ts';
 import { rewriteIds } from './rewrite.ts';
-import { isNumbered, joinStyles, type StyleMap } from './styles.ts';
+import { joinStyles, listOf, type StyleMap } from './styles.ts';
 import { elements, find, valOf, walk, writeXml, type XmlNode, xmlNode } from './xml-tree.ts';
 
 const main = 'word/document.xml';
@@ -58,9 +58,8 @@ export function mergeIntoBase(
   const [toc, text] = content === '' ? ['', before] : [before, content];
   dropBookmarks(document, text);
   declare(document, xml);
-  const written = writeXml(document)
-    .replace(slots.content, () => text)
-    .replace(slots.toc, () => toc);
+  // In one pass: what is put in is not looked at again.
+  const written = writeXml(document).replace(slotPattern, (slot) => (slot === slots.toc ? toc : text));
   parts.put(base.main, new TextEncoder().encode(written));
   parts.setType(base.main, `${word}.document.main+xml`);
   joinProperties(made, parts);
@@ -131,10 +130,18 @@ function joinedLists(made: WordPackage, base: WordBase, styles: StyleMap): numbe
   const ours = made.tree('word/numbering.xml');
   if (ours === undefined) return 0;
   const theirs = required(base, made, 'numbering', 'word/numbering.xml', `${word}.numbering+xml`);
-  return joinNumbering(ours, theirs, (id) => (styles.isTheirs(id) ? null : styles.idOf(id)));
+  const shift = joinNumbering(ours, theirs, (id) => (styles.isTheirs(id) ? null : styles.idOf(id)));
+  for (const style of styles.added) {
+    const list = find(find(find(style, 'w:pPr'), 'w:numPr'), 'w:numId');
+    if (list !== undefined) list.attributes['w:val'] = String(Number(list.attributes['w:val']) + shift);
+  }
+  return shift;
 }
 
-/** Headings get our numbers where the person's style gives them none: cross-references name them. */
+/**
+ * Headings that the person's styles do not number get numbers: cross-references name them. Where others are numbered, it is by their list,
+ * as far down as it goes; where none is, by ours.
+ */
 function headingList(
   made: WordPackage,
   base: WordBase,
@@ -145,15 +152,31 @@ function headingList(
   const theirs = base.parts.tree(base.parts.related(base.main, 'styles') ?? '');
   const ours = made.tree('word/styles.xml');
   if (theirs === undefined || ours === undefined) return result;
+  const levels = [1, 2, 3, 4, 5, 6].map((level) => `Heading${level}`);
+  const known = levels.filter(styles.isTheirs).map((id) => listOf(theirs, styles.idOf(id)));
+  const list = known.find((each) => each !== undefined);
   for (const style of elements(ours)) {
     const id = style.attributes['w:styleId'] ?? '';
+    const level = levels.indexOf(id);
     const numbering = find(find(style, 'w:pPr'), 'w:numPr');
-    if (!/^Heading\d$/.test(id) || numbering === undefined || !styles.isTheirs(id)) continue;
-    if (isNumbered(theirs, styles.idOf(id))) continue;
-    const list = Number(valOf(numbering, 'w:numId')) + listShift;
-    result.set(id, { list, level: Number(valOf(numbering, 'w:ilvl') ?? 0) });
+    if (level < 0 || numbering === undefined) continue;
+    if (styles.isTheirs(id) && listOf(theirs, styles.idOf(id)) !== undefined) continue;
+    if (list !== undefined) result.set(id, { list: hasLevel(base, list, level) ? Number(list) : 0, level });
+    else if (styles.isTheirs(id)) result.set(id, { list: Number(valOf(numbering, 'w:numId')) + listShift, level });
   }
   return result;
+}
+
+function hasLevel(base: WordBase, list: string, level: number): boolean {
+  const numbering = base.parts.tree(base.parts.related(base.main, 'numbering') ?? '');
+  if (numbering === undefined) return false;
+  const parts = elements(numbering);
+  const number = parts.find(({ name, attributes }) => name === 'w:num' && attributes['w:numId'] === list);
+  const definition = valOf(number, 'w:abstractNumId');
+  const found = parts.find(
+    ({ name, attributes }) => name === 'w:abstractNum' && attributes['w:abstractNumId'] === definition,
+  );
+  return (found === undefined ? [] : elements(found)).some(({ attributes }) => attributes['w:ilvl'] === String(level));
 }
 
 /** A part of a person's file by its relation; an empty one like ours when the file has none. */

@@ -29,6 +29,7 @@ const pattern = /\{\{\s*([\p{L}\p{N}_.-]{1,40})\s*\}\}/gu;
 /** Texts that stand for parts of the file until it is written as a string: private characters, which no text of a document holds. */
 export type Slot = 'toc' | 'content';
 export const slots: Readonly<Record<Slot, string>> = { toc: '\ue0f1toc\ue0f2', content: '\ue0f1content\ue0f2' };
+export const slotPattern = /\ue0f1(?:toc|content)\ue0f2/g;
 
 /** The placeholder that a name means, in either language. */
 function named(name: string): PlaceholderName | undefined {
@@ -60,6 +61,9 @@ export function fillPlaceholders(
   values: PlaceholderValues,
   places: readonly Slot[] = [],
 ): ReadonlySet<string> {
+  for (const node of walk(root)) {
+    if (node.name === 'w:t') node.children = [node.children.join('').replace(/[\ue0f1\ue0f2]/g, '')];
+  }
   const filler = new Filler(values, new Set(places));
   filler.fill(root);
   return filler.unknown;

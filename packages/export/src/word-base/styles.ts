@@ -41,6 +41,8 @@ export interface StyleMap {
   readonly idOf: (ours: string) => string;
   /** Whether the style was there before, under whatever name. */
   readonly isTheirs: (ours: string) => boolean;
+  /** Those that were not: they are in the person's file now. */
+  readonly added: readonly XmlNode[];
 }
 
 /**
@@ -58,6 +60,7 @@ export function joinStyles(ours: XmlNode, theirs: XmlNode, used: ReadonlySet<str
   const normal = known.find((style) => typeOf(style) === 'paragraph' && isDefault(style))?.attributes['w:styleId'];
   const found = new Map<string, string>();
   const added: string[] = [];
+  const nodes: XmlNode[] = [];
 
   const idOf = (id: string): string => {
     const done = found.get(id);
@@ -77,24 +80,24 @@ export function joinStyles(ours: XmlNode, theirs: XmlNode, used: ReadonlySet<str
   // What they are based on is needed, too; the list grows while it is read.
   for (const id of added) {
     const style = own.get(id);
-    if (style !== undefined) theirs.children.push(adopted(style, id, idOf, names));
+    if (style !== undefined) nodes.push(adopted(style, id, idOf, names));
   }
-  return { idOf, isTheirs: (id) => own.has(id) && found.has(id) && !added.includes(id) };
+  theirs.children.push(...nodes);
+  return { added: nodes, idOf, isTheirs: (id) => own.has(id) && found.has(id) && !added.includes(id) };
 }
 
-/** Whether paragraphs of a style are numbered by it, or by one that it is based on. */
-export function isNumbered(styles: XmlNode, id: string): boolean {
+/** The list by which paragraphs of a style are numbered, or the one that it is based on; undefined when they are not. */
+export function listOf(styles: XmlNode, id: string): string | undefined {
   const known = new Map(stylesOf(styles).map((style) => [style.attributes['w:styleId'] ?? '', style]));
   const seen = new Set<string>();
   for (let at = id; !seen.has(at); ) {
     seen.add(at);
     const style = known.get(at);
-    const numbering = find(find(style, 'w:pPr'), 'w:numPr');
-    const list = valOf(numbering, 'w:numId');
-    if (list !== undefined) return list !== '0';
+    const list = valOf(find(find(style, 'w:pPr'), 'w:numPr'), 'w:numId');
+    if (list !== undefined) return list === '0' ? undefined : list;
     at = valOf(style, 'w:basedOn') ?? '';
   }
-  return false;
+  return undefined;
 }
 
 function adopted(
@@ -115,6 +118,7 @@ function adopted(
     // Ours need not follow each other in a file that has its own.
     return child.name === 'w:next' || child.name === 'w:link' ? [] : [child];
   });
+  if (typeOf(style) === 'paragraph') setOut(copy);
   // Built-in names keep their meaning.
   if (!/^Longhand/.test(copy.attributes['w:styleId'] ?? '')) delete copy.attributes['w:customStyle'];
   if (!withFace.has(id)) {
@@ -122,6 +126,31 @@ function adopted(
       node.children = node.children.filter((child) => typeof child === 'string' || child.name !== 'w:rFonts');
   }
   return copy;
+}
+
+/** What follows the indents in the properties of a paragraph (ECMA-376, 17.3.1.26). */
+const behindIndents =
+  /^w:(?:contextualSpacing|mirrorIndents|suppressOverlap|jc|textDirection|textAlignment|textboxTightWrap|outlineLvl|divId)$/;
+
+/** The person's plain text may set first lines in; captions, tables and code are not plain text. */
+function setOut(style: XmlNode): void {
+  let look = find(style, 'w:pPr');
+  if (look === undefined) {
+    look = xmlNode('w:pPr');
+    const place = style.children.findIndex(
+      (child) => typeof child !== 'string' && /^w:(?:rPr|tblPr|trPr|tcPr)$/.test(child.name),
+    );
+    style.children.splice(place < 0 ? style.children.length : place, 0, look);
+  }
+  const indents = find(look, 'w:ind');
+  const none = { 'w:firstLineChars': '0', 'w:firstLine': '0' };
+  if (indents !== undefined) {
+    const isSet = ['w:firstLine', 'w:hanging'].some((name) => indents.attributes[name] !== undefined);
+    if (!isSet) Object.assign(indents.attributes, none);
+    return;
+  }
+  const place = look.children.findIndex((child) => typeof child !== 'string' && behindIndents.test(child.name));
+  look.children.splice(place < 0 ? look.children.length : place, 0, xmlNode('w:ind', none));
 }
 
 function stylesOf(tree: XmlNode): XmlNode[] {
