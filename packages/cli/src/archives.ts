@@ -1,5 +1,5 @@
 /**
- * `import`: documents out of archives; `report`: what stands behind the sentences of a document.
+ * `import`: documents out of archives, and Word files back into theirs; `report`: what stands behind the sentences of a document.
  * @module
  */
 import { basename } from 'node:path';
@@ -10,8 +10,9 @@ import { openSource } from './files.ts';
 import { openSession } from './session.ts';
 import type { Invocation } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { isWord, takeWord } from './word-back.ts';
 
-/** Makes a document of each archive, under a new id. @returns 0 only when every archive was taken in */
+/** Makes a document of each archive, under a new id, and takes Word files back into theirs. @returns 0 only when every file was taken in */
 export async function importArchives({ operands, settings }: Invocation, terminal: Terminal): Promise<number> {
   const { locale } = settings;
   if (operands.length === 0) throw new CliError('cli.noArchive');
@@ -19,9 +20,13 @@ export async function importArchives({ operands, settings }: Invocation, termina
   const session = await openSession(settings, terminal);
   let isComplete = true;
   try {
-    for (const archive of archives) {
+    for (const [index, archive] of archives.entries()) {
       const file = basename(archive.name);
       try {
+        if (isWord(archive.name)) {
+          await takeWord(operands[index] ?? '', archive, session.api, terminal, locale);
+          continue;
+        }
         const { id, lost } = await session.api.documents.import(archive);
         terminal.line(say(locale, 'cli.imported', { file, id }));
         if (lost > 0) terminal.line(say(locale, 'cli.importedLost', { lost }));

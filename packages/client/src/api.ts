@@ -19,6 +19,7 @@ import type {
   ToolServer,
   ToolServerList,
   Version,
+  WordReport,
 } from '@longhand/protocol';
 import type {
   DocumentSummary,
@@ -33,6 +34,8 @@ import { ApiError } from './api-error.ts';
 import { newKey } from './key.ts';
 import { createTransport, REPEATS, type RepeatOptions, type Transport, type TransportOptions } from './transport.ts';
 import { type UploadOptions, uploadBody } from './upload.ts';
+
+const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 /** How the reading of sources stands. */
 export interface SourcesLook {
@@ -81,6 +84,8 @@ export interface Api {
     archiveUrl(id: DocumentId): string;
     /** Makes a document out of an archive: under a new id, or under its own where that is free. */
     import(archive: Blob, options?: { keepsId?: boolean }): Promise<{ id: DocumentId; seq: Seq; lost: number }>;
+    /** Brings back a Word file that was made of the document: what was changed in it waits as suggestions and comments. */
+    takeWord(id: DocumentId, file: Blob & { readonly name?: string }, options?: RepeatOptions): Promise<WordReport>;
     /** How the sentences of the document stand to their sources. */
     evidence(id: DocumentId): Promise<EvidenceReport>;
     /** The sources as CSL-JSON. */
@@ -232,6 +237,17 @@ export function createApi(options: ApiOptions = {}): Api {
       archiveUrl: (id) => transport.url(path('documents', id, 'archive')),
       import: (archive, { keepsId = false } = {}) =>
         transport.json('POST', `${path('imports')}${keepsId ? '?id=same' : ''}`, { raw: archive, repeats: 0 }),
+      takeWord: (id, file, { key, repeats = REPEATS, signal } = {}) =>
+        transport.json('POST', path('documents', id, 'word'), {
+          raw: file,
+          headers: {
+            'content-type': DOCX,
+            'x-file-name': encodeURIComponent(file.name ?? 'document.docx'),
+            ...(key === undefined ? {} : { 'idempotency-key': key }),
+          },
+          repeats,
+          signal,
+        }),
       evidence: (id) => transport.json('GET', path('documents', id, 'evidence')),
       bibliography: (id) => transport.json('GET', path('documents', id, 'bibliography')),
       problems: async (id) =>

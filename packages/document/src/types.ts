@@ -246,9 +246,13 @@ export interface Suggestion {
   readonly id: string;
   readonly block: BlockId;
   readonly baseRev: number;
-  /** Either range changes of inline text, or a whole new body. */
+  /** One of five: range changes of inline text, a whole new body, new blocks beside it, its removal, another place for it. */
   readonly changes?: readonly RangeChange[];
   readonly body?: BlockBody;
+  /** Behind `after`, or at the front; `block` is one that they stand beside. */
+  readonly insert?: BlockInsertion;
+  readonly remove?: true;
+  readonly move?: { readonly after: BlockId | null };
   readonly reason?: string;
   /** The rewrite that it belongs to, and which of its alternatives: they are decided together. */
   readonly rewrite?: string;
@@ -258,6 +262,11 @@ export interface Suggestion {
   readonly by: Writer;
   /** When it was made, milliseconds since the epoch; absent in older logs. */
   readonly at?: number;
+}
+
+export interface BlockInsertion {
+  readonly after: BlockId | null;
+  readonly bodies: readonly BlockBody[];
 }
 
 /** Who did something, as the log names it. */
@@ -362,6 +371,8 @@ export interface DocumentContent {
   readonly id: string;
   readonly title: string;
   readonly lang: Lang;
+  /** Where in the log of the document this is; absent when it comes from elsewhere. */
+  readonly seq?: number;
   /** Date of the last change, milliseconds since the epoch. */
   readonly updatedAt: number;
   readonly blocks: readonly Block[];

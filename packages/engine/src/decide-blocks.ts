@@ -21,6 +21,7 @@ import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { type DecideContext, foldNew, isReserved, stamp } from './decision.ts';
 import { EngineError } from './errors.ts';
+import { placedSuggestion } from './placed-suggestion.ts';
 
 const CLAIM_MS = 30_000;
 
@@ -84,12 +85,15 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
     case 'suggestion.add': {
       const { type: _type, ...suggestion } = command;
       blockOf(state, command.block);
-      if (!command.changes === !command.body) throw new EngineError('run.badEdit');
+      const forms = [command.changes, command.body, command.insert, command.remove, command.move];
+      if (forms.filter((form) => form !== undefined).length !== 1) throw new EngineError('run.badEdit');
       return [suggested(state, suggestion, context)];
     }
     case 'suggestion.accept': {
       const suggestion = suggestionOf(state, command.suggestion);
       const accepted: EventBody = { type: 'suggestion.accepted', data: { suggestion: suggestion.id } };
+      const placed = placedSuggestion(state, suggestion, context);
+      if (placed) return placed;
       const block = blockOf(state, suggestion.block);
       if (suggestion.body) return [taken(changed(block, suggestion.body, context), suggestion), accepted];
       const mapped = mapOver(state, block, suggestion.baseRev, suggestion.changes ?? []);
@@ -193,8 +197,8 @@ function taken({ data }: ReturnType<typeof changed>, { prompt }: Suggestion): Ev
 
 function suggested(state: DocState, suggestion: Omit<Suggestion, 'id' | 'by'>, context: DecideContext): EventBody {
   blockOf(state, suggestion.block);
-  if (suggestion.body) checked(suggestion.body);
-  return { type: 'suggestion.added', data: { ...suggestion, id: context.id('s'), by: context.by } };
+  for (const body of suggestion.insert?.bodies ?? (suggestion.body ? [suggestion.body] : [])) checked(body);
+  return { type: 'suggestion.added', data: { ...suggestion, id: context.id('s'), by: context.by, at: context.now } };
 }
 
 function checked(body: BlockBody): BlockBody {

@@ -17,7 +17,7 @@ import { Admission, sizeOf } from './admission.ts';
 import type { EventBody, Told } from './agent.ts';
 import type { Environment } from './environment.ts';
 import { EngineError } from './errors.ts';
-import { type Dispatched, DocumentOwner } from './owner.ts';
+import { type Asked, type Dispatched, type DispatchedAll, DocumentOwner } from './owner.ts';
 import { PastStates } from './past-states.ts';
 import { readState } from './read-state.ts';
 import { ReadStates } from './read-states.ts';
@@ -38,6 +38,13 @@ export interface Engine {
    * @throws EngineError, StoreError
    */
   dispatch(document: DocumentId, command: Command, by: Actor, receipt?: KeyedCommand): Promise<Dispatched>;
+  /**
+   * Decides several commands as one: all their events are durable together. What the state does not allow is left out and told.
+   *
+   * @param receipt as of `dispatch`
+   * @throws EngineError `run.unknownDocument`, `run.slowDisk`; StoreError
+   */
+  dispatchAll(document: DocumentId, asked: readonly Asked[], by: Actor, receipt?: KeyedCommand): Promise<DispatchedAll>;
   /**
    * Appends events that are no decision (what became of a source).
    *
@@ -198,6 +205,11 @@ export function createEngine(environment: Environment): Engine {
     },
     dispatch: async (document, command, by, receipt) =>
       admission.during(sizeOf(command), () => withOwner(document, (owner) => owner.dispatch(command, by, receipt))),
+    dispatchAll: async (document, asked, by, receipt) =>
+      admission.during(
+        asked.reduce((sum, { command }) => sum + (typeof command === 'function' ? 0 : sizeOf(command)), 1),
+        () => withOwner(document, (owner) => owner.dispatchAll(asked, by, receipt)),
+      ),
     record: async (document, events, by, receipt) => withOwner(document, (owner) => owner.record(events, by, receipt)),
     state: readOnly,
     stateAt: (document, seq) => past.at(document, seq),

@@ -70,6 +70,18 @@ export interface Dispatched {
   readonly events: number;
 }
 
+/** One of several commands that are decided together. */
+export interface Asked {
+  /** Or what makes it of the state in which it comes: a reply to the comment before it must know its id. */
+  readonly command: Command | ((state: DocState) => Command);
+  /** Who asks for it, and when, milliseconds since the epoch: what a file brings back was said by somebody, some time ago. */
+  readonly by: Actor;
+  readonly at?: number | undefined;
+}
+export interface DispatchedAll extends Dispatched {
+  readonly refused: readonly { readonly index: number; readonly error: EngineError }[];
+}
+
 export class DocumentOwner {
   readonly #document: DocumentId;
   readonly #environment: Environment;
@@ -160,6 +172,36 @@ export class DocumentOwner {
       if (!space || !isEnd(command) || !isStoreFailure(error)) throw error;
       return await this.#carryOut(command, by, receipt);
     }
+  }
+
+  /**
+   * Decides several commands as one: their events are durable together, or none is. What the state does not allow is left out and told.
+   *
+   * @throws StoreError when it cannot be written (then nothing of it happened)
+   */
+  async dispatchAll(asked: readonly Asked[], by: Actor, receipt?: KeyedCommand): Promise<DispatchedAll> {
+    const { clock, agent } = this.#environment;
+    await this.#ready();
+    const own = { ...this.#context(), agent, defaultModel: '', concurrencyOf: () => 1 };
+    const bodies: EventBody[] = [];
+    const refused: DispatchedAll['refused'][number][] = [];
+    let state = this.#pending;
+    for (const [index, { command, by: author, at }] of asked.entries()) {
+      try {
+        const meant = typeof command === 'function' ? command(state) : command;
+        const decided = decide(state, meant, { ...own, by: author, now: at ?? own.now });
+        state = foldNew(state, stamp(decided, by, clock.now(), state, null));
+        bodies.push(...decided);
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        refused.push({ index, error });
+      }
+    }
+    if (bodies.length === 0) return { seq: await this.#whenDurable(), events: 0, refused };
+    const durable = this.#append(bodies, by, null, receipt);
+    this.#reconcile();
+    const seq = await durable.catch((error: unknown) => this.#throwCause(error));
+    return { seq, events: bodies.length, refused };
   }
 
   async #carryOut(command: Command, by: Actor, receipt: KeyedCommand | undefined): Promise<Dispatched> {

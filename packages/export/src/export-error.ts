@@ -16,7 +16,9 @@ export type ExportErrorCode =
   | 'export.cslMissing'
   | 'export.cslUnusable'
   | 'export.write'
-  | 'export.diskFull';
+  | 'export.diskFull'
+  | 'word.unreadable'
+  | 'word.tooLarge';
 
 /** Why no file was made. `code` and `params` are a catalogue message; `message` is its English text. */
 export class ExportError extends Error {

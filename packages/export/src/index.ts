@@ -11,3 +11,12 @@ export { figureKey } from './figures/figures.ts';
 export { type TakenPicture, takePicture } from './pictures/take-picture.ts';
 export { findChromium } from './render/chromium-engine.ts';
 export { createRenderService, type RenderService, type ServiceOptions } from './render/render-service.ts';
+export type { ExportWarning } from './resolve/resolved.ts';
+export type {
+  WordChanges,
+  WordComment,
+  WordRemark,
+  WordSuggestion,
+} from './word-back/outcome.ts';
+export { compareWord, readWordOrigin } from './word-back/word-back.ts';
+export type { WordOrigin } from './word-back/word-job.ts';

@@ -16,6 +16,7 @@ import { server as serverEn } from './en/server.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { source as sourceEn } from './en/source.ts';
 import { spending as spendingEn } from './en/spending.ts';
+import { word as wordEn } from './en/word.ts';
 import { cli as cliZh } from './zh/cli.ts';
 import { document as documentZh } from './zh/document.ts';
 import { evidence as evidenceZh } from './zh/evidence.ts';
@@ -29,6 +30,7 @@ import { server as serverZh } from './zh/server.ts';
 import { settings as settingsZh } from './zh/settings.ts';
 import { source as sourceZh } from './zh/source.ts';
 import { spending as spendingZh } from './zh/spending.ts';
+import { word as wordZh } from './zh/word.ts';
 
 export type { Params, Translation } from './catalogue.ts';
 
@@ -48,6 +50,7 @@ const en = {
   ...settingsEn,
   ...sourceEn,
   ...spendingEn,
+  ...wordEn,
 };
 const zh: { readonly [Code in keyof typeof en]: string } = {
   ...cliZh,
@@ -63,6 +66,7 @@ const zh: { readonly [Code in keyof typeof en]: string } = {
   ...settingsZh,
   ...sourceZh,
   ...spendingZh,
+  ...wordZh,
 };
 const catalogues = { en, zh };
 

@@ -5,6 +5,7 @@
 import type {
   BlockBody,
   BlockId,
+  BlockInsertion,
   FrontMatter,
   GlossaryTerm,
   Lang,
@@ -72,6 +73,9 @@ export type Command =
       readonly baseRev: number;
       readonly changes?: readonly RangeChange[];
       readonly body?: BlockBody;
+      readonly insert?: BlockInsertion;
+      readonly remove?: true;
+      readonly move?: { readonly after: BlockId | null };
       readonly reason?: string;
     }
   | { readonly type: 'suggestion.accept'; readonly suggestion: string }

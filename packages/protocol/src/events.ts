@@ -295,7 +295,8 @@ export interface EventData extends RewriteEventData {
   'tool.answered': { call: string; text: string; isError: boolean };
 
   'suggestion.added': Suggestion;
-  'suggestion.accepted': { suggestion: string };
+  /** `last` is the last block of an insertion: others that wait for the same place go behind it. */
+  'suggestion.accepted': { suggestion: string; last?: BlockId };
   'suggestion.rejected': { suggestion: string };
 
   'comment.added': CommentThread;

@@ -23,6 +23,7 @@ import {
   without,
   withTool,
 } from './evolve-run.ts';
+import { suggestionsAfter, suggestionsWithout } from './evolve-suggestion.ts';
 import { onVersion, withPoint } from './evolve-version.ts';
 import { movedSuggestions } from './past-edits.ts';
 import { callIn, sectionsInWork } from './run-calls.ts';
@@ -297,7 +298,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
         open: reanchored(state.open, block, before),
         edits: without(state.edits, block),
         claims: without(state.claims, block),
-        suggestions: state.suggestions.filter((suggestion) => suggestion.block !== block),
+        suggestions: suggestionsWithout(state.suggestions, block, before),
       };
     }
     case 'block.moved': {
@@ -348,6 +349,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     case 'suggestion.added':
       return { ...state, suggestions: [...state.suggestions, { at: event.at, ...event.data }] };
     case 'suggestion.accepted':
+      return { ...state, suggestions: suggestionsAfter(state.suggestions, event.data) };
     case 'suggestion.rejected':
       return {
         ...state,

@@ -29,3 +29,4 @@ export { emptyState, STATE_SCHEMA } from './state.ts';
 export { type Version, versionsOf } from './versions.ts';
 export { type WaitReason, waitsForPerson } from './waits-for-person.ts';
 export { waitsForSpace } from './waits-for-space.ts';
+export type * from './word-report.ts';

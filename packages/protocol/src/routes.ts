@@ -36,6 +36,7 @@ import {
   testNamedEndpointSchema,
   toolServerListSchema,
   uploadedSourceSchema,
+  wordReportSchema,
 } from './schema/index.ts';
 import { searchRoutes } from './search-routes.ts';
 import { versionRoutes } from './version-routes.ts';
@@ -316,6 +317,27 @@ export const routes = {
       },
     },
     problems: [404],
+  },
+  takeWord: {
+    method: 'post',
+    path: '/v1/documents/{document}/word',
+    tag: 'documents',
+    summary: 'Bring back a Word file that was made of the document',
+    description:
+      'Compared with the document as it was then. What was changed comes back as suggestions and comments by those who made them; suggestions that were ' +
+      'decided in Word are decided. All of it in one decision, or nothing. Without a key, the same file is taken once.',
+    parameters: [
+      {
+        in: 'header',
+        name: 'X-File-Name',
+        description: 'Name of a raw body, percent-encoded UTF-8.',
+        schema: z.string().max(2_000),
+      },
+      keyParameter,
+    ],
+    body: [bytes('*/*', 'The file'), bytes('multipart/form-data', 'A form with one file')],
+    answers: { 200: { description: 'What came of it', content: json(wordReportSchema) } },
+    problems: [400, 404, 409, 413, 415, 422, 507],
   },
   importArchive: {
     method: 'post',

@@ -42,6 +42,7 @@ import { mountEvents } from './stream/event-routes.ts';
 import { mountMultiplex } from './stream/multiplex-routes.ts';
 import { createReaders, DEFAULT_LIMITS, type ReaderLimits } from './stream/readers.ts';
 import { mountVersions } from './versions/version-routes.ts';
+import { mountWord } from './word/word-routes.ts';
 
 export interface ServerDeps {
   readonly engine: Engine;
@@ -109,6 +110,8 @@ export interface LonghandServer {
 }
 
 const UPLOAD_BYTES = 100 * 1024 * 1024;
+/** A Word file with its pictures. */
+const WORD_BYTES = 50 * 1024 * 1024;
 const LONG_POLL_MS = 25_000;
 const DRAIN_MS = 4_000;
 /** Longest wait for a disk that does not answer: the readers must still be told. */
@@ -206,6 +209,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     sourcesOf,
   );
   if (deps.embeddings !== undefined) mountEmbeddings(app, deps.embeddings);
+  mountWord(app, { engine, log, tables, blobs, clock, space: deps.space, maxBytes: Math.min(maxBytes, WORD_BYTES) });
   mountExports(app, { exporter, log, tables, blobs, space: deps.space });
   const assets = createAssetIntake({ tables, blobs, clock });
   mountAssets(app, { log, tables, blobs, intake: assets, maxBytes, space: deps.space });

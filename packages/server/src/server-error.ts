@@ -15,6 +15,7 @@ type ServerCode = Extract<
   | `asset.${string}`
   | `figure.${string}`
   | `archive.${string}`
+  | `word.${string}`
   | 'run.notFound'
 >;
 

@@ -1,7 +1,9 @@
 /** Blocks of the Word file: native styles, lists, captions, figures. */
 import {
   AlignmentType,
+  Bookmark,
   BorderStyle,
+  type FileChild,
   HeadingLevel,
   type ILevelsOptions,
   ImageRun,
@@ -14,6 +16,7 @@ import {
   TextRun,
   VerticalAlignTable,
   WidthType,
+  type XmlComponent,
 } from 'docx';
 import type { PictureFormat } from '../resolve/assets.ts';
 import type {
@@ -28,6 +31,7 @@ import type {
   ResolvedList,
   ResolvedTable,
 } from '../resolve/resolved.ts';
+import { blockMark } from '../word-back/marks.ts';
 import { type DocxInlines, isRightToLeft, marked, sequence } from './docx-inline.ts';
 import { pageBreak } from './docx-matter.ts';
 import type { TextArea } from './docx-pages.ts';
@@ -76,13 +80,18 @@ export class DocxBlocks {
     this.#area = area;
   }
 
-  body(): (Paragraph | Table)[] {
+  /** Each block stands in a bookmark with its id: that is how changes made in Word find it again. */
+  body(): FileChild[] {
     const place: Place = { style: 'BodyText', indentedStyle: 'BodyTextIndented', indent: 0, depth: 0 };
     return this.#document.blocks.flatMap((block) => {
       const { change, threads = [] } = block.review ?? {};
       this.#remarks = threads;
       const made = this.#block(block, change === undefined ? place : { ...place, change });
-      return this.#remarks.length === 0 ? made : [new Paragraph({ children: this.#remarked([]) }), ...made];
+      const all = this.#remarks.length === 0 ? made : [new Paragraph({ children: this.#remarked([]) }), ...made];
+      if (block.id === undefined) return all;
+      const { start, end } = new Bookmark({ id: blockMark(block.id), children: [] });
+      // The standard lets a bookmark stand between paragraphs (17.13.6.2); the library writes it, and only its types do not know.
+      return [start as XmlComponent as FileChild, ...all, end as XmlComponent as FileChild];
     });
   }
 

@@ -19,6 +19,7 @@ import type {
   ResolvedReference,
   ResolvedText,
 } from '../resolve/resolved.ts';
+import { type AtomKind, atomMark } from '../word-back/marks.ts';
 import { child, type DocxReview, element } from './docx-review.ts';
 import { colours } from './docx-style.ts';
 
@@ -34,6 +35,7 @@ export class DocxInlines {
   readonly warnings: ExportWarning[] = [];
   readonly review: DocxReview;
   readonly #failed = new Set<string>();
+  #atoms = 0;
 
   constructor(review: DocxReview) {
     this.review = review;
@@ -90,19 +92,25 @@ export class DocxInlines {
       case 'math': {
         const formula = this.#formula(inline.tex);
         const literal = () => new TextRun({ ...said(inline.tex, change), style: 'InlineCode' });
-        return this.review.tracked(change, [formula ?? literal()]);
+        return this.#atom('math', this.review.tracked(change, [formula ?? literal()]));
       }
       case 'cite':
-        return this.#cite(inline, lang, style, change);
+        return this.#atom('cite', this.#cite(inline, lang, style, change), inline.citation);
       case 'footnote':
-        return this.review.tracked(change, [new FootnoteReferenceRun(inline.number)]);
+        return this.#atom('footnote', this.review.tracked(change, [new FootnoteReferenceRun(inline.number)]));
       case 'xref':
-        return this.#reference(inline, style, change);
+        return this.#atom('xref', this.#reference(inline, style, change), inline.target);
       case 'break':
         return this.review.tracked(change, [new TextRun({ break: 1 })]);
       default:
         return inline satisfies never;
     }
+  }
+
+  /** What is no text stands in a bookmark that says what it is, so that it is known again when the file comes back. */
+  #atom(kind: AtomKind, children: readonly ParagraphChild[], id?: string): ParagraphChild[] {
+    this.#atoms += 1;
+    return [new Bookmark({ id: atomMark(kind, this.#atoms, id), children })];
   }
 
   #cite(

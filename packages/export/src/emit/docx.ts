@@ -18,6 +18,7 @@ import {
 import { plainOf } from '../resolve/plain.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { langOf } from '../resolve/text.ts';
+import { MARKS_VERSION, properties } from '../word-back/marks.ts';
 import { mergeIntoBase } from '../word-base/merge.ts';
 import { type PlaceholderValues, slots } from '../word-base/placeholders.ts';
 import type { WordBase } from '../word-base/read-base.ts';
@@ -52,6 +53,7 @@ export async function docxFile(
   const body = [...blocks.body(), ...backMatter(document, inlines)];
   const hasCover = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
   const file = new Document({
+    customProperties: returnProperties(document),
     title,
     ...(matter.subtitle !== '' && { subject: matter.subtitle }),
     ...(matter.keywords.length > 0 && { keywords: matter.keywords.join(lang === 'zh' ? '；' : ', ') }),
@@ -142,6 +144,20 @@ function contents(document: ResolvedDocument, blocks: DocxBlocks, area: TextArea
         ...(pages.has(anchor) && { page: pages.get(anchor) }),
       })),
     }),
+  ];
+}
+
+/** Which document this is, and from when: what comes back is compared with that. */
+function returnProperties({
+  id,
+  seq,
+  settings,
+}: ResolvedDocument): { readonly name: string; readonly value: string }[] {
+  return [
+    { name: properties.document, value: id },
+    ...(seq === undefined ? [] : [{ name: properties.seq, value: String(seq) }]),
+    { name: properties.version, value: MARKS_VERSION },
+    { name: properties.settings, value: JSON.stringify(settings) },
   ];
 }
 

@@ -72,7 +72,8 @@ function itemsOf(cited: readonly Citation[]): readonly CiteItem[] {
   });
 }
 
-export const missingMark = (locale: Locale): ResolvedCite => ({
+export const missingMark = (locale: Locale, citation: CitationId): ResolvedCite => ({
   type: 'cite',
+  citation,
   label: say(locale, 'export.label.mark', { number: '?' }),
 });

@@ -37,7 +37,7 @@ export class Evidence implements CiteMarks {
     const citation = this.#content.citations[id];
     if (mark === undefined || citation === undefined) {
       this.missing.push(id);
-      return missingMark(this.#locale);
+      return missingMark(this.#locale, id);
     }
     const { number, page } = mark;
     const source = this.#source(citation, number);
@@ -46,7 +46,7 @@ export class Evidence implements CiteMarks {
       page === undefined
         ? say(this.#locale, 'export.label.mark', { number })
         : say(this.#locale, 'export.label.markWithPage', { number, page });
-    return { type: 'cite', label, anchor: quote.anchor, quote: quote.text, sourceName: source.name };
+    return { type: 'cite', citation: id, label, anchor: quote.anchor, quote: quote.text, sourceName: source.name };
   }
 
   sources(): ResolvedSource[] {

@@ -76,6 +76,7 @@ export function citeGroups(content: DocumentContent, settings: ExportSettings = 
 
 class Resolver {
   readonly #content: DocumentContent;
+  readonly #settings: ExportSettings;
   readonly #locale: Locale;
   readonly #blocks: readonly Block[];
   readonly #numbering: Numbering;
@@ -93,6 +94,7 @@ class Resolver {
   constructor(content: DocumentContent, settings: ExportSettings, marksFor: (numbering: Numbering) => CiteMarks) {
     const locale = settings.locale ?? content.lang;
     this.#content = content;
+    this.#settings = settings;
     this.#locale = locale;
     const { template, theme, warnings } = themeOf(content, settings);
     this.#template = template;
@@ -107,11 +109,13 @@ class Resolver {
   }
 
   document(): ResolvedDocument {
-    const { id, title, lang, updatedAt } = this.#content;
+    const { id, seq, title, lang, updatedAt } = this.#content;
     const day = this.#line(this.#content.matter?.date) || new Date(updatedAt).toISOString().slice(0, 10);
     const blocks = this.#blocks.flatMap((block) => this.#reviewed(block));
     return {
       id,
+      ...(seq !== undefined && { seq }),
+      settings: this.#settings,
       title: oneLine(this.#clean(title)).trim() || say(this.#locale, 'export.label.untitled'),
       lang,
       template: this.#template,
@@ -203,7 +207,7 @@ class Resolver {
     const anchor = id === undefined ? undefined : this.#anchors.get(id);
     const number = id === undefined ? '' : this.#number(body.type, id);
     const lang = langOf(plainText(body), this.#content.lang);
-    const base = { lang, ...(anchor !== undefined && { anchor }) };
+    const base = { lang, ...(anchor !== undefined && { anchor }), ...(id !== undefined && { id }) };
     switch (body.type) {
       case 'heading': {
         // A heading inside a list or a quote is no part of the outline.
@@ -369,12 +373,12 @@ class Resolver {
     const anchor = this.#anchors.get(target);
     if (found === undefined || anchor === undefined) {
       this.#warn('export.warn.referenceMissing', { id: target });
-      return { type: 'xref', label: '??', before: '', number: '??', after: '', isHeading: false };
+      return { type: 'xref', label: '??', before: '', number: '??', after: '', isHeading: false, target };
     }
     const { kind, number } = found;
     if (kind === 'heading') return this.#headingReference(target, number, anchor);
     const [before, after] = this.#around(`export.label.${kind}`);
-    return { type: 'xref', label: before + number + after, before, number, after, isHeading: false, anchor };
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading: false, anchor, target };
   }
 
   /** By its number where headings are numbered, else by its words, which every format can look up, too. */
@@ -387,13 +391,22 @@ class Resolver {
         say(this.#locale, 'export.label.quoteOpen'),
         say(this.#locale, 'export.label.quoteClose'),
       ];
-      return { type: 'xref', label: before + words + after, before, number: words, after, isHeading: false, anchor };
+      return {
+        type: 'xref',
+        label: before + words + after,
+        before,
+        number: words,
+        after,
+        isHeading: false,
+        anchor,
+        target,
+      };
     }
     const number = referredNumber(counted, numbers);
     // `第二章` and `二（一）` say by themselves what they count.
     const isBare = numbers === 'decimal' || number === counted;
     const [before, after] = isBare ? this.#around('export.label.section') : ['', ''];
-    return { type: 'xref', label: before + number + after, before, number, after, isHeading: true, anchor };
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading: true, anchor, target };
   }
 
   #headingText(content: readonly Inline[]): string {

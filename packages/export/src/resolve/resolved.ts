@@ -2,7 +2,18 @@
  * What every emitter gets: the document with all numbers, labels and anchors worked out, and with text that any format can hold.
  * @module
  */
-import type { Align, CalloutTone, FormFields, Lang, Mark, TemplateName, Theme } from '@longhand/document';
+import type {
+  Align,
+  BlockId,
+  CalloutTone,
+  CitationId,
+  FormFields,
+  Lang,
+  Mark,
+  TemplateName,
+  Theme,
+} from '@longhand/document';
+import type { ExportSettings } from '@longhand/protocol/ports';
 
 /** Something that the reader should know about the file: a code of the catalogue with its parameters. */
 export interface ExportWarning {
@@ -31,6 +42,8 @@ export interface ResolvedCite {
   readonly label: string;
   /** Anchor of the quote in the list of sources; absent when the evidence is missing. */
   readonly anchor?: string;
+  /** Which citation of the document it is. */
+  readonly citation: CitationId;
   readonly quote?: string;
   readonly sourceName?: string;
   /** The mark as a style of CSL writes it, with its own brackets; absent for the numbers of `sources`, which the emitter sets by itself. */
@@ -52,6 +65,7 @@ export interface ResolvedReference {
   readonly isHeading: boolean;
   /** Anchor of the target; absent when it is missing. */
   readonly anchor?: string;
+  readonly target: BlockId;
 }
 export interface ResolvedBreak {
   readonly type: 'break';
@@ -105,6 +119,8 @@ export interface ResolvedCaption {
 interface BlockBase {
   /** Name of the link target; only blocks that have an id carry one. */
   readonly anchor?: string;
+  /** Of a block of the document: what nests has none. */
+  readonly id?: BlockId;
   /** Language of the block's text by its script: a Chinese report may hold English paragraphs. */
   readonly lang: Lang;
   /** What a review says of the whole block. */
@@ -301,6 +317,10 @@ export interface ResolvedEntry {
 
 export interface ResolvedDocument {
   readonly id: string;
+  /** Where in the log of the document it stands; absent when nobody said. */
+  readonly seq?: number;
+  /** What was chosen for this file. */
+  readonly settings: ExportSettings;
   readonly title: string;
   readonly template: TemplateName;
   readonly theme: Theme;

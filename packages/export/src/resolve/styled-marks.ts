@@ -32,7 +32,7 @@ export class StyledMarks implements CiteMarks {
     return citedRuns(this.#content, ids).map((run) => {
       if ('missing' in run) {
         this.missing.push(run.missing);
-        return [missingMark(this.#locale)];
+        return [missingMark(this.#locale, run.missing)];
       }
       const group = this.#styled.groups[this.#next++] ?? { items: [] };
       return this.#group(run.cited, group);
@@ -65,6 +65,7 @@ export class StyledMarks implements CiteMarks {
           const anchor = this.#anchors.get(source);
           return {
             type: 'cite',
+            citation: citation.id,
             label: words.map(({ text }) => text).join(''),
             ...(anchor !== undefined && { anchor }),
             quote: oneLine(printable(citation.quote)).trim(),

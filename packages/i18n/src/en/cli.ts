@@ -6,7 +6,7 @@ export const cli = {
   npm start -- write BRIEF --out FILE …         write a document in this terminal
   npm start -- resume ID --out FILE …           go on with a document that was paused or not begun
   npm start -- export ID --out FILE …           make files from a document
-  npm start -- import FILE …                    make documents out of archives (.longhand)
+  npm start -- import FILE …                    make documents out of archives (.longhand); take Word files (.docx) back
   npm start -- report ID [--json]               which sentences are cited, and which want a look
   npm start -- versions ID [--json]             what the document was, and when
   npm start -- diff ID A [B]                    what differs between version A and version B (or the present text)

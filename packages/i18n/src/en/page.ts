@@ -271,6 +271,8 @@ export const page = {
   'page.rewrite.stop': 'Stop and keep my text',
 
   'page.suggestions.title': 'Suggested changes',
+  'page.suggestions.by': 'By {name}',
+  'page.suggestions.move': 'Stands elsewhere:',
   'page.suggestions.accept': 'Accept',
   'page.suggestions.reject': 'Reject',
 

@@ -9,7 +9,7 @@ export const cli: Translation<typeof english> = {
   npm start -- write BRIEF --out FILE …         在终端里写一篇文档
   npm start -- resume ID --out FILE …           继续一篇已暂停或尚未开始的文档
   npm start -- export ID --out FILE …           导出文件
-  npm start -- import 文件 …                    把归档（.longhand）导入为文档
+  npm start -- import 文件 …                    把归档（.longhand）导入为文档；收回修改过的 Word 文件（.docx）
   npm start -- report ID [--json]               哪些句子有引用，哪些需要复查
   npm start -- versions ID [--json]             文档有过哪些版本、各在何时
   npm start -- diff ID A [B]                    版本 A 与版本 B（或当前文字）有何不同

@@ -267,6 +267,8 @@ export const page: Translation<typeof english> = {
   'page.rewrite.stop': '停止并保留原文',
 
   'page.suggestions.title': '修改建议',
+  'page.suggestions.by': '{name} 的建议',
+  'page.suggestions.move': '移到别处：',
   'page.suggestions.accept': '采纳',
   'page.suggestions.reject': '不采纳',
 

@@ -187,6 +187,16 @@ export const actorSchema = z
   .object({ kind: z.enum(['person', 'agent', 'system']), id: z.string() })
   .meta({ id: 'Actor' });
 
+export const blockInsertionSchema = z
+  .strictObject({
+    after: idSchema.nullable().describe('The block before; null for the front of the document'),
+    bodies: z.array(blockBodySchema).min(1).max(1_000),
+  })
+  .meta({ id: 'BlockInsertion' });
+export const blockMoveSchema = z.strictObject({
+  after: idSchema.nullable().describe('The block before; null for the front of the document'),
+});
+
 export const suggestionSchema = z
   .object({
     id: idSchema,
@@ -194,6 +204,9 @@ export const suggestionSchema = z
     baseRev: z.int(),
     changes: z.array(rangeChangeSchema).optional(),
     body: blockBodySchema.optional(),
+    insert: blockInsertionSchema.optional(),
+    remove: z.literal(true).optional().describe('The block goes'),
+    move: blockMoveSchema.optional(),
     reason: z.string().optional(),
     rewrite: idSchema.optional(),
     alternative: z.int().optional(),

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { Command } from '../commands.ts';
-import { blockBodySchema, idSchema, langSchema, offsetSchema, rangeChangeSchema, seqSchema } from './block.ts';
+import {
+  blockBodySchema,
+  blockInsertionSchema,
+  blockMoveSchema,
+  idSchema,
+  langSchema,
+  offsetSchema,
+  rangeChangeSchema,
+  seqSchema,
+} from './block.ts';
 import { glossarySchema, layoutSchema, matterSchema, textRangeSchema } from './matter.ts';
 import { rewriteKindSchema } from './rewrite.ts';
 import { budgetSchema } from './spending.ts';
@@ -109,6 +118,9 @@ export const commandSchema = z
       baseRev: revSchema,
       changes: z.array(rangeChangeSchema).max(10_000).optional(),
       body: blockBodySchema.optional(),
+      insert: blockInsertionSchema.optional(),
+      remove: z.literal(true).optional(),
+      move: blockMoveSchema.optional(),
       reason: z.string().max(20_000).optional(),
     }),
     z.strictObject({ type: z.literal('suggestion.accept'), suggestion: idSchema }),

@@ -256,7 +256,7 @@ export const eventDataSchemas = {
   'tool.started': z.object({ call: idSchema }),
   'tool.answered': z.object({ call: idSchema, text: z.string(), isError: z.boolean() }),
   'suggestion.added': suggestionSchema,
-  'suggestion.accepted': z.object({ suggestion: idSchema }),
+  'suggestion.accepted': z.object({ suggestion: idSchema, last: idSchema.optional() }),
   'suggestion.rejected': z.object({ suggestion: idSchema }),
   'comment.added': threadSchema,
   'comment.replied': z.object({ thread: idSchema, comment: commentSchema }),

@@ -40,6 +40,7 @@ export {
   testNamedEndpointSchema,
   toolServerListSchema,
   uploadedSourceSchema,
+  wordReportSchema,
 } from './rest.ts';
 export { chooseEmbeddingSchema, embeddingReportSchema, embeddingStatusSchema, searchAnswerSchema } from './search.ts';
 export { budgetSchema, priceSchema } from './spending.ts';

@@ -3,6 +3,7 @@ import type { EvidenceReport } from '../evidence-report.ts';
 import type { ModelCapabilities, ModelInfo, ProbeReport } from '../model.ts';
 import type { DocumentSummary, StoredAsset, StoredExport, StoredText } from '../ports.ts';
 import type { EndpointInput, EndpointReport, ModelEndpoint, ToolServer, ToolServerList } from '../settings.ts';
+import type { WordReport } from '../word-report.ts';
 import { citationSchema, cslEntrySchema, idSchema, langSchema, offsetSchema, seqSchema, spanSchema } from './block.ts';
 import { logEventSchema, sourceRecordSchema } from './event.ts';
 import { exportSettingsSchema } from './export-settings.ts';
@@ -122,6 +123,41 @@ export const sourceTextSchema = z
       .describe('Where each part of the text lies in the file; boxes in PDF points: x, y, width, height'),
   })
   .meta({ id: 'SourceText' }) satisfies z.ZodType<StoredText>;
+
+const wordLossSchema = z.object({
+  kind: z
+    .enum([
+      'textBox',
+      'object',
+      'drawing',
+      'control',
+      'embedded',
+      'nested',
+      'other',
+      'picture',
+      'madeByLonghand',
+      'outside',
+      'innerTable',
+      'partly',
+      'gone',
+    ])
+    .describe('Why it was not taken over; a sentence for each is `word.kind.KIND` of the catalogue'),
+  near: z.string().describe('Beginning of the paragraph where it stands'),
+  text: z.string(),
+});
+/** What came of a Word file that was brought back. */
+export const wordReportSchema = z
+  .object({
+    seq: seqSchema,
+    base: seqSchema.describe('Seq of the document that the file was made of'),
+    suggestions: z.int().describe('Changes that wait for a decision now'),
+    comments: z.int().describe('Comments, replies, and threads that were resolved or opened again'),
+    accepted: z.int().describe('Suggestions of the document that were accepted in Word'),
+    rejected: z.int(),
+    unchanged: z.int().describe('Blocks that are as they were'),
+    notRead: z.array(wordLossSchema),
+  })
+  .meta({ id: 'WordReport' }) satisfies z.ZodType<WordReport>;
 
 const countsSchema = z
   .object({

@@ -11,6 +11,9 @@ interface SuggestionsProps {
   readonly actions: RunActions;
 }
 
+/** Until there are accounts, this is everybody who may write here; other names come from files. */
+const OWN = 'local';
+
 /** Changes that nobody could apply by themselves, because the text had moved on: kept, and decided one by one. */
 export function Suggestions({ state, actions }: SuggestionsProps) {
   const locale = useLocale();
@@ -25,6 +28,10 @@ export function Suggestions({ state, actions }: SuggestionsProps) {
           const { removed, added } = changeOf(state, suggestion);
           return (
             <li key={suggestion.id} className={styles.suggestion}>
+              {suggestion.by.kind === 'person' && suggestion.by.id !== OWN && (
+                <p className={styles.detail}>{say(locale, 'page.suggestions.by', { name: suggestion.by.id })}</p>
+              )}
+              {suggestion.move && <p className={styles.detail}>{say(locale, 'page.suggestions.move')}</p>}
               {suggestion.reason && <p className={styles.detail}>{suggestion.reason}</p>}
               <p lang={state.lang === 'zh' ? 'zh-CN' : 'en'}>
                 {removed && <del>{removed}</del>} {added && <ins>{added}</ins>}
@@ -57,7 +64,11 @@ export function Suggestions({ state, actions }: SuggestionsProps) {
 
 function changeOf(state: DocState, suggestion: Suggestion): { readonly removed: string; readonly added: string } {
   const block = state.blocks.find((candidate) => candidate.id === suggestion.block);
-  if (suggestion.body) return { removed: block ? plainText(block.body) : '', added: plainText(suggestion.body) };
+  const whole = block ? plainText(block.body) : '';
+  if (suggestion.insert) return { removed: '', added: suggestion.insert.bodies.map(plainText).join('\n') };
+  if (suggestion.remove) return { removed: whole, added: '' };
+  if (suggestion.move) return { removed: '', added: whole };
+  if (suggestion.body) return { removed: whole, added: plainText(suggestion.body) };
   const added = (suggestion.changes ?? []).map((change) => plainInline(change.insert)).join(' … ');
   const content = block?.rev === suggestion.baseRev ? contentOf(block.body) : null;
   // On an older text the positions mean something else: then only what comes in is shown.

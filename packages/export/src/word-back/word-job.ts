@@ -1,0 +1,121 @@
+/**
+ * Reads a Word file that came back. It runs alone in a guarded child: the file is a stranger's.
+ * @module
+ */
+import type { DocumentContent } from '@longhand/document';
+import { ArchiveError, type ArchiveLimits, readArchive } from '@longhand/guard';
+import { OoxmlError, type PartReader, type ReviewFile, readReview } from '@longhand/ooxml';
+import type { ExportSettings } from '@longhand/protocol/ports';
+import { compareFiles } from './compare.ts';
+import { properties } from './marks.ts';
+import type { WordChanges } from './outcome.ts';
+
+export type WordJob =
+  | { readonly task: 'origin'; readonly path: string }
+  | {
+      readonly task: 'compare';
+      readonly path: string;
+      /** Where the same file lies as it was written. */
+      readonly written: string;
+      readonly content: DocumentContent;
+    };
+/** Which document a file was made of. */
+export interface WordOrigin {
+  readonly document: string;
+  readonly seq: number;
+  readonly settings: ExportSettings;
+}
+export type WordOutcome =
+  | { readonly kind: 'origin'; readonly origin: WordOrigin | null }
+  | { readonly kind: 'changes'; readonly changes: WordChanges }
+  | { readonly kind: 'refused'; readonly code: 'word.unreadable' | 'word.tooLarge' };
+
+const limits: ArchiveLimits = { maxBytes: 200_000_000, maxRatio: 200, maxEntries: 10_000 };
+const PROPERTIES = 'docprops/custom.xml';
+const PARTS = /^(?:_rels\/\.rels|docprops\/(?:core|custom)\.xml|word\/(?:_rels\/[^/]+\.rels|[^/]+\.xml))$/;
+
+export async function readWordFile(job: WordJob): Promise<WordOutcome> {
+  try {
+    if (job.task === 'origin') return { kind: 'origin', origin: await originOf(job.path) };
+    const returned = await reviewOf(job.path);
+    return { kind: 'changes', changes: compareFiles(job.content, await reviewOf(job.written), returned) };
+  } catch (error) {
+    if (error instanceof ArchiveError)
+      return { kind: 'refused', code: error.code === 'bomb' ? 'word.tooLarge' : 'word.unreadable' };
+    if (error instanceof OoxmlError) return { kind: 'refused', code: 'word.unreadable' };
+    throw error;
+  }
+}
+
+async function originOf(path: string): Promise<WordOrigin | null> {
+  const parts = await readArchive(path, (name) => name.toLowerCase() === PROPERTIES, limits);
+  if (parts.size === 0) return null;
+  const { properties: found } = readReview(asReader(parts, EMPTY));
+  const document = found.get(properties.document);
+  const seq = Number(found.get(properties.seq));
+  if (document === undefined || !Number.isSafeInteger(seq) || seq < 1) return null;
+  return { document, seq, settings: settingsOf(found.get(properties.settings)) };
+}
+
+/** What was chosen when the file was made. Nothing in it is trusted: what does not fit is left out. */
+function settingsOf(text: string | undefined): ExportSettings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '{}');
+  } catch {
+    return {};
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  const given = new Map<string, unknown>(Object.entries(value));
+  const locale = given.get('locale');
+  const template = templates.find((name) => name === given.get('template'));
+  const citations = styles.find((name) => name === given.get('citations')) ?? cslOf(given.get('citations'));
+  const base = given.get('base');
+  return {
+    ...(locale === 'zh' || locale === 'en' ? { locale } : {}),
+    ...(template === undefined ? {} : { template }),
+    ...(citations === undefined ? {} : { citations }),
+    ...(given.get('evidence') === true ? { evidence: true } : {}),
+    ...(given.get('review') === true ? { review: true } : {}),
+    ...(given.get('review') === false ? { review: false } : {}),
+    ...(isSha256(base) ? { base } : {}),
+  };
+}
+
+const templates = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'] as const;
+const styles = [
+  'sources',
+  'gb-7714-numeric',
+  'gb-7714-author-date',
+  'apa',
+  'ieee',
+  'chicago-author-date',
+  'chicago-notes',
+] as const;
+
+function cslOf(value: unknown): { readonly csl: string } | undefined {
+  const csl = typeof value === 'object' && value !== null && 'csl' in value ? value.csl : undefined;
+  return isSha256(csl) ? { csl } : undefined;
+}
+
+function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+async function reviewOf(path: string): Promise<ReviewFile> {
+  return readReview(asReader(await readArchive(path, (name) => PARTS.test(name.toLowerCase()), limits)));
+}
+
+const EMPTY: Readonly<Record<string, string>> = { 'word/document.xml': '<w:document><w:body/></w:document>' };
+
+/** Parts as text; some programs write a name in one case and refer to it in another. */
+function asReader(parts: ReadonlyMap<string, Uint8Array>, instead: Readonly<Record<string, string>> = {}): PartReader {
+  const byName = new Map([...parts].map(([name, bytes]) => [name.toLowerCase(), bytes]));
+  return (name) => {
+    const bytes = byName.get(name.toLowerCase());
+    if (bytes === undefined) return instead[name];
+    const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
+    return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
+  };
+}
