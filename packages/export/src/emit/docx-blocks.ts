@@ -1,6 +1,5 @@
 /** Blocks of the Word file: native styles, lists, captions, figures. */
 import {
-  AlignmentType,
   Bookmark,
   BorderStyle,
   type FileChild,
