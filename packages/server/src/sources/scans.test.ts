@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { DocState, LogEvent } from '@longhand/protocol';
 import { findOcr } from '@longhand/sources';
 import { describe, expect, test } from 'vitest';
-import { scannedPdf } from '../../../sources/test/scan-file.ts';
 import { eventsOf, type Harness, openStream } from '../../test/harness.ts';
 import { harnessPerTest } from '../../test/harness-per-test.ts';
 
 const start = harnessPerTest();
-const scan = () => readFile(join(import.meta.dirname, '../../../sources/test/fixtures/scan-en.png'));
+const fixture = (name: string) => readFile(join(import.meta.dirname, '../../../sources/test/fixtures', name));
+const scan = () => fixture('scan-en.png');
 
 async function upload({ address }: Harness, document: string): Promise<string> {
   const answer = await fetch(`${address}/v1/documents/${document}/sources`, {
@@ -65,7 +65,7 @@ describe('pictures of text', () => {
     const id = await h.document();
     const sent = await fetch(`${h.address}/v1/documents/${id}/sources`, {
       method: 'POST',
-      body: new Uint8Array(scannedPdf(['The first page is text, which is read as it is.', await scan()])),
+      body: new Uint8Array(await fixture('half-scan.pdf')),
       headers: { 'content-type': 'application/pdf', 'x-file-name': 'half.pdf' },
     });
     const { source } = (await sent.json()) as { source: { id: string } };
