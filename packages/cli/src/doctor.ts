@@ -3,11 +3,8 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '@longhand/client';
-import { exportDocument } from '@longhand/export';
 import { say, sayCode } from '@longhand/i18n';
 import type { ModelCapabilities, Notice, ToolServer, ToolServerList } from '@longhand/protocol';
 import { healthSchema } from '@longhand/protocol/schema';
@@ -17,6 +14,7 @@ import { hasFewFiles, limitsFor, measureRoom, openStore, sizeText } from '@longh
 import { EXIT } from './cli-error.ts';
 import { explain } from './explain.ts';
 import { knownText } from './models.ts';
+import { pdfLines } from './pdf-lines.ts';
 import { runningServer } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -60,8 +58,7 @@ export async function doctor(settings: Settings, terminal: Terminal): Promise<nu
     true,
     ocr ? say(locale, 'cli.doctor.ocr', { languages: ocr.languages.join(', ') }) : say(locale, 'cli.doctor.ocrMissing'),
   );
-  const engine = await tryPdf();
-  tell(engine !== null, engine ? say(locale, 'cli.doctor.pdf', { engine }) : say(locale, 'cli.doctor.pdfMissing'));
+  for (const line of await pdfLines(settings)) tell(line.isGood, line.text);
   return isWell ? EXIT.ok : EXIT.failed;
 }
 
@@ -136,37 +133,5 @@ async function reasonsOf(address: string | null): Promise<readonly Notice[]> {
     return reasons;
   } catch {
     return [];
-  }
-}
-
-/** Makes a small PDF for real: nothing else tells whether an engine works here. */
-async function tryPdf(): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'longhand-doctor-'));
-  try {
-    const { engine, standard } = await exportDocument(
-      {
-        schema: 'doc/1',
-        id: 'doctor',
-        title: 'Longhand 长卷',
-        lang: 'en',
-        updatedAt: 0,
-        blocks: [
-          {
-            id: 'b1',
-            rev: 1,
-            prov: { by: 'person' },
-            body: { type: 'paragraph', content: [{ type: 'text', text: 'Longhand 长卷' }] },
-          },
-        ],
-        citations: {},
-        sources: {},
-      },
-      { format: 'pdf', outPath: join(folder, 'doctor.pdf') },
-    );
-    return standard ? `${engine}, ${standard}` : engine;
-  } catch {
-    return null;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

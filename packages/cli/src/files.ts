@@ -97,14 +97,15 @@ export async function exportFiles(
         isComplete = false;
         continue;
       }
-      await download(api, `/v1/exports/${encodeURIComponent(record.id)}/file`, out.path);
+      const path = writtenAs(out.path, record.fileName);
+      await download(api, `/v1/exports/${encodeURIComponent(record.id)}/file`, path);
       for (const warning of record.warnings ?? [])
         terminal.line(say(locale, 'cli.warning', { text: sayCode(locale, warning.code, warning.params) }));
       const { findings = [] } = record;
       if (findings.length > 0) terminal.line(say(locale, 'cli.findings', { count: findings.length }));
       terminal.line(
         say(locale, 'cli.exported', {
-          file: out.path,
+          file: path,
           size: sizeOf(record.bytes ?? 0),
           engine: record.engine ?? out.format,
         }),
@@ -148,6 +149,11 @@ async function download(api: Api, from: string, path: string): Promise<number> {
     await removeFile(temporary).catch(() => {});
     throw error;
   }
+}
+
+/** LaTeX with pictures comes as an archive that holds them, and must not be called `.tex`. */
+function writtenAs(path: string, fileName = ''): string {
+  return fileName.endsWith('.zip') && !path.endsWith('.zip') ? `${path.replace(/\.[^./\\]+$/, '')}.zip` : path;
 }
 
 function sizeOf(bytes: number): string {

@@ -169,6 +169,7 @@ const FORMATS: Readonly<Record<string, OutFile['format']>> = {
   json: 'json',
   epub: 'epub',
   typ: 'typ',
+  tex: 'tex',
   longhand: 'archive',
 };
 

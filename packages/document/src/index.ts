@@ -40,6 +40,7 @@ export { endsInside, safeBorder } from './markdown/border.ts';
 export { type ReadFrontMatter, readFrontMatter } from './markdown/front-matter.ts';
 export type { ParsedBlock, ParseOptions } from './markdown/options.ts';
 export { type NextBlock, nextBlock, parseMarkdown } from './markdown/parse.ts';
+export { sentenceRanges } from './markdown/sentence.ts';
 export { parseTail } from './markdown/tail.ts';
 export { type BodyMarkdownOptions, bodiesToMarkdown, bodyToMarkdown } from './markdown/write.ts';
 export { type MarkdownOptions, toMarkdown } from './markdown/write-document.ts';

@@ -172,7 +172,7 @@ describe('PDF', () => {
     const { outPath, warnings } = await write(
       contentOf([
         { type: 'equation', tex: '\\boxed{x}+\\nosuch' },
-        paragraph({ type: 'math', tex: 'a^2' }, ' and ', { type: 'math', tex: '\\ce{H2O}' }),
+        paragraph({ type: 'math', tex: 'a^2' }, ' and ', { type: 'math', tex: '\\left(x' }),
       ]),
       'pdf',
       folder(),

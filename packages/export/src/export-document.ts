@@ -15,6 +15,7 @@ import { ExportError } from './export-error.ts';
 import { diagramsIn } from './figures/diagrams.ts';
 import { findChromium, printWithChromium } from './render/chromium-engine.ts';
 import { drawnBy, ownCrew, type RenderCrew, renderLimits } from './render/crew.ts';
+import { forcedPdfEngine, type PdfEngine } from './render/pdf-engines.ts';
 import type { RenderJob, RenderOutcome } from './render/render.ts';
 import { findingsOf } from './report/findings.ts';
 import { located } from './report/located.ts';
@@ -32,11 +33,13 @@ export interface ExportOptions {
   readonly crew?: RenderCrew;
   /** Told of each step that begins. */
   readonly onStep?: (step: ExportStep) => void;
+  /** Makes the PDF, and no other does; absent: the first that works, or the one that `LONGHAND_PDF_ENGINE` names. */
+  readonly pdfEngine?: PdfEngine;
 }
 export interface ExportResult {
   readonly bytes: number;
   readonly media: string;
-  /** Without the dot. */
+  /** Without the dot. That of the format, but `zip` for LaTeX with pictures. */
   readonly fileExtension: string;
   /** What made the file: `typst`, `chromium`, `docx`, or `longhand` for the text formats. */
   readonly engine: string;
@@ -56,10 +59,12 @@ const media: Readonly<Record<ExportFormat, string>> = {
   pdf: 'application/pdf',
   epub: 'application/epub+zip',
   typ: 'text/vnd.typst; charset=utf-8',
+  tex: 'application/x-tex',
 };
 
 interface Made {
   readonly data: Uint8Array;
+  readonly isZip?: boolean;
   readonly engine: string;
   readonly standard?: string;
   readonly warnings: readonly ExportWarning[];
@@ -75,15 +80,15 @@ interface Made {
 export async function exportDocument(content: DocumentContent, options: ExportOptions): Promise<ExportResult> {
   const { format, outPath, signal } = options;
   signal?.throwIfAborted();
-  const { data, engine, standard, warnings } = await make(content, options).catch((error: unknown) => {
+  const { data, isZip, engine, standard, warnings } = await make(content, options).catch((error: unknown) => {
     throw told(error, format, signal);
   });
   options.onStep?.('write');
   await put(outPath, data, signal);
   return {
     bytes: data.byteLength,
-    media: media[format],
-    fileExtension: format,
+    media: isZip ? 'application/zip' : media[format],
+    fileExtension: isZip ? 'zip' : format,
     engine,
     ...(standard !== undefined && { standard }),
     warnings,
@@ -114,6 +119,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
     case 'pdf':
     case 'epub':
     case 'typ':
+    case 'tex':
       return render(content, options.format, options);
     default:
       return options.format satisfies never;
@@ -140,12 +146,18 @@ async function render(
     const job = { content, settings, pictures, drawings, ...base, folder, ...(csl !== undefined && { csl }) };
     const ask = (asked: RenderJob['format']): Promise<RenderOutcome> =>
       crew.render({ ...job, format: asked }, { signal, onStep });
-    const outcome = await ask(format);
+    const only = format === 'pdf' ? (options.pdfEngine ?? forcedPdfEngine()) : null;
+    const outcome: RenderOutcome =
+      only === 'chromium' ? { kind: 'noEngine', reason: 'Chromium was asked for' } : await ask(format);
     if (outcome.kind === 'done')
       return { ...outcome, engine: format === 'pdf' ? 'typst' : format === 'docx' ? 'docx' : 'longhand' };
     if (outcome.kind === 'refused') throw new ExportError(outcome.code, outcome.params);
+    if (only === 'typst') throw new ExportError('export.noTypst', { reason: outcome.reason });
     const chromium = await findChromium();
-    if (chromium === null) throw new ExportError('export.noEngine', { reason: outcome.reason });
+    if (chromium === null) {
+      if (only === null) throw new ExportError('export.noEngine', { reason: outcome.reason });
+      throw new ExportError('export.noChromium');
+    }
     const page = await ask('print');
     if (page.kind === 'refused') throw new ExportError(page.code, page.params);
     if (page.kind !== 'done') throw new ExportError('export.noEngine', { reason: page.reason });
@@ -159,7 +171,10 @@ async function render(
       data,
       engine: 'chromium',
       standard: 'PDF 1.4',
-      warnings: [{ code: 'export.warn.chromium', params: {} }, ...page.warnings],
+      warnings: [
+        { code: only === null ? 'export.warn.chromium' : 'export.warn.chromiumAsked', params: {} },
+        ...page.warnings,
+      ],
     };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DocumentContent } from '@longhand/document';
 import type { ExportOptions } from './export-document.ts';
+import { forcedPdfEngine } from './render/pdf-engines.ts';
 import { assetsOf } from './resolve/assets.ts';
 
 /** SHA-256 of the content, the choices, the stored files that are there, the fonts, and the programs that make the file. */
@@ -20,7 +21,8 @@ export async function exportKey(
   const missing: string[] = [];
   for (const asset of stored) if (((await assetPath?.(asset)) ?? null) === null) missing.push(asset);
   const chosen = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  const made = [programs(), format, chosen, missing.sort(), content];
+  const engine = format === 'pdf' ? [forcedPdfEngine()] : [];
+  const made = [programs(), format, ...engine, chosen, missing.sort(), content];
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
 }
 

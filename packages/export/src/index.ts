@@ -10,6 +10,7 @@ export type { DiagramJob, DrawOutcome } from './figures/draw-child.ts';
 export { figureKey } from './figures/figures.ts';
 export { type TakenPicture, takePicture } from './pictures/take-picture.ts';
 export { findChromium } from './render/chromium-engine.ts';
+export { forcedPdfEngine, type PdfEngine, pdfEngines } from './render/pdf-engines.ts';
 export { createRenderService, type RenderService, type ServiceOptions } from './render/render-service.ts';
 export type { ExportWarning } from './resolve/resolved.ts';
 export type {

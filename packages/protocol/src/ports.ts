@@ -249,7 +249,7 @@ export interface EmbeddingPort {
   embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddingAnswer>;
 }
 
-export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub' | 'typ';
+export type ExportFormat = 'md' | 'json' | 'html' | 'docx' | 'pdf' | 'epub' | 'tex' | 'typ';
 
 /** What is done for a file: diagrams drawn, numbers worked out, the file composed, pages set, the file stored. */
 export type ExportStep = 'figures' | 'resolve' | 'emit' | 'render' | 'write';

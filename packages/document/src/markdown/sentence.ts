@@ -117,6 +117,40 @@ export function lastSentenceEnd(text: string, limit: number, { ranges }: Constru
   return 0;
 }
 
+/**
+ * Ranges [start, end) of the sentences of a text, white space around them left out. What follows the last end is one, too.
+ *
+ * @example sentenceRanges('It rained. 后来雨停了。') // [[0, 10], [11, 17]]
+ */
+export function sentenceRanges(text: string): readonly (readonly [number, number])[] {
+  const { ranges } = constructsIn(text);
+  const found: (readonly [number, number])[] = [];
+  const push = (from: number, to: number) => {
+    const sentence = text.slice(from, to);
+    const start = from + sentence.length - sentence.trimStart().length;
+    const end = from + sentence.trimEnd().length;
+    if (start < end) found.push([start, end]);
+  };
+  let from = 0;
+  let next = 0;
+  for (let at = 0; at < text.length; at++) {
+    while ((ranges[next]?.[1] ?? Number.POSITIVE_INFINITY) <= at) next++;
+    const range = ranges[next];
+    if (range !== undefined && at >= range[0]) {
+      at = range[1] - 1;
+      continue;
+    }
+    if (!'。！？!?.…'.includes(text.charAt(at)) || !endsSentence(text, at)) continue;
+    const end = withFollowers(text, at + 1, text.length);
+    if (text.charAt(at) === '.' && !isBorder(text, end)) continue;
+    push(from, end);
+    from = end;
+    at = end - 1;
+  }
+  push(from, text.length);
+  return found;
+}
+
 function endsSentence(text: string, at: number): boolean {
   const char = text.charAt(at);
   if (char === '!') return text.charAt(at + 1) !== '[';

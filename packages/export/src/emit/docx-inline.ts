@@ -4,13 +4,13 @@ import {
   Bookmark,
   ExternalHyperlink,
   FootnoteReferenceRun,
+  ImportedXmlComponent,
   InternalHyperlink,
   type IRunOptions,
-  Math as MathRun,
   type ParagraphChild,
   TextRun,
+  type XmlComponent,
 } from 'docx';
-import { latexToMath } from 'docx/math';
 import type {
   ExportWarning,
   ResolvedChange,
@@ -22,6 +22,7 @@ import type {
 import { type AtomKind, atomMark } from '../word-back/marks.ts';
 import { child, type DocxReview, element } from './docx-review.ts';
 import { colours } from './docx-style.ts';
+import { omml } from './omml.ts';
 
 /** Bookmark names may hold letters, digits and underscores only, at most 40. */
 export const bookmarkName = (anchor: string): string => anchor.replaceAll('-', '_');
@@ -67,15 +68,12 @@ export class DocxInlines {
   }
 
   /** A formula as Word's own equation, or null with a warning. */
-  #formula(tex: string): MathRun | null {
-    try {
-      const plain = tex.replace(/\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![a-zA-Z])/g, '');
-      return new MathRun({ children: latexToMath(plain) });
-    } catch {
-      if (!this.#failed.has(tex)) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
-      this.#failed.add(tex);
-      return null;
-    }
+  #formula(tex: string): XmlComponent | null {
+    const equation = omml(tex);
+    if (equation !== null) return ImportedXmlComponent.fromXmlString(equation);
+    if (!this.#failed.has(tex)) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
+    this.#failed.add(tex);
+    return null;
   }
 
   #inline(
@@ -95,7 +93,7 @@ export class DocxInlines {
         return this.#atom('math', this.review.tracked(change, [formula ?? literal()]));
       }
       case 'cite':
-        return this.#atom('cite', this.#cite(inline, lang, style, change), inline.citation);
+        return marked(inline.place, this.#atom('cite', this.#cite(inline, lang, style, change), inline.citation));
       case 'footnote':
         return this.#atom('footnote', this.review.tracked(change, [new FootnoteReferenceRun(inline.number)]));
       case 'xref':

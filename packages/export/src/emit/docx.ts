@@ -22,6 +22,7 @@ import { MARKS_VERSION, properties } from '../word-back/marks.ts';
 import { mergeIntoBase } from '../word-base/merge.ts';
 import { type PlaceholderValues, slots } from '../word-base/placeholders.ts';
 import type { WordBase } from '../word-base/read-base.ts';
+import { docxAppendix } from './docx-appendix.ts';
 import { DocxBlocks, type DocxPictures } from './docx-blocks.ts';
 import { settledParts, zipped } from './docx-bytes.ts';
 import { bookmarkName, DocxInlines } from './docx-inline.ts';
@@ -50,7 +51,7 @@ export async function docxFile(
   const { width, height, margin } = base?.page ?? page;
   const area = base?.area ?? textArea;
   const blocks = new DocxBlocks(document, inlines, options, area);
-  const body = [...blocks.body(), ...backMatter(document, inlines)];
+  const body = [...blocks.body(), ...backMatter(document, inlines), ...docxAppendix(document, inlines)];
   const hasCover = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
   const file = new Document({
     customProperties: returnProperties(document),

@@ -11,6 +11,7 @@ import type { PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedBlock, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
 import { epubStyle } from './epub-style.ts';
 import { PICTURE_MEDIA } from './html.ts';
+import { htmlAppendix } from './html-appendix.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
 import { abstractSection, titleLines } from './html-matter.ts';
 import { escapeMarkup as esc } from './markup.ts';
@@ -25,7 +26,7 @@ interface Page {
   readonly name: string;
   readonly title: string;
   /** What the page is, as EPUB names it. */
-  readonly kind: 'titlepage' | 'toc' | 'abstract' | 'chapter' | 'glossary' | 'endnotes' | 'bibliography';
+  readonly kind: 'titlepage' | 'toc' | 'abstract' | 'chapter' | 'glossary' | 'endnotes' | 'bibliography' | 'appendix';
   /** Headings of the second level, for the table of contents. */
   readonly headings?: readonly ResolvedHeading[];
   readonly body: string;
@@ -106,6 +107,8 @@ function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks): readonly Page[
   ending('notes', 'endnotes', labels.notes, 'ol', blocks.notes());
   ending('references', 'bibliography', labels.references, 'ul', blocks.references());
   ending('sources', 'bibliography', labels.sources, 'ol', blocks.sources());
+  if (document.appendix.length > 0)
+    pages.push({ name: 'evidence', title: labels.evidence, kind: 'appendix', body: htmlAppendix(document) });
   return pages;
 }
 

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Lang } from '@longhand/document';
-import temml from 'temml';
 import type {
   ExportWarning,
   ResolvedBlock,
@@ -16,6 +15,7 @@ import type {
   ResolvedText,
 } from '../resolve/resolved.ts';
 import { escapeMarkup as esc } from './markup.ts';
+import { mathMarkup } from './mathml.ts';
 
 export interface MarkupInput {
   /** Address of a picture, or null when it cannot be shown. */
@@ -168,10 +168,11 @@ export class HtmlBlocks {
             if (inline.anchor === undefined) return `<span class="cite bad">${esc(inline.label)}</span>`;
             const told = `${this.#document.labels.quoteOpen}${inline.quote}${this.#document.labels.quoteClose} — ${inline.sourceName}`;
             const mark = inline.content === undefined ? esc(inline.label) : this.inlines(inline.content);
+            const id = inline.place === undefined ? '' : ` id="${inline.place}"`;
             // In `[1–3]` the 2 says nothing of its own.
-            if (mark === '') return '';
+            if (mark === '') return id === '' ? '' : `<span${id}></span>`;
             const kind = inline.content === undefined ? 'cite' : 'mark';
-            return `<a class="${kind}" href="${this.#input.link(inline.anchor)}" title="${esc(told)}">${mark}</a>`;
+            return `<a class="${kind}"${id} href="${this.#input.link(inline.anchor)}" title="${esc(told)}">${mark}</a>`;
           }
           case 'footnote':
             return `<a class="ref" id="noteref-${inline.number}" href="${this.#input.link(`note-${inline.number}`)}" role="doc-noteref">${inline.number}</a>`;
@@ -192,7 +193,7 @@ export class HtmlBlocks {
     const key = `${isBlock} ${tex}`;
     const known = this.#math.get(key);
     if (known !== undefined) return known;
-    const told = mathml(tex, isBlock, this.#input.isXml === true) ?? `<code>${esc(tex)}</code>`;
+    const told = mathMarkup(tex, isBlock, this.#input.isXml === true) ?? `<code>${esc(tex)}</code>`;
     if (told.startsWith('<code')) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
     this.#math.set(key, told);
     return told;
@@ -255,23 +256,4 @@ function styled({ text, marks, href }: ResolvedText): string {
   let told = esc(text);
   for (const [mark, tag] of elements) if (marks.has(mark)) told = `<${tag}>${told}</${tag}>`;
   return href === undefined ? told : `<a href="${esc(href)}" rel="noopener noreferrer">${told}</a>`;
-}
-
-/** MathML of a formula, or null when it cannot be converted. Nothing that could load or run leaves here. */
-function mathml(tex: string, displayMode: boolean, xml: boolean): string | null {
-  try {
-    const told = temml.renderToString(tex, {
-      displayMode,
-      xml,
-      throwOnError: true,
-      trust: false,
-      maxSize: [40, 40],
-      maxExpand: 1000,
-    });
-    return /<(?!\/?(?:math|m[a-z]+|semantics|annotation)[\s>/])|\s(?:href|src|on[a-z]+)\s*=|url\(/i.test(told)
-      ? null
-      : told;
-  } catch {
-    return null;
-  }
 }

@@ -4,6 +4,7 @@
  */
 import type { PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
+import { htmlAppendix } from './html-appendix.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
 import { abstractSection, titleLines } from './html-matter.ts';
 import { htmlStyle, themeStyle } from './html-style.ts';
@@ -61,7 +62,7 @@ ${front}
 ${contents(document)}<main>
 ${blocks.blocks(document.blocks)}
 </main>
-${glossary}${notes}${references}${sources}</body>
+${glossary}${notes}${references}${sources}${htmlAppendix(document)}</body>
 </html>
 `;
   return { html, warnings: blocks.warnings };
@@ -76,7 +77,7 @@ function section(name: Ending, label: string, tag: 'ol' | 'ul' | 'dl', items: re
   return `<section${kind} aria-labelledby="${name}">\n<h2 id="${name}">${esc(label)}</h2>\n${list}\n</section>\n`;
 }
 
-function contents({ blocks, labels, glossary, bibliography, sources }: ResolvedDocument): string {
+function contents({ blocks, labels, glossary, bibliography, sources, appendix }: ResolvedDocument): string {
   const headings = blocks.filter((block): block is ResolvedHeading => block.type === 'heading' && block.depth <= 3);
   if (headings.length < 3) return '';
   let open = 0;
@@ -92,6 +93,7 @@ function contents({ blocks, labels, glossary, bibliography, sources }: ResolvedD
     ['glossary', glossary],
     ['references', bibliography],
     ['sources', sources],
+    ['evidence', appendix],
   ] as const;
   for (const [name, held] of endings) {
     if (held.length > 0) list += `<li><a href="#${name}">${esc(labels[name])}</a></li>`;

@@ -14,7 +14,9 @@ import type {
   ResolvedTerm,
   ResolvedText,
 } from '../resolve/resolved.ts';
+import { markdownAppendix } from './markdown-appendix.ts';
 import { frontMatter } from './markdown-matter.ts';
+import { escapedMarkdown as escaped } from './markdown-text.ts';
 import { escapeMarkup } from './markup.ts';
 
 /** @example markdownFile(document) */
@@ -42,6 +44,7 @@ export function markdownFile(document: ResolvedDocument): string {
       }
     }
   }
+  parts.push(markdownAppendix(document));
   for (const { number, content } of footnotes) parts.push(`[^${number}]: ${inlineText(content)}`);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -178,7 +181,7 @@ function markupText(inline: ResolvedInline): string {
     case 'cite':
       return inline.anchor === undefined || inline.label === ''
         ? inline.label
-        : `<a href="#${inline.anchor}">${inline.content?.map(markupText).join('') ?? escapeMarkup(inline.label)}</a>`;
+        : `${placeOf(inline)}<a href="#${inline.anchor}">${inline.content?.map(markupText).join('') ?? escapeMarkup(inline.label)}</a>`;
     case 'xref':
       return escapeMarkup(inline.label);
     case 'footnote':
@@ -199,9 +202,10 @@ function inlineText(content: readonly ResolvedInline[]): string {
         case 'math':
           return `$${inline.tex.replaceAll('\n', ' ')}$`;
         case 'cite':
-          return inline.anchor === undefined || inline.label === ''
-            ? escaped(inline.label)
-            : `[${inline.content === undefined ? escaped(inline.label) : inlineText(inline.content)}](#${inline.anchor})`;
+          if (inline.anchor === undefined) return escaped(inline.label);
+          return inline.label === ''
+            ? placeOf(inline)
+            : `${placeOf(inline)}[${inline.content === undefined ? escaped(inline.label) : inlineText(inline.content)}](#${inline.anchor})`;
         case 'footnote':
           return `[^${inline.number}]`;
         case 'xref':
@@ -238,10 +242,9 @@ function codeSpan(text: string): string {
   return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
 }
 
-/** Text in which nothing is markup. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>$~|]/g, '\\$&').replace(/&(?=[#\w]+;)/g, '\\&');
-}
+/** Where the appendix leads back to. */
+const placeOf = ({ place }: { readonly place?: string }): string =>
+  place === undefined ? '' : `<a id="${place}"></a>`;
 
 /** Keeps a paragraph from being read as a heading, a list, a rule or a note. */
 function atLineStart(text: string): string {

@@ -2,6 +2,7 @@
 import type { Lang } from '@longhand/document';
 import type { ResolvedCite, ResolvedInline, ResolvedMath } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
+import { typstPlace } from './typst-appendix.ts';
 import { typstMath } from './typst-math.ts';
 import { typstString } from './typst-string.ts';
 
@@ -39,7 +40,7 @@ export class TypstInlines {
           case 'math':
             return this.#math(inline, content[index - 1], content[index + 1]);
           case 'cite': {
-            const told = this.#cite(inline, lang);
+            const told = typstPlace(inline.place) + this.#cite(inline, lang);
             return isHeading ? `#unlisted[${told}];` : told;
           }
           case 'footnote': {

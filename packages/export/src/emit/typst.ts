@@ -3,6 +3,7 @@
  * @module
  */
 import type { ResolvedDocument } from '../resolve/resolved.ts';
+import { typstAppendix } from './typst-appendix.ts';
 import { typstBase } from './typst-base.ts';
 import { TypstBlocks, type TypstPicture } from './typst-blocks.ts';
 import { TypstInlines, type TypstWords } from './typst-inline.ts';
@@ -54,17 +55,20 @@ class BackMatter {
   }
 
   chapters(): (readonly [anchor: string, text: string])[] {
-    const { glossary, bibliography, sources, labels } = this.#document;
+    const { glossary, bibliography, sources, appendix, labels } = this.#document;
     const lists: readonly (readonly [string, string, number])[] = [
       ['glossary', labels.glossary, glossary.length],
       ['references', labels.references, bibliography.length],
       ['sources', labels.sources, sources.length],
+      ['evidence', labels.evidence, appendix.length],
     ];
     return lists.filter(([, , count]) => count > 0).map(([anchor, label]) => [anchor, label]);
   }
 
   source(): string {
-    return [this.#glossary(), this.#references(), this.#sources()].filter((part) => part !== '').join('\n');
+    const appendix = typstAppendix(this.#document, (text) => this.#str(text));
+    const parts = [this.#glossary(), this.#references(), this.#sources(), appendix];
+    return parts.filter((part) => part !== '').join('\n');
   }
 
   #str(text: string): string {

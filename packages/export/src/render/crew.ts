@@ -75,7 +75,7 @@ export async function drawnBy(
 ): Promise<Drawings> {
   const drawings = new Map<string, DrawOutcome>();
   for (const diagram of diagrams) {
-    const pixelRatio = format === 'docx' ? { pixelRatio: printRatio } : {};
+    const pixelRatio = format === 'docx' || format === 'tex' ? { pixelRatio: printRatio } : {};
     drawings.set(diagramKey(diagram), await crew.draw({ ...diagram, theme: 'light', lang, ...pixelRatio }, signal));
   }
   return drawings;

@@ -12,7 +12,7 @@ import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-s
 
 export interface RenderJob extends StyledJob {
   /** `print` is HTML for an engine that prints it. */
-  readonly format: 'html' | 'docx' | 'pdf' | 'typ' | 'epub' | 'md' | 'print';
+  readonly format: 'html' | 'docx' | 'pdf' | 'typ' | 'epub' | 'tex' | 'md' | 'print';
   /** Where each stored picture lies. */
   readonly pictures: ReadonlyMap<string, string>;
   /** What was drawn of its diagrams; Markdown keeps their sources. */
@@ -24,6 +24,8 @@ export type RenderOutcome =
   | {
       readonly kind: 'done';
       readonly data: Uint8Array;
+      /** The file and the pictures that it needs, in one. */
+      readonly isZip?: boolean;
       readonly standard?: string;
       readonly warnings: readonly ExportWarning[];
     }
@@ -47,6 +49,7 @@ const held: Readonly<Record<RenderJob['format'], ReadonlySet<PictureFormat>>> = 
   typ: new Set([...page, 'svg']),
   md: new Set([...page, 'svg']),
   docx: new Set(page),
+  tex: new Set(['png', 'jpg']),
 };
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
@@ -62,7 +65,7 @@ export async function renderDocument(
   if ('kind' in resolved) return resolved;
   const { warnings } = resolved;
   const drawings = job.format === 'md' ? new Map() : job.drawings;
-  const placed = withDrawings(resolved.document, drawings, job.format === 'docx' ? 'png' : 'svg');
+  const placed = withDrawings(resolved.document, drawings, held[job.format].has('svg') ? 'svg' : 'png');
   const { document } = placed;
   const pictures = new Map([...(await readPictures(job)), ...placed.pictures]);
   onStep(job.format === 'pdf' ? 'render' : 'emit');
@@ -107,6 +110,10 @@ async function render(
     case 'epub': {
       const { epubFile } = await import('../emit/epub.ts');
       return { kind: 'done', ...epubFile(document, { picture }) };
+    }
+    case 'tex': {
+      const { latexArchive } = await import('../emit/latex-archive.ts');
+      return { kind: 'done', ...latexArchive(document, pictures) };
     }
     case 'pdf': {
       const { TypstEngine } = await import('./typst-engine.ts');

@@ -35,6 +35,8 @@ export function labelsOf(locale: Locale): Labels {
     keywords: say(locale, 'export.label.keywords'),
     glossary: say(locale, 'export.label.glossary'),
     notes: say(locale, 'export.label.notes'),
+    evidence: say(locale, 'export.label.evidence'),
+    evidenceMeaning: say(locale, 'export.label.evidenceMeaning'),
     captionSeparator: say(locale, 'export.label.captionSeparator'),
     colon: say(locale, 'export.label.colon'),
     listSeparator: say(locale, 'export.label.listSeparator'),

@@ -24,6 +24,7 @@ import type { CiteGroup, StyledCitations } from '../citations/cite-group.ts';
 import { themeOf } from '../theme.ts';
 import { type CiteMarks, GroupRecorder } from './cite-marks.ts';
 import { Evidence } from './evidence.ts';
+import { withEvidence } from './evidence-appendix.ts';
 import { columnWidths, placeCells } from './grid.ts';
 import { labelsOf, writtenDay } from './labels.ts';
 import type {
@@ -64,7 +65,11 @@ export function resolve(
   const resolver = new Resolver(content, settings, (numbering) =>
     styled === undefined ? new Evidence(content, numbering, locale) : new StyledMarks(content, styled, locale),
   );
-  return { document: resolver.document(), warnings: resolver.warnings() };
+  const document = resolver.document();
+  return {
+    document: settings.evidence === true ? withEvidence(document, content, locale) : document,
+    warnings: resolver.warnings(),
+  };
 }
 
 /** The citation marks of a document in the order in which it is resolved with these settings: what a style of CSL is asked for. */
@@ -132,6 +137,7 @@ class Resolver {
       footnotes: this.#footnotes,
       sources: this.#marks.sources(),
       threads: this.#review?.threads ?? [],
+      appendix: [],
     };
   }
 

@@ -46,6 +46,8 @@ export interface ResolvedCite {
   readonly citation: CitationId;
   readonly quote?: string;
   readonly sourceName?: string;
+  /** Anchor of the mark itself, where the appendix leads back to. */
+  readonly place?: string;
   /** The mark as a style of CSL writes it, with its own brackets; absent for the numbers of `sources`, which the emitter sets by itself. */
   readonly content?: readonly ResolvedInline[];
 }
@@ -275,6 +277,9 @@ export interface Labels {
   readonly keywords: string;
   readonly glossary: string;
   readonly notes: string;
+  readonly evidence: string;
+  /** What “quote verified” means. */
+  readonly evidenceMeaning: string;
   readonly captionSeparator: string;
   /** Behind a word that stands before others: `Keywords: `. */
   readonly colon: string;
@@ -315,6 +320,31 @@ export interface ResolvedEntry {
   readonly lang: Lang;
 }
 
+/** One entry of the evidence appendix: a sentence of the text, and what it cites. */
+export interface ResolvedEvidence {
+  readonly number: number;
+  readonly anchor: string;
+  readonly sentence: string;
+  readonly lang: Lang;
+  /** Anchor of the first mark of the sentence in the text. */
+  readonly place: string;
+  readonly quotes: readonly {
+    readonly text: string;
+    readonly lang: Lang;
+    readonly source: string;
+    /** `p. 3`; empty when the source has no pages. */
+    readonly locator: string;
+    /** Anchor of the quote, or of its source, in the list of sources or references. */
+    readonly anchor: string;
+    /** Whether the quote stands in the present version of its source. */
+    readonly isVerified: boolean;
+    /** “Quote verified”, or why it does not stand any more. */
+    readonly standing: string;
+    /** What a check noticed, each as a sentence. */
+    readonly flags: readonly string[];
+  }[];
+}
+
 export interface ResolvedDocument {
   readonly id: string;
   /** Where in the log of the document it stands; absent when nobody said. */
@@ -341,4 +371,6 @@ export interface ResolvedDocument {
   readonly sources: readonly ResolvedSource[];
   /** Comments of the review; empty unless it is asked for. */
   readonly threads: readonly ResolvedThread[];
+  /** Empty unless the evidence was asked for. */
+  readonly appendix: readonly ResolvedEvidence[];
 }

@@ -22,7 +22,7 @@ export const cli = {
 write
   BRIEF                a text or Markdown file; - reads standard input
   --source FILE        a source: PDF, Office, CSV, EPUB, e-mail, HTML or text; may be given again
-  --out FILE           .md .docx .pdf .epub .html .typ .json .longhand; may be given again
+  --out FILE           .md .docx .pdf .epub .html .tex .typ .json .longhand; may be given again
   --title TEXT         title of the document
   --yes                decide every question for me, approve the outline
   --budget AMOUNT      most that a run may use: tokens (200k) or money (“2 USD”); none takes it away
@@ -69,7 +69,7 @@ settings (flag, environment)
   'cli.badPort': '“{port}” is no port. Give a number from 0 to 65535.',
   'cli.badLang': '“{lang}” is no language that Longhand writes in. Give zh or en.',
   'cli.badOut':
-    'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .epub, .html, .typ, .json or .longhand.',
+    'Longhand cannot make “{file}”. Give a file that ends in .md, .docx, .pdf, .epub, .html, .tex, .typ, .json or .longhand.',
   'cli.noOut': 'Tell where the result goes, for example --out report.docx',
   'cli.outFolder': 'The folder of {file} does not exist or cannot be written. Make it first, or choose another place.',
   'cli.outIsFolder': '{file} is a folder. Give the name of a file, for example {file}/report.docx',
@@ -167,7 +167,11 @@ settings (flag, environment)
     'Text of pictures and scanned pages: not recognised. Where that is wanted: npm install tesseract.js, and its language data.',
   'cli.doctor.page': 'The page is built',
   'cli.doctor.pageMissing': 'The page is not built. Run npm start once, it builds it.',
-  'cli.doctor.pdf': 'PDF engine: {engine}',
+  'cli.doctor.pdf': 'PDF files: {engine} makes them, as {standard}',
+  'cli.doctor.pdfForced': 'PDF files: {engine} makes them, as {standard}, because LONGHAND_PDF_ENGINE says so',
+  'cli.doctor.pdfNext': 'PDF files: {engine} works too ({standard}), and would take over',
+  'cli.doctor.pdfFailed': 'PDF files: {engine} was tried and does not work here: {reason}',
+  'cli.doctor.noChromium': 'none was found (Chromium, Chrome or Edge)',
   'cli.doctor.pdfMissing':
     'No PDF engine: the Typst module has no build for this platform. Install Chromium, then PDF works through it.',
   'cli.badBudget':

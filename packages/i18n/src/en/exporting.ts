@@ -7,6 +7,9 @@ export const exporting = {
   'export.label.keywords': 'Keywords',
   'export.label.glossary': 'Glossary',
   'export.label.notes': 'Notes',
+  'export.label.evidence': 'Appendix: evidence',
+  'export.label.evidenceMeaning':
+    'Each sentence of the text that cites something, with the passage that it cites. “Quote verified” means that the passage stands in the source letter by letter, not that the sentence is true.',
   'export.label.section': 'Section {number}',
   'export.label.figure': 'Figure {number}',
   'export.label.table': 'Table {number}',
@@ -67,6 +70,12 @@ export const exporting = {
   'export.baseDamaged': 'The template cannot be read: {reason} Open it in Word, save it again, then export once more.',
   'export.noEngine':
     'No PDF could be made: the built-in PDF engine does not run on this machine ({reason}), and no Chromium was found. Install Chromium (on Debian or Ubuntu: apt install chromium) and export again, or export to Word instead.',
+  'export.noTypst':
+    'No PDF could be made: only Typst was allowed to (LONGHAND_PDF_ENGINE), and it does not run on this machine ({reason}). Take the setting away, then Chromium makes the file where it is installed.',
+  'export.noChromium':
+    'No PDF could be made: only Chromium was allowed to (LONGHAND_PDF_ENGINE), and none was found. Install it (on Debian or Ubuntu: apt install chromium), or take the setting away.',
+  'export.unknownEngine':
+    'LONGHAND_PDF_ENGINE is “{given}”, and there is no such engine. Set it to one of these, or leave it empty: {known}.',
   'export.timeout':
     'The export was stopped after {seconds} seconds. Split the document or remove very large tables and pictures, then export again.',
   'export.memory':
@@ -86,6 +95,8 @@ export const exporting = {
   'export.warn.plainPdf': 'The PDF was written without the accessibility standard PDF/UA: {reason}.',
   'export.warn.chromium':
     'The built-in PDF engine does not run on this machine, so Chromium printed the PDF. The table of contents has no page numbers.',
+  'export.warn.chromiumAsked':
+    'Chromium printed the PDF, as LONGHAND_PDF_ENGINE asks. The table of contents has no page numbers.',
   'export.warn.pageNumbers':
     'The page numbers in the table of contents of the Word file are calculated and may be off by a page. In Word press Ctrl+A, then F9 to update them.',
   'export.warn.baseContents':

@@ -343,6 +343,8 @@ export const page = {
   'page.export.empty': 'There is no text yet. Once there is, it can be exported at any time.',
   'page.export.typ': 'Typst',
   'page.export.typHint': '.typ, the source of the PDF in one file, to be changed and compiled with Typst',
+  'page.export.tex': 'LaTeX',
+  'page.export.texHint': '.tex for XeLaTeX and LuaLaTeX; with pictures, a .zip that holds them too',
   'page.export.epub': 'E-book',
   'page.export.epubHint': '.epub for readers and phones, a file for each chapter',
   'page.export.docx': 'Word',

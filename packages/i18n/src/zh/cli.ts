@@ -25,7 +25,7 @@ export const cli: Translation<typeof english> = {
 write
   BRIEF                写作要求，文本或 Markdown 文件；- 表示标准输入
   --source FILE        资料：PDF、Office、CSV、EPUB、邮件、HTML 或文本；可多次给出
-  --out FILE           .md .docx .pdf .epub .html .typ .json .longhand；可多次给出
+  --out FILE           .md .docx .pdf .epub .html .tex .typ .json .longhand；可多次给出
   --title TEXT         文档标题
   --yes                问题都由系统决定，提纲自动通过
   --budget AMOUNT      一次写作的额度：词元（200k）或金额（“2 USD”）；none 表示不设限
@@ -71,7 +71,8 @@ search
   'cli.badChoice': '{flag} 不能是“{given}”。请从中选择：{choices}。',
   'cli.badPort': '“{port}”不是端口号。请给出 0 到 65535 之间的数字。',
   'cli.badLang': 'Longhand 不能用“{lang}”写作。请用 zh 或 en。',
-  'cli.badOut': 'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.epub、.html、.typ、.json 或 .longhand 结尾。',
+  'cli.badOut':
+    'Longhand 不能生成“{file}”。文件名请以 .md、.docx、.pdf、.epub、.html、.tex、.typ、.json 或 .longhand 结尾。',
   'cli.noOut': '请说明结果存到哪里，例如 --out report.docx',
   'cli.outFolder': '{file} 所在的文件夹不存在或不可写。请先建好，或换一个位置。',
   'cli.outIsFolder': '{file} 是文件夹。请给出文件名，例如 {file}/report.docx',
@@ -166,7 +167,11 @@ search
     '图片和扫描页的文字：无法识别。如需要，请安装 tesseract.js（npm install tesseract.js）及其语言数据。',
   'cli.doctor.page': '网页已构建',
   'cli.doctor.pageMissing': '网页还没有构建。运行一次 npm start 即会构建。',
-  'cli.doctor.pdf': 'PDF 引擎：{engine}',
+  'cli.doctor.pdf': 'PDF 文件：由 {engine} 生成，符合 {standard}',
+  'cli.doctor.pdfForced': 'PDF 文件：由 {engine} 生成，符合 {standard}（LONGHAND_PDF_ENGINE 指定）',
+  'cli.doctor.pdfNext': 'PDF 文件：{engine} 也可用（{standard}），必要时接替',
+  'cli.doctor.pdfFailed': 'PDF 文件：试过 {engine}，在这里不能用：{reason}',
+  'cli.doctor.noChromium': '没有找到（Chromium、Chrome 或 Edge）',
   'cli.doctor.pdfMissing': '没有 PDF 引擎：Typst 模块没有适合这个平台的版本。安装 Chromium 后即可用它生成 PDF。',
   'cli.badBudget': '“{given}”不是额度。请给出词元数（200000、200k）或带币种的金额（“2.50 USD”）；none 表示不设限。',
   'cli.spent': '已用：{spent}',

@@ -10,6 +10,9 @@ export const exporting: Translation<typeof english> = {
   'export.label.keywords': '关键词',
   'export.label.glossary': '术语表',
   'export.label.notes': '注释',
+  'export.label.evidence': '附录：证据',
+  'export.label.evidenceMeaning':
+    '正文中每个带引用的句子，以及它所引的原文。“引文已核对”只表示引文与原文逐字一致，不表示句子属实。',
   'export.label.section': '第 {number} 节',
   'export.label.figure': '图 {number}',
   'export.label.table': '表 {number}',
@@ -65,6 +68,11 @@ export const exporting: Translation<typeof english> = {
   'export.baseDamaged': '模板无法读取：{reason} 请用 Word 打开并重新保存，然后再次导出。',
   'export.noEngine':
     '无法生成 PDF：内置的 PDF 引擎不能在这台机器上运行（{reason}），也没有找到 Chromium。请安装 Chromium（Debian 或 Ubuntu：apt install chromium）后重新导出，或改为导出 Word。',
+  'export.noTypst':
+    '无法生成 PDF：只允许使用 Typst（LONGHAND_PDF_ENGINE），但它不能在这台机器上运行（{reason}）。请去掉这个设置；装有 Chromium 时会改用它生成。',
+  'export.noChromium':
+    '无法生成 PDF：只允许使用 Chromium（LONGHAND_PDF_ENGINE），但没有找到它。请安装（Debian 或 Ubuntu：apt install chromium），或去掉这个设置。',
+  'export.unknownEngine': 'LONGHAND_PDF_ENGINE 的值是“{given}”，没有这个引擎。请设为以下之一，或留空：{known}。',
   'export.timeout': '导出超过 {seconds} 秒，已停止。请拆分文档，或去掉过大的表格和图片，然后重新导出。',
   'export.memory': '导出需要的内存超过 {megabytes} MB，已停止。请缩小图片或拆分文档，然后重新导出。',
   'export.failed': '导出为 {format} 失败：{reason}。文档没有改动。请换一种格式，并反馈这条信息。',
@@ -77,6 +85,7 @@ export const exporting: Translation<typeof english> = {
   'export.warn.theme': '版式设置“{path}”不可用，已改用模板的值。可用的值：{allowed}',
   'export.warn.plainPdf': '生成的 PDF 未达到无障碍标准 PDF/UA：{reason}。',
   'export.warn.chromium': '内置的 PDF 引擎不能在这台机器上运行，已改用 Chromium 打印 PDF，目录中没有页码。',
+  'export.warn.chromiumAsked': '按 LONGHAND_PDF_ENGINE 的要求，PDF 由 Chromium 打印，目录中没有页码。',
   'export.warn.pageNumbers': 'Word 文件目录中的页码是推算的，可能相差一页。请在 Word 中按 Ctrl+A，再按 F9 更新。',
   'export.warn.baseContents': '模板自带的目录由 Word 填写：用 Word 打开时会询问是否更新域，请选“是”。',
   'export.warn.placeholder':

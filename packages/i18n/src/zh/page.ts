@@ -339,6 +339,8 @@ export const page: Translation<typeof english> = {
   'page.export.empty': '还没有正文。有了正文之后随时可以导出。',
   'page.export.typ': 'Typst',
   'page.export.typHint': '.typ，排版源文件：一个文件，用 Typst 即可编译，便于自行修改版式',
+  'page.export.tex': 'LaTeX',
+  'page.export.texHint': '.tex，用 XeLaTeX 或 LuaLaTeX 编译；有图片时为 .zip，图片一并打包',
   'page.export.epub': '电子书',
   'page.export.epubHint': '.epub，供阅读器和手机阅读，每章一个文件',
   'page.export.docx': 'Word',

@@ -209,7 +209,7 @@ export const importedSchema = z
   })
   .meta({ id: 'Imported' });
 
-const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf', 'epub', 'typ']);
+const exportFormatSchema = z.enum(['md', 'json', 'html', 'docx', 'pdf', 'epub', 'tex', 'typ']);
 export const createExportSchema = z
   .strictObject({
     format: exportFormatSchema,

@@ -12,7 +12,7 @@ import styles from './export-pane.module.css';
 import { ExportReport } from './export-report.tsx';
 import { LookChoice } from './look-choice.tsx';
 
-const formats: readonly ExportFormat[] = ['docx', 'pdf', 'epub', 'html', 'md', 'typ', 'json'];
+const formats: readonly ExportFormat[] = ['docx', 'pdf', 'epub', 'html', 'md', 'tex', 'typ', 'json'];
 
 type Job =
   | { readonly status: 'running'; readonly id?: string; readonly progress?: ExportProgress }

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { latexMath } from '../../src/emit/latex-math.ts';
+import { mathMarkup } from '../../src/emit/mathml.ts';
+import { omml } from '../../src/emit/omml.ts';
+import { TypstEngine } from '../../src/render/typst-engine.ts';
+import { typstPdf } from '../../src/render/typst-pdf.ts';
+import { resolve } from '../../src/resolve/resolve.ts';
+import { contentOf } from '../content.ts';
+import { folder, need } from '../tools.ts';
+import { drawnByTypst, printedByWord, signsOn } from './drawn.ts';
+import { formulas } from './formulas.ts';
+import { type GreyPicture, readPng, writePng } from './grey-picture.ts';
+import { distanceOf } from './picture-distance.ts';
+
+const reference = (name: string): GreyPicture =>
+  readPng(readFileSync(join(import.meta.dirname, 'references', `${name}.png`)));
+
+test('there are forty formulas, each with a picture of its own and a wrong twin', () => {
+  expect(formulas).toHaveLength(40);
+  expect(new Set(formulas.map(({ name }) => name)).size).toBe(40);
+  for (const { name, tex, wrong } of formulas) {
+    expect(existsSync(join(import.meta.dirname, 'references', `${name}.png`))).toBe(true);
+    expect(wrong).not.toBe(tex);
+  }
+});
+
+test('every format takes every formula', () => {
+  for (const { name, tex } of formulas) {
+    const taken = [mathMarkup(tex, true, true), omml(tex), latexMath(tex)].map((made) => made !== null);
+    expect([name, ...taken]).toEqual([name, true, true, true]);
+  }
+});
+
+describe('drawn in a PDF', () => {
+  test('each formula is what XeLaTeX draws of it, and its wrong twin is not', { timeout: 120_000 }, async ({
+    skip,
+  }) => {
+    need(skip, 'pdftoppm');
+    const engine = await TypstEngine.load(folder()).catch(() => skip('Typst has no build for this machine'));
+    const right = drawnByTypst(
+      engine,
+      formulas.map(({ tex }) => tex),
+      folder(),
+    );
+    const wrong = drawnByTypst(
+      engine,
+      formulas.map(({ wrong: tex }) => tex),
+      folder(),
+    );
+    for (const [index, { name, within }] of formulas.entries()) {
+      const told = reference(name);
+      const [ours, twin] = [right[index], wrong[index]];
+      if (ours === undefined || twin === undefined) throw new Error(`${name} was not drawn`);
+      expect([name, distanceOf(ours, told) <= within]).toEqual([name, true]);
+      expect([name, distanceOf(twin, told) <= within]).toEqual([name, false]);
+    }
+  });
+
+  test('all of them in one document are a PDF/UA-1 without a warning', { timeout: 60_000 }, async ({ skip }) => {
+    const engine = await TypstEngine.load(folder()).catch(() => skip('Typst has no build for this machine'));
+    const content = contentOf(
+      formulas.flatMap(({ tex }) => [
+        { type: 'equation' as const, tex },
+        { type: 'paragraph' as const, content: [{ type: 'math' as const, tex }] },
+      ]),
+    );
+    expect(typstPdf(engine, resolve(content).document, new Map())).toMatchObject({
+      standard: 'PDF/UA-1',
+      warnings: [],
+    });
+  });
+});
+
+describe('printed by LibreOffice from a Word file', () => {
+  const told: Readonly<Record<string, string>> = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'references', 'signs.json'), 'utf8'),
+  );
+  test('each formula has the signs that XeLaTeX sets, and its wrong twin has not', { timeout: 180_000 }, async ({
+    skip,
+  }) => {
+    need(skip, 'soffice', 'pdftotext');
+    const printed = await printedByWord(
+      [...formulas, ...formulas.map(({ wrong: tex }) => ({ tex }))].map(({ tex }) => tex),
+      folder(),
+    );
+    const signs = signsOn(printed);
+    for (const [index, { name }] of formulas.entries()) {
+      expect([name, signs[index]]).toEqual([name, told[name]]);
+      expect([name, signs[index + formulas.length]]).not.toEqual([name, told[name]]);
+    }
+  });
+});
+
+test('a picture that lies in the repository is the picture that was drawn', () => {
+  const picture = { width: 3, height: 2, pixels: Uint8Array.of(0, 17, 255, 136, 51, 238) };
+  expect(readPng(writePng(picture))).toEqual(picture);
+});
