@@ -133,7 +133,7 @@ export const typstBase = `
   let scale = calc.min(1, size.width / natural.width, 15cm / natural.height)
   image(source, alt: alt, width: natural.width * scale)
 })
-#let ornament(source) = pdf.artifact(picture(source, none))
+#let ornament(source) = block(width: 100%, above: 1.4em, below: 1.4em, align(center, pdf.artifact(picture(source, none))))
 #let placeholder(body) = block(width: 100%, stroke: 0.5pt + rule, inset: 12pt, align(center, text(fill: quiet, size: 9pt, body)))
 #let evidence(body) = block(breakable: false, above: 0.7em, below: 0.7em, inset: (left: 8pt), stroke: (left: 1.5pt + rule), {
   set par(justify: false, leading: 0.45em, first-line-indent: 0pt)

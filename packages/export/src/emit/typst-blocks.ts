@@ -1,20 +1,23 @@
 /** Blocks to Typst: calls of the functions of `typst-base.ts`, with content as their arguments. */
-import type { Lang } from '@longhand/document';
+import { type Lang, pageSizes } from '@longhand/document';
 import type {
   ResolvedBlock,
   ResolvedCaption,
   ResolvedDocument,
+  ResolvedHeading,
+  ResolvedImage,
   ResolvedInline,
   ResolvedList,
   ResolvedTable,
 } from '../resolve/resolved.ts';
+import { isVisible } from '../resolve/text.ts';
 import type { TypstInlines } from './typst-inline.ts';
 
 /** A picture that Typst can set. */
 export interface TypstPicture {
   /** A Typst expression: a path inside of the workspace, or the bytes themselves. */
   readonly source: string;
-  /** Width by height in pixels, where the file tells. */
+  /** Width and height of a drawing in CSS pixels, where it tells them; absent for pictures of pixels. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -54,12 +57,8 @@ export class TypstBlocks {
 
   #block(block: ResolvedBlock, isTop: boolean): string {
     switch (block.type) {
-      case 'heading': {
-        const call = block.depth === 1 ? 'chapter-num' : 'num';
-        const number = block.number === '' ? '' : `#${call}(${this.#str(block.number)});`;
-        const content = this.#inlines.markup(block.content, block.lang, true);
-        return `#heading(level: ${block.depth}, [${number}${content}]) <${block.anchor}>`;
-      }
+      case 'heading':
+        return this.#heading(block);
       case 'paragraph': {
         const call = `${isTop ? 'p' : 'n'}${block.lang === 'zh' ? 'z' : 'e'}`;
         return `#${call}[${this.#inlines.markup(block.content, block.lang)}]`;
@@ -83,14 +82,8 @@ export class TypstBlocks {
         return `#callout(${this.#str(block.tone)}, ${this.#str(block.title)}, [${this.#nested(block.blocks)}])`;
       case 'equation':
         return this.#equation(block.tex, block.alt, block.number, block.anchor);
-      case 'image': {
-        const picture = this.#picture(block.asset);
-        const alt = block.alt || block.caption?.label || '';
-        const body =
-          picture === null ? `placeholder(${this.#str(alt)})` : `picture(${picture.source}, ${this.#str(alt || ' ')})`;
-        const place = isTop ? this.#afloat() : '';
-        return this.#figure(body, 'image', block.caption, block.anchor, picture === null ? alt : undefined, place);
-      }
+      case 'image':
+        return this.#image(block, isTop);
       case 'diagram': {
         const body = `diagram(${this.#str(block.notice)}, ${this.#str(block.source)})`;
         return this.#figure(body, 'image', block.caption, block.anchor, block.alt);
@@ -100,6 +93,49 @@ export class TypstBlocks {
       default:
         return block satisfies never;
     }
+  }
+
+  #heading({ depth, number, content, lang, anchor }: ResolvedHeading): string {
+    const text = this.#inlines.markup(content, lang, true);
+    const hasWords = content.some((part) => part.type === 'xref' || (part.type === 'text' && isVisible(part.text)));
+    const call = depth === 1 && hasWords ? 'chapter-num' : 'num';
+    // PDF/UA wants words in each heading, and no level left out.
+    const told = number !== '' ? `#${call}(${this.#str(number)});` : hasWords ? '' : '#"\u{2014}";';
+    return `#heading(level: ${depth}, [${told}${text}]) <${anchor}>`;
+  }
+
+  #image({ asset, alt, decorative = false, caption, anchor }: ResolvedImage, isTop: boolean): string {
+    const picture = this.#picture(asset);
+    const words = alt || caption?.label || '';
+    const place = isTop ? this.#afloat() : '';
+    if (picture === null) {
+      return decorative && caption === undefined
+        ? ''
+        : this.#figure(`placeholder(${this.#str(words)})`, 'image', caption, anchor, words, place);
+    }
+    if (decorative && caption === undefined)
+      return `#ornament(${picture.source})${anchor === undefined ? '' : ` <${anchor}>`}`;
+    const body = `picture(${picture.source}, ${this.#str(words || ' ')})`;
+    const figure = (where: string) => this.#figure(body, 'image', caption, anchor, undefined, where);
+    if (!isTop || picture.size === undefined) return figure(place);
+    switch (this.#roomFor(picture.size)) {
+      case 'text':
+        return figure(place);
+      case 'columns':
+        return figure(`${floating}, scope: "parent", `);
+      case 'landscape':
+        return `#page(flipped: true, columns: 1)[${figure('')}]`;
+    }
+  }
+
+  /** What a wide drawing needs: at less than half of its size nobody can read it. */
+  #roomFor({ width, height }: { readonly width: number; readonly height: number }): 'text' | 'columns' | 'landscape' {
+    const { page } = this.#document.theme;
+    const [paper] = pageSizes[page.size];
+    // 96 CSS pixels to the inch.
+    const share = ((width / 96) * 25.4) / ((paper - page.left - page.right) / page.columns);
+    if (page.columns === 2) return share > 1.4 && width > height ? 'columns' : 'text';
+    return share > 2 && width > 2 * height ? 'landscape' : 'text';
   }
 
   #figure(

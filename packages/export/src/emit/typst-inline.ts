@@ -63,9 +63,15 @@ export class TypstInlines {
   #cite({ anchor, label, content }: ResolvedCite, lang: Lang): string {
     if (anchor === undefined) return `#bad-mark(${this.literal(unbroken(label))});`;
     if (content === undefined) return `#mark(<${anchor}>, ${this.literal(unbroken(label))});`;
+    // Of marks that stand together, one may show the words of all.
+    if (content.length === 0) return '';
     // A mark is one link: what links inside of it would be a link in a link.
-    const plain = content.map((part) => (part.type === 'text' ? { ...part, href: undefined } : part));
-    return `#styled-mark(<${anchor}>)[${this.markup(plain as readonly ResolvedInline[], lang)}];`;
+    const plain = content.map((part): ResolvedInline => {
+      if (part.type !== 'text') return part;
+      const { href: _, ...words } = part;
+      return words;
+    });
+    return `#styled-mark(<${anchor}>)[${this.markup(plain, lang)}];`;
   }
 
   #text({ text, marks, href }: Extract<ResolvedInline, { type: 'text' }>): string {

@@ -43,6 +43,7 @@ export function typstLook(look: TypstLook): string {
   const day = new Date(document.updatedAt);
   return `
 #let template = "${template}"
+#let margins = (top: ${page.top}mm, bottom: ${page.bottom}mm, left: ${page.left}mm, right: ${page.right}mm)
 #let doc-lang = "${lang}"
 #let has-cover = ${hasCover}
 #let has-contents = ${hasContents}
@@ -54,14 +55,17 @@ export function typstLook(look: TypstLook): string {
 // The first entry keeps it a dictionary when there is no chapter.
 #let running-heads = ("": "", ${chapters.map(([anchor, text]) => `${literal(anchor)}: ${literal(shorten(text, 52))}, `).join('')})
 // Asked anew on each page, worked out once: what a function without arguments finds is remembered.
-#let chapter-pages() = query(heading.where(level: 1, outlined: true)).map(it => (it.location().page(), str(it.label)))
+#let chapter-places() = query(heading.where(level: 1, outlined: true)).map(it => {
+  let place = it.location().position()
+  (place.page, place.y, str(it.label))
+})
 #let page-count() = counter(page).final().first()
-// The first chapter that begins on this page, or the one that goes on.
+// The chapter in which the page begins: a new one where it begins at the top.
 #let chapter-here() = {
   let page = here().page()
   let name = ""
-  for (start, key) in chapter-pages() {
-    if start > page { break }
+  for (start, y, key) in chapter-places() {
+    if start > page or (start == page and y > margins.top + 25mm and name != "") { break }
     name = key
     if start == page { break }
   }
@@ -85,7 +89,6 @@ export function typstLook(look: TypstLook): string {
 
 #let paper-width = ${width}mm
 #let paper-height = ${height}mm
-#let margins = (top: ${page.top}mm, bottom: ${page.bottom}mm, left: ${page.left}mm, right: ${page.right}mm)
 #let column-count = ${page.columns}
 #let face = (${faces.map((name) => `${name}: ${byLang((text) => fonts.face(name, text))}`).join(', ')})
 #let faces = ${byLang((text) => fonts.face(body.face, text))}

@@ -4,7 +4,6 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { pictureSize } from '../emit/picture-size.ts';
 import { typstSource } from '../emit/typst.ts';
 import type { TypstPicture } from '../emit/typst-blocks.ts';
 import { typstMath } from '../emit/typst-math.ts';
@@ -13,7 +12,7 @@ import type { Picture } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { texOf } from '../resolve/tex-of.ts';
 import { TypstEngine } from './typst-engine.ts';
-import { altOf, typstFindings } from './typst-pdf.ts';
+import { altOf, sizeOf, typstFindings } from './typst-pdf.ts';
 
 /** @param folder of this job alone */
 export async function typstFile(
@@ -53,12 +52,14 @@ function withoutEngine(document: ResolvedDocument, pictures: ReadonlyMap<string,
 }
 
 /** A picture of pixels goes into an SVG, because Typst reads base64 nowhere else. */
-function inlinePicture({ data, format }: Picture): TypstPicture | null {
-  if (format === 'svg') return { source: `bytes(${typstString(new TextDecoder().decode(data))})` };
-  const size = pictureSize(data);
+function inlinePicture(picture: Picture): TypstPicture | null {
+  const { data, format } = picture;
+  const size = sizeOf(picture);
+  if (format === 'svg')
+    return { source: `bytes(${typstString(new TextDecoder().decode(data))})`, ...(size !== null && { size }) };
   if (size === null) return null;
   const media = format === 'jpg' ? 'jpeg' : format;
   const { width, height } = size;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><image width="${width}" height="${height}" href="data:image/${media};base64,${Buffer.from(data).toString('base64')}"/></svg>`;
-  return { source: `bytes(${typstString(svg)})`, size };
+  return { source: `bytes(${typstString(svg)})` };
 }

@@ -5,6 +5,8 @@
  * @module
  */
 import type { NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
+import { pictureSize } from '../emit/picture-size.ts';
+import { svgSize } from '../emit/svg-size.ts';
 import { typstSource } from '../emit/typst.ts';
 import { typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
@@ -54,6 +56,7 @@ class Ladder {
   readonly #document: ResolvedDocument;
   readonly #formulas: ReadonlySet<string>;
   readonly #paths = new Map<string, string>();
+  readonly #pictures: ReadonlyMap<string, Picture>;
   readonly #badFormulas = new Set<string>();
   readonly #missingGlyphs = new Set<string>();
   readonly #warnings: ExportWarning[] = [];
@@ -62,6 +65,7 @@ class Ladder {
     this.#engine = engine;
     this.#document = document;
     this.#formulas = texOf(document);
+    this.#pictures = pictures;
     for (const [asset, { data, format }] of pictures) {
       const path = `/pictures/${asset}.${format}`;
       engine.addPicture(path, data);
@@ -115,7 +119,11 @@ class Ladder {
     const source = typstSource(this.#document, {
       picture: (asset) => {
         const path = this.#paths.get(asset);
-        return path === undefined ? null : { source: typstString(path) };
+        const picture = this.#pictures.get(asset);
+        if (path === undefined || picture === undefined) return null;
+        // Pixels may be set smaller; the words of a drawing get unreadable.
+        const size = picture.format === 'svg' ? sizeOf(picture) : null;
+        return { source: typstString(path), ...(size !== null && { size }) };
       },
       isBadFormula: (tex) => this.#badFormulas.has(tex),
       missingGlyphs: [...this.#missingGlyphs],
@@ -159,14 +167,19 @@ class Ladder {
       this.#missingGlyphs.add(glyph);
       for (const tex of this.#formulas) if (tex.includes(glyph)) this.#giveUpFormula(tex);
       if (/^\p{Default_Ignorable_Code_Point}+$/u.test(glyph)) continue;
-      const places = placesOf(this.#document, glyph).join(', ');
-      this.#warnings.push({
-        code: places === '' ? 'export.warn.glyph' : 'export.warn.glyphAt',
-        params: { character: glyph, code: codePoints(glyph), ...(places !== '' && { places }) },
-      });
+      this.#warnings.push(glyphWarning(glyph, placesOf(this.#document, glyph).join(', ')));
     }
     return isNew;
   }
+}
+
+function glyphWarning(glyph: string, places: string): ExportWarning {
+  const params = { character: glyph, code: codePoints(glyph) };
+  // Only PDF/A refuses these; a font may have a sign for them.
+  if (/\p{Co}/u.test(glyph)) return { code: 'export.warn.privateUse', params: { code: params.code, places } };
+  return places === ''
+    ? { code: 'export.warn.glyph', params }
+    : { code: 'export.warn.glyphAt', params: { ...params, places } };
 }
 
 /** Why a standard refused the document, with what can be done about it where the cause is known. */
@@ -175,14 +188,21 @@ function refusal(rung: 'a-2a' | 'ua-1', reason: string): ExportWarning {
   return { code: 'export.warn.notArchival', params: { reason } };
 }
 
-/** `PDF/UA-1 error: the text "😀" could not be displayed with font …` */
+/** `PDF/UA-1 error: the text "😀" could not be displayed with font …`, `PDF/A-2a error: the PDF contains the codepoint …` */
 function missingGlyph(failure: string): string | null {
-  const text = /the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed/s.exec(failure)?.[1];
+  const text =
+    /the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed/s.exec(failure)?.[1] ??
+    /contains the codepoint `?"((?:[^"\\]|\\.)*)"/s.exec(failure)?.[1];
   return text === undefined ? null : unescapeDebug(text);
 }
 
 const codePoints = (text: string): string =>
   [...text].map((character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`).join(' ');
+
+/** Width and height in pixels, where the file tells. */
+export function sizeOf({ data, format }: Picture): { readonly width: number; readonly height: number } | null {
+  return format === 'svg' ? svgSize(new TextDecoder().decode(data.subarray(0, 4096))) : pictureSize(data);
+}
 
 /** What a picture shows, in words. */
 export function altOf(document: ResolvedDocument, asset: string): string {

@@ -111,6 +111,8 @@ export const exporting = {
     'No font has the character {character} ({code}); it is shown as a box in the PDF. Places: {places}',
   'export.warn.notArchival':
     'The document was refused by the archival standard PDF/A-2a and written as PDF/UA-1 instead: {reason}. Change that and export again, or do without the archival standard.',
+  'export.warn.privateUse':
+    '{code} is a private character that means something in one font only; it is shown as a box in the PDF. Use a standard character instead. Places: {places}',
   'export.warn.imageMissing':
     'The picture “{alt}” is not stored any more; its description is shown instead. Add the picture again, then export.',
   'export.warn.imageUnreadable':

@@ -97,6 +97,8 @@ export const exporting: Translation<typeof english> = {
   'export.warn.glyphAt': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。位置：{places}',
   'export.warn.notArchival':
     'PDF/A-2a 归档标准不接受这份文档，已改为无障碍标准 PDF/UA-1：{reason}。请按此修改内容后重新导出，或不选归档标准。',
+  'export.warn.privateUse':
+    '字符 {code} 属于私用区，只在某一种字体中有意义，在 PDF 中显示为方框。请换成标准字符。位置：{places}',
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',
   'export.warn.imageUnreadable':
     '图片“{alt}”不能用于 {format}，改为显示其说明文字。请另存为 PNG 或 JPEG，重新添加后再导出。',

@@ -11,6 +11,7 @@ import type {
 } from '@longhand/document';
 import { z } from 'zod';
 import { actorSchema, idSchema, offsetSchema } from './block.ts';
+import { formSchema, themeSchema } from './theme.ts';
 
 const line = z.string().max(1_000);
 
@@ -74,6 +75,8 @@ export const layoutSchema = z
   .strictObject({
     template: templateNameSchema.exactOptional(),
     citations: citationStyleSchema.exactOptional(),
+    theme: themeSchema.exactOptional(),
+    form: formSchema.exactOptional(),
   })
   .meta({ id: 'Layout', description: 'How the document looks in files' }) satisfies z.ZodType<Layout>;
 

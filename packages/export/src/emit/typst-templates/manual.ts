@@ -7,9 +7,9 @@ export const manual = {
 #let chapter-num(n) = context if is-listing.get() { num(n) } else { text(size: 1.9em, weight: "regular", fill: accent, n) + h(0.45em) }
 #let chapter-index() = {
   let page = here().page()
-  chapter-pages().filter(((start, _)) => start <= page).len()
+  chapter-places().filter(((start, ..)) => start <= page).len()
 }
-#let opens-chapter() = chapter-pages().any(((start, _)) => start == here().page())
+#let opens-chapter() = chapter-places().any(((start, ..)) => start == here().page())
 #let tab = context {
   let index = chapter-index()
   if index > 0 {
