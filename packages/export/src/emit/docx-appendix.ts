@@ -1,7 +1,6 @@
 import { Bookmark, HeadingLevel, InternalHyperlink, Paragraph, TextRun } from 'docx';
 import type { ResolvedDocument } from '../resolve/resolved.ts';
 import { bookmarkName, type DocxInlines } from './docx-inline.ts';
-import { colours } from './docx-style.ts';
 
 /** The evidence appendix as paragraphs; none when it was not asked for. */
 export function docxAppendix({ appendix, labels }: ResolvedDocument, inlines: DocxInlines): Paragraph[] {
@@ -32,7 +31,7 @@ export function docxAppendix({ appendix, labels }: ResolvedDocument, inlines: Do
           ...inlines.runs(plain(labels.quoteOpen + text + labels.quoteClose), spoken),
           new TextRun(' \u2014 '),
           link(target, from),
-          new TextRun({ text: `. ${[standing, ...flags].join('; ')}`, color: colours.quiet }),
+          new TextRun({ text: `. ${[standing, ...flags].join('; ')}`, color: inlines.look.colours.quiet }),
         ],
       });
     }),
@@ -41,7 +40,7 @@ export function docxAppendix({ appendix, labels }: ResolvedDocument, inlines: Do
     new Paragraph({ heading: HeadingLevel.HEADING_1, numbering: false, children: [title] }),
     new Paragraph({
       style: 'BodyText',
-      children: [new TextRun({ text: labels.evidenceMeaning, color: colours.quiet, size: 18 })],
+      children: [new TextRun({ text: labels.evidenceMeaning, color: inlines.look.colours.quiet, size: 18 })],
     }),
     ...entries,
   ];

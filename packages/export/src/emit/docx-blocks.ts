@@ -1,5 +1,6 @@
 /** Blocks of the Word file: native styles, lists, captions, figures. */
 import {
+  AlignmentType,
   Bookmark,
   BorderStyle,
   type FileChild,
@@ -32,9 +33,10 @@ import type {
 } from '../resolve/resolved.ts';
 import { blockMark } from '../word-back/marks.ts';
 import { type DocxInlines, isRightToLeft, marked, sequence } from './docx-inline.ts';
+import { listIndent, orderedLevels } from './docx-lists.ts';
 import { pageBreak } from './docx-matter.ts';
 import type { TextArea } from './docx-pages.ts';
-import { colours, listIndent, orderedLevels, toneColours } from './docx-style.ts';
+import { toneColours } from './docx-style.ts';
 import { alignments, dataTable, layoutTable, noBorder } from './docx-table.ts';
 import { pictureSize } from './picture-size.ts';
 
@@ -92,6 +94,17 @@ export class DocxBlocks {
       // The standard lets a bookmark stand between paragraphs (17.13.6.2); the library writes it, and only its types do not know.
       return [start as XmlComponent as FileChild, ...all, end as XmlComponent as FileChild];
     });
+  }
+
+  /** The picture above a title; none when it cannot be set. */
+  logo(asset: string): Paragraph[] {
+    const picture = asset === '' ? null : this.#pictures.picture(asset);
+    const size = picture === null ? null : pictureSize(picture.data);
+    if (picture === null || size === null || picture.format === 'webp' || picture.format === 'svg') return [];
+    const scale = Math.min(1, 72 / size.height, 240 / size.width);
+    const transformation = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) };
+    const run = new ImageRun({ type: picture.format, data: picture.data, transformation, decorative: true });
+    return [new Paragraph({ alignment: AlignmentType.CENTER, spacing: { after: 240 }, children: [run] })];
   }
 
   /** Width and height in pixels of a picture as it is set; null when it cannot be. */
@@ -167,7 +180,7 @@ export class DocxBlocks {
       case 'image':
         return [this.#image(block), ...this.#caption(block.caption, block.anchor, false)];
       case 'diagram': {
-        const notice = new TextRun({ text: block.notice, color: colours.quiet, size: 18 });
+        const notice = new TextRun({ text: block.notice, color: this.#inlines.look.colours.quiet, size: 18 });
         return [
           this.#paragraph({ style: 'FigureBody', children: [notice] }, { ...place, indent: 0 }),
           this.#code(block.source, { ...place, indent: 0 }),
@@ -284,7 +297,7 @@ export class DocxBlocks {
     const width = this.#area.width - place.indent - (place.style === 'CalloutText' ? 400 : 0);
     return [
       ...this.#caption(table.caption, table.anchor, true),
-      dataTable(table, this.#inlines, width, place.indent),
+      dataTable(table, { inlines: this.#inlines, look: this.#inlines.look, width, indent: place.indent }),
       spacer(160),
     ];
   }
@@ -326,7 +339,7 @@ export class DocxBlocks {
           transformation: size,
           ...(decorative ? { decorative } : { altText: { description, name: description.slice(0, 60) } }),
         })
-      : new TextRun({ text: decorative ? '' : description, color: colours.quiet });
+      : new TextRun({ text: decorative ? '' : description, color: this.#inlines.look.colours.quiet });
     return new Paragraph({
       style: 'FigureBody',
       ...(caption === undefined && { keepNext: false }),

@@ -21,7 +21,7 @@ import type {
 } from '../resolve/resolved.ts';
 import { type AtomKind, atomMark } from '../word-back/marks.ts';
 import { child, type DocxReview, element } from './docx-review.ts';
-import { colours } from './docx-style.ts';
+import type { WordLook } from './docx-style.ts';
 import { omml } from './omml.ts';
 
 /** Bookmark names may hold letters, digits and underscores only, at most 40. */
@@ -35,11 +35,13 @@ export function marked(anchor: string | undefined, children: readonly ParagraphC
 export class DocxInlines {
   readonly warnings: ExportWarning[] = [];
   readonly review: DocxReview;
+  readonly look: WordLook;
   readonly #failed = new Set<string>();
   #atoms = 0;
 
-  constructor(review: DocxReview) {
+  constructor(review: DocxReview, look: WordLook) {
     this.review = review;
+    this.look = look;
   }
 
   /**
@@ -84,7 +86,7 @@ export class DocxInlines {
   ): ParagraphChild[] {
     switch (inline.type) {
       case 'text': {
-        const runs = this.review.tracked(change, textRuns(inline, lang, style, change));
+        const runs = this.review.tracked(change, textRuns(inline, lang, style, change, this.look.kai));
         return inline.href === undefined ? runs : [new ExternalHyperlink({ link: inline.href, children: runs })];
       }
       case 'math': {
@@ -124,7 +126,7 @@ export class DocxInlines {
         ? runs
         : [new InternalHyperlink({ anchor: bookmarkName(anchor), children: runs })];
     }
-    const look = anchor === undefined ? { superScript: true, color: colours.bad } : { style: 'CitationMark' };
+    const look = anchor === undefined ? { superScript: true, color: this.look.colours.bad } : { style: 'CitationMark' };
     const runs = this.review.tracked(change, [new TextRun({ ...style, ...said(label, change), ...look })]);
     return anchor === undefined ? runs : [new InternalHyperlink({ anchor: bookmarkName(anchor), children: runs })];
   }
@@ -135,10 +137,14 @@ export class DocxInlines {
     change: ResolvedChange | undefined,
   ): ParagraphChild[] {
     if (anchor === undefined)
-      return this.review.tracked(change, [new TextRun({ ...style, ...said(label, change), color: colours.bad })]);
+      return this.review.tracked(change, [
+        new TextRun({ ...style, ...said(label, change), color: this.look.colours.bad }),
+      ]);
     const text = (words: string) =>
       words === '' ? [] : this.review.tracked(change, [new TextRun({ ...style, ...said(words, change) })]);
-    const field = `REF ${bookmarkName(anchor)} ${isHeading ? '\\r ' : ''}\\h`;
+    // Numbers after GB/T 9704 say their whole way down: 二（一）.
+    const way = this.look.theme.headings.numbers === 'official' ? '\\w ' : '\\r ';
+    const field = `REF ${bookmarkName(anchor)} ${isHeading ? way : ''}\\h`;
     return [...text(before), ...this.#field(field, number, style, change), ...text(after)];
   }
 
@@ -197,12 +203,13 @@ function textRuns(
   lang: Lang,
   style: IRunOptions,
   change: ResolvedChange | undefined,
+  kai: string,
 ): TextRun[] {
   const look = (part: string): IRunOptions => ({
     ...style,
     ...(needsHint(part, lang) && { font: { hint: 'eastAsia' } }),
     // Chinese has no italics: emphasis changes to the brush-like face instead.
-    ...(lang === 'zh' && marks.has('em') && { font: { eastAsia: '楷体', hint: 'eastAsia' } }),
+    ...(lang === 'zh' && marks.has('em') && { font: { eastAsia: kai, hint: 'eastAsia' } }),
     ...(marks.has('code') && { style: 'InlineCode' }),
     ...(marks.has('strong') && { bold: true }),
     ...(lang === 'en' && marks.has('em') && { italics: true }),

@@ -2,7 +2,7 @@
 import { HeadingLevel, type IParagraphOptions, PageBreak, Paragraph, Tab, TextRun } from 'docx';
 import type { ResolvedDocument } from '../resolve/resolved.ts';
 import { type DocxInlines, marked } from './docx-inline.ts';
-import { colours } from './docx-style.ts';
+import type { WordLook } from './docx-style.ts';
 
 /** The heading of a part that the document has of itself, as an anchor and its words. */
 export interface BackHeading {
@@ -20,36 +20,39 @@ export function backHeadings({ glossary, bibliography, sources, labels }: Resolv
 }
 
 /** @param isCover the title has a page of its own; its height is left free above it */
-export function frontMatter(document: ResolvedDocument, isCover: boolean): Paragraph[] {
-  const { title, date, matter, labels, lang } = document;
+export function frontMatter(document: ResolvedDocument, { colours }: WordLook, isCover: boolean): Paragraph[] {
+  const { title, date, matter, labels } = document;
   const above = isCover ? { spacing: { before: 4_200, after: 300 } } : {};
   const authors = matter.authors.map(({ name, affiliation, email }) => {
-    const place = [affiliation, email].filter((part) => part !== '').join(lang === 'zh' ? '，' : ', ');
+    const place = [affiliation, email].filter((part) => part !== '').join(labels.listSeparator);
     const quiet = place === '' ? [] : [new TextRun({ text: place, color: colours.quiet, break: 1 })];
     return new Paragraph({ style: 'Author', children: [new TextRun(name), ...quiet] });
-  });
-  const abstract = matter.abstract.map((text) => plain('Abstract', text));
-  const colon = lang === 'zh' ? '：' : ': ';
-  const keywords = new Paragraph({
-    style: 'Keywords',
-    children: [
-      new TextRun({ text: labels.keywords + colon, bold: true }),
-      new TextRun(matter.keywords.join(lang === 'zh' ? '；' : '; ')),
-    ],
-  });
-  const abstractTitle = new Paragraph({
-    style: 'AbstractTitle',
-    ...(isCover && { pageBreakBefore: true }),
-    children: [new TextRun(labels.abstract)],
   });
   return [
     plain('Title', title, above),
     ...(matter.subtitle === '' ? [] : [plain('Subtitle', matter.subtitle)]),
     ...authors,
     plain('DocumentDate', date),
-    ...(abstract.length === 0 ? [] : [abstractTitle, ...abstract]),
-    ...(matter.keywords.length === 0 ? [] : [keywords]),
+    ...abstractPages(document, isCover),
   ];
+}
+
+/** Abstract and keywords; behind a cover they begin a page. */
+export function abstractPages({ matter, labels }: ResolvedDocument, isCover: boolean): Paragraph[] {
+  const abstract = matter.abstract.map((text) => plain('Abstract', text));
+  const keywords = new Paragraph({
+    style: 'Keywords',
+    children: [
+      new TextRun({ text: labels.keywords + labels.colon, bold: true }),
+      new TextRun(matter.keywords.join(labels.listSeparator)),
+    ],
+  });
+  const title = new Paragraph({
+    style: 'AbstractTitle',
+    ...(isCover && { pageBreakBefore: true }),
+    children: [new TextRun(labels.abstract)],
+  });
+  return [...(abstract.length === 0 ? [] : [title, ...abstract]), ...(matter.keywords.length === 0 ? [] : [keywords])];
 }
 
 export function pageBreak(): Paragraph {
@@ -112,7 +115,8 @@ function sources({ sources: found, labels }: ResolvedDocument, inlines: DocxInli
     ...quotes.map((quote) => {
       const text = labels.quoteOpen + quote.text + labels.quoteClose;
       const run = inlines.runs([{ type: 'text', text, marks: new Set() }], quote.lang);
-      const locator = quote.locator === '' ? [] : [new TextRun({ text: ` (${quote.locator})`, color: colours.quiet })];
+      const locator =
+        quote.locator === '' ? [] : [new TextRun({ text: ` (${quote.locator})`, color: inlines.look.colours.quiet })];
       return new Paragraph({
         style: 'SourceQuote',
         children: [...marked(quote.anchor, run), ...locator],

@@ -3,7 +3,6 @@
  * letters and the height of lines: Word puts its own numbers in when the table is updated.
  * @module
  */
-import type { Lang } from '@longhand/document';
 import { plainOf } from '../resolve/plain.ts';
 import type { ResolvedBlock, ResolvedDocument, ResolvedTable } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
@@ -14,15 +13,20 @@ export interface TextArea {
   readonly height: number;
 }
 
-/** Natural height of a line for each twip of letter height: Chinese faces stand higher. */
-const leading: Readonly<Record<Lang, number>> = { zh: 1.3, en: 1.15 };
-/** Space of a heading in twips, by depth, with the space around it: letters, before, after. */
-const headingSizes = [
-  [340, 480, 220],
-  [280, 360, 160],
-  [240, 280, 120],
-  [220, 240, 100],
-] as const;
+/** Measures of a text, in twips. */
+export interface TextMeasure {
+  /** Height of the letters of the text. */
+  readonly letter: number;
+  /** From one line of the text to the next. */
+  readonly line: number;
+  /** Below a paragraph. */
+  readonly gap: number;
+  /** Of the six levels: letters, and the space around them. */
+  readonly headings: readonly { readonly letter: number; readonly before: number; readonly after: number }[];
+  readonly tableLetter: number;
+}
+/** Distance of lines for each twip of letter height, where the text does not say. */
+const leading = 1.3;
 
 /**
  * Pages of the headings by anchor.
@@ -33,11 +37,12 @@ const headingSizes = [
 export function headingPages(
   document: ResolvedDocument,
   area: TextArea,
+  measure: TextMeasure,
   firstPage: number,
   pictureHeight: (asset: string) => number,
 ): ReadonlyMap<string, number> {
   const pages = new Map<string, number>();
-  const paper = new Paper(area, document.lang, pictureHeight);
+  const paper = new Paper(area, measure, pictureHeight);
   for (const block of document.blocks) {
     const top = paper.add(block, area.width);
     if (block.anchor !== undefined) pages.set(block.anchor, firstPage + Math.floor(top / area.height));
@@ -59,14 +64,14 @@ export function headingPages(
 
 class Paper {
   readonly #area: TextArea;
-  readonly #lang: Lang;
+  readonly #measure: TextMeasure;
   readonly #pictureHeight: (asset: string) => number;
   /** How far down the text has come, from the top of its first page. */
   #at = 0;
 
-  constructor(area: TextArea, lang: Lang, pictureHeight: (asset: string) => number) {
+  constructor(area: TextArea, measure: TextMeasure, pictureHeight: (asset: string) => number) {
     this.#area = area;
-    this.#lang = lang;
+    this.#measure = measure;
     this.#pictureHeight = pictureHeight;
   }
 
@@ -84,25 +89,30 @@ class Paper {
     return this.flow(height);
   }
 
-  lines(text: string, width: number, size = this.#size(), spacing = this.#spacing()): number {
+  /** Height of a text that is as wide as this. */
+  lines(text: string, width: number, size = this.#measure.letter, line = this.#measure.line): number {
     let letters = 0;
     for (const character of text) letters += isHan(character) ? 1 : 0.48;
-    return Math.max(1, Math.ceil((letters * size) / width)) * size * leading[this.#lang] * spacing;
+    return Math.max(1, Math.ceil((letters * size) / width)) * line;
   }
 
   add(block: ResolvedBlock, width: number): number {
     const line = this.lines('', width);
     switch (block.type) {
       case 'heading': {
-        const [size, before, after] = headingSizes[Math.min(block.depth, 4) - 1] ?? headingSizes[3];
+        const { letter, before, after } = this.#measure.headings[block.depth - 1] ?? {
+          letter: 240,
+          before: 240,
+          after: 100,
+        };
         // It stays with the first lines of what follows.
-        const height = before + this.lines(`${block.number} ${block.text}`, width, size, 1.2) + after;
+        const height = before + this.lines(`${block.number} ${block.text}`, width, letter, letter * leading) + after;
         const top = this.whole(height + 2 * line);
         this.#at -= 2 * line;
         return top;
       }
       case 'paragraph':
-        return this.flow(this.lines(plainOf(block.content), width) + (this.#lang === 'zh' ? 80 : 160));
+        return this.flow(this.lines(plainOf(block.content), width) + this.#measure.gap);
       case 'list':
         return this.#all(
           block.items.flatMap(({ blocks }) => blocks),
@@ -143,7 +153,7 @@ class Paper {
 
   #code(text: string, width: number): number {
     const rows = text.split('\n');
-    const height = rows.reduce((sum, row) => sum + this.lines(row, width - 240, 180, 1.1), 360);
+    const height = rows.reduce((sum, row) => sum + this.lines(row, width - 240, 180, 250), 360);
     return rows.length <= 25 ? this.whole(height) : this.flow(height);
   }
 
@@ -153,19 +163,16 @@ class Paper {
     for (const cells of rows) {
       const heights = cells.map(({ content, column, colspan }) => {
         const part = columns.slice(column, column + colspan).reduce((sum, { width: share }) => sum + share, 0);
-        return this.lines(plainOf(content), (part / total) * width - 160, 200, 1.05);
+        return this.lines(
+          plainOf(content),
+          (part / total) * width - 160,
+          this.#measure.tableLetter,
+          this.#measure.tableLetter * leading,
+        );
       });
       this.whole(Math.max(200, ...heights) + 60);
     }
     this.flow(160);
     return top;
-  }
-
-  #size(): number {
-    return this.#lang === 'zh' ? 240 : 220;
-  }
-
-  #spacing(): number {
-    return this.#lang === 'zh' ? 1.5 : 1.3;
   }
 }

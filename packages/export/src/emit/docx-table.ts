@@ -13,7 +13,7 @@ import {
 } from 'docx';
 import type { ResolvedCell, ResolvedTable } from '../resolve/resolved.ts';
 import { type DocxInlines, isRightToLeft } from './docx-inline.ts';
-import { colours } from './docx-style.ts';
+import type { WordLook } from './docx-style.ts';
 
 export const alignments = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT };
 export const noBorder = { style: BorderStyle.NONE, size: 0, color: 'auto' };
@@ -25,9 +25,6 @@ const noBorders = {
   insideHorizontal: noBorder,
   insideVertical: noBorder,
 };
-const thick = { style: BorderStyle.SINGLE, size: 12, color: colours.ink };
-const thin = { style: BorderStyle.SINGLE, size: 6, color: colours.ink };
-const hair = { style: BorderStyle.SINGLE, size: 4, color: colours.rule };
 
 /** A table without lines, for what Word has no block of: callouts, formulas with a number. Widths are in twips. */
 export function layoutTable(rows: readonly TableRow[], columnWidths: readonly number[], indent: number): Table {
@@ -41,8 +38,17 @@ export function layoutTable(rows: readonly TableRow[], columnWidths: readonly nu
   });
 }
 
-/** @param width of the whole table, in twips */
-export function dataTable(table: ResolvedTable, inlines: DocxInlines, width: number, indent: number): Table {
+/** What a table is set with. Lengths are in twips. */
+interface TableSetting {
+  readonly inlines: DocxInlines;
+  readonly look: WordLook;
+  /** Of the whole table. */
+  readonly width: number;
+  readonly indent: number;
+}
+
+export function dataTable(table: ResolvedTable, setting: TableSetting): Table {
+  const { look, width, indent } = setting;
   const total = table.columns.reduce((sum, column) => sum + column.width, 0);
   const widths = table.columns.map((column) => Math.floor((column.width / total) * width));
   const groups = groupStarts(table);
@@ -51,7 +57,7 @@ export function dataTable(table: ResolvedTable, inlines: DocxInlines, width: num
       new TableRow({
         cantSplit: true,
         ...(row < table.headerRows && { tableHeader: true }),
-        children: cells.map((cell) => dataCell(cell, row, table, { inlines, widths, startsGroup: groups.has(row) })),
+        children: cells.map((cell) => dataCell(cell, row, table, { ...setting, widths, startsGroup: groups.has(row) })),
       }),
   );
   return new Table({
@@ -60,9 +66,31 @@ export function dataTable(table: ResolvedTable, inlines: DocxInlines, width: num
     layout: TableLayoutType.FIXED,
     width: { size: widths.reduce((sum, size) => sum + size, 0), type: WidthType.DXA },
     indent: { size: indent, type: WidthType.DXA },
-    borders: { ...noBorders, top: thick, bottom: thick },
+    borders: bordersOf(look),
     margins: { left: 80, right: 80 },
   });
+}
+
+const rule = (size: number, color: string) => ({ style: BorderStyle.SINGLE, size, color });
+
+/** Lines that the theme draws through the whole table. */
+function bordersOf({ theme, colours }: WordLook) {
+  switch (theme.tables.rules) {
+    case 'lines': {
+      const thick = rule(12, colours.ink);
+      return { ...noBorders, top: thick, bottom: thick };
+    }
+    case 'grid': {
+      const thin = rule(4, colours.ink);
+      return { top: thin, bottom: thin, left: thin, right: thin, insideHorizontal: thin, insideVertical: thin };
+    }
+    case 'rows': {
+      const hair = rule(4, colours.rule);
+      return { ...noBorders, bottom: hair, insideHorizontal: hair };
+    }
+    default:
+      return theme.tables.rules satisfies never;
+  }
 }
 
 /** Rows of the body that begin a group of merged rows, but for the first. */
@@ -79,22 +107,25 @@ function dataCell(
   table: ResolvedTable,
   {
     inlines,
+    look: { theme, colours },
     widths,
     startsGroup,
-  }: { readonly inlines: DocxInlines; readonly widths: readonly number[]; readonly startsGroup: boolean },
+  }: TableSetting & { readonly widths: readonly number[]; readonly startsGroup: boolean },
 ): TableCell {
   const isHead = row < table.headerRows;
   const isMerged = colspan > 1 || rowspan > 1;
   const align = isHead && isMerged ? 'center' : (table.columns[column]?.align ?? 'left');
   // The rule below the head belongs to every cell that ends there; groups of merged rows get a hairline.
   const isLastOfHead = isHead && row + rowspan === table.headerRows;
-  const borders = isLastOfHead
-    ? { bottom: thin }
-    : isHead && colspan > 1
-      ? { bottom: hair }
-      : startsGroup
-        ? { top: hair }
-        : {};
+  const isOpen = theme.tables.rules === 'lines';
+  const borders =
+    isLastOfHead && theme.tables.rules !== 'grid'
+      ? { bottom: rule(6, colours.ink) }
+      : isOpen && isHead && colspan > 1
+        ? { bottom: rule(4, colours.rule) }
+        : isOpen && startsGroup
+          ? { top: rule(4, colours.rule) }
+          : {};
   const size = widths.slice(column, column + colspan).reduce((sum, width) => sum + width, 0);
   const options: IParagraphOptions = {
     style: 'TableText',
@@ -106,6 +137,7 @@ function dataCell(
     width: { size, type: WidthType.DXA },
     verticalAlign: VerticalAlignTable.CENTER,
     borders,
+    ...(isHead && theme.tables.shade && { shading: { fill: colours.tint } }),
     ...(colspan > 1 && { columnSpan: colspan }),
     ...(rowspan > 1 && { rowSpan: rowspan }),
     children: [new Paragraph(options)],

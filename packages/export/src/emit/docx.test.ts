@@ -51,7 +51,7 @@ describe('a Word file', () => {
     expect(textIn(paragraphWith(body, '(runoff ratio)'))).toBe('径流系数 (runoff ratio)');
     const core = parts['docProps/core.xml'] ?? '';
     expect(core).toContain('<dc:creator>李明; Ann Lee &amp; Sons</dc:creator>');
-    expect(core).toContain('<cp:keywords>flooding, drainage</cp:keywords>');
+    expect(core).toContain('<cp:keywords>flooding; drainage</cp:keywords>');
     expect(core).toContain('<dc:subject>Monitoring and assessment, 2025</dc:subject>');
   });
 
@@ -132,6 +132,55 @@ describe('a Word file', () => {
     const decorated = wordParts((await docxFile(resolve(flourish).document, { picture })).data)['word/document.xml'];
     expect(decorated).toMatch(/decorative [^>]*val="(?:1|true)"/);
     expect(wordFaults(parts)).toEqual([]);
+  });
+});
+
+describe('the theme of a Word file', () => {
+  const templates = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'] as const;
+  const form = {
+    issuer: '某某市水务局',
+    number: '某水发〔2026〕3号',
+    recipient: '各区水务局',
+    attachments: ['名单', '附图'],
+    copies: '市政府办公室',
+  };
+  const withForm = (lang: 'zh' | 'en') => ({ ...reviewedSample(lang, 2), layout: { form } });
+
+  test.each(templates)('refers to nothing that is not there in a %s', async (template) => {
+    for (const lang of ['zh', 'en'] as const)
+      expect([lang, wordFaults((await fileOf(withForm(lang), { template })).parts)]).toEqual([lang, []]);
+  });
+
+  test('counts headings as an official document does, under its red head and above its signature', async () => {
+    const { body, parts } = await fileOf(withForm('zh'), { template: 'official' });
+    expect(parts['word/numbering.xml']).toMatch(
+      /<w:numFmt w:val="chineseCounting"\/>.{0,120}<w:lvlText w:val="%1、"\/>/s,
+    );
+    expect(paragraphWith(body, '某某市水务局文件')).toContain('<w:color w:val="D7000F"/>');
+    expect(paragraphWith(body, '某水发〔2026〕3号')).toContain('<w:bottom w:val="single"');
+    expect(body).toContain('<w:pgMar w:top="2098"');
+    const told = textIn(body);
+    expect(told).toMatch(/各区水务局：.*附件：1\. 名单2\. 附图某某市水务局2026年3月9日.*抄送：市政府办公室。/s);
+    expect(parts['word/styles.xml']).toMatch(/w:eastAsia="FangSong"/);
+  });
+
+  test('sets an article in two columns below its title, and a bid in framed tables behind a form', async () => {
+    const article = (await fileOf(withForm('en'), { template: 'paper' })).body;
+    expect(article).toMatch(/<w:cols [^>]*w:num="2"/);
+    expect(article.indexOf('It can be checked.')).toBeLessThan(article.indexOf('<w:sectPr'));
+    const bid = (await fileOf(withForm('zh'), { template: 'bid' })).body;
+    expect(textIn(bid)).toMatch(/^城市内涝.*投标文件招标编号：某水发〔2026〕3号招标人：各区水务局/s);
+    expect(bid).toMatch(/<w:insideV [^>]*w:val="single"/);
+  });
+
+  test('has page, total and chapter as fields in its head and foot', async () => {
+    const { parts } = await fileOf(withForm('zh'), { template: 'report' });
+    const lines = Object.entries(parts)
+      .filter(([name]) => /^word\/(?:header|footer)\d/.test(name))
+      .map(([, xml]) => xml)
+      .join('');
+    for (const field of ['STYLEREF "heading 1"', 'PAGE', 'NUMPAGES'])
+      expect(lines.replaceAll('&quot;', '"')).toContain(field);
   });
 });
 

@@ -4,14 +4,12 @@
  * @module
  */
 import {
-  AlignmentType,
-  BorderStyle,
   Document,
-  Footer,
-  Header,
+  type FileChild,
+  type ISectionOptions,
   Packer,
-  PageNumber,
   Paragraph,
+  SectionType,
   TableOfContents,
   TextRun,
 } from 'docx';
@@ -25,11 +23,14 @@ import type { WordBase } from '../word-base/read-base.ts';
 import { docxAppendix } from './docx-appendix.ts';
 import { DocxBlocks, type DocxPictures } from './docx-blocks.ts';
 import { settledParts, zipped } from './docx-bytes.ts';
+import { bidCover, officialHead, officialNotes, officialSignature } from './docx-form.ts';
 import { bookmarkName, DocxInlines } from './docx-inline.ts';
-import { backHeadings, backMatter, frontMatter, pageBreak } from './docx-matter.ts';
+import { headingNumbers, markedLevels } from './docx-lists.ts';
+import { abstractPages, backHeadings, backMatter, frontMatter, pageBreak } from './docx-matter.ts';
+import { runningLines } from './docx-page.ts';
 import { headingPages, type TextArea } from './docx-pages.ts';
 import { DocxReview } from './docx-review.ts';
-import { colours, docxStyles, headingLevels, markedLevels, page, textArea } from './docx-style.ts';
+import { type WordLook, wordLook } from './docx-style.ts';
 
 /** Deepest level that the table of contents shows. */
 const contentsDepth = 3;
@@ -45,26 +46,44 @@ export async function docxFile(
   options: DocxOptions,
 ): Promise<{ readonly data: Uint8Array; readonly warnings: readonly ExportWarning[] }> {
   const { title, lang, labels, matter, footnotes } = document;
-  const review = new DocxReview(document.threads);
-  const inlines = new DocxInlines(review);
   const { base } = options;
-  const { width, height, margin } = base?.page ?? page;
-  const area = base?.area ?? textArea;
+  const look = wordLook(document.theme, lang);
+  const area = base?.area ?? look.area;
+  const inlines = new DocxInlines(new DocxReview(document.threads), look);
   const blocks = new DocxBlocks(document, inlines, options, area);
-  const body = [...blocks.body(), ...backMatter(document, inlines), ...docxAppendix(document, inlines)];
-  const hasCover = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
+  const isOfficial = document.template === 'official' && base === undefined;
+  const front = (isCover: boolean) => {
+    if (isOfficial) return [...blocks.logo(look.theme.front.logo), ...officialHead(document, look)];
+    if (document.template === 'bid' && base === undefined && isCover)
+      return [...blocks.logo(look.theme.front.logo), ...bidCover(document, look), ...abstractPages(document, isCover)];
+    return [...blocks.logo(look.theme.front.logo), ...frontMatter(document, look, isCover)];
+  };
+  const parts: Parts = {
+    front,
+    contents: (before: number) => contents(document, blocks, look, area, before),
+    body: [
+      ...blocks.body(),
+      ...(isOfficial ? officialSignature(document) : []),
+      ...backMatter(document, inlines),
+      ...docxAppendix(document, inlines),
+      ...(isOfficial ? officialNotes(document) : []),
+    ],
+  };
+  const { sections, hasContents } = laidOut(document, look, parts, base);
+  const numbers = headingNumbers(look.theme.headings.numbers);
+  const { comments } = inlines.review;
   const file = new Document({
     customProperties: returnProperties(document),
     title,
     ...(matter.subtitle !== '' && { subject: matter.subtitle }),
-    ...(matter.keywords.length > 0 && { keywords: matter.keywords.join(lang === 'zh' ? '；' : ', ') }),
+    ...(matter.keywords.length > 0 && { keywords: matter.keywords.join(labels.listSeparator) }),
     ...(matter.abstract.length > 0 && { description: matter.abstract.join('\n') }),
     creator: matter.authors.map(({ name }) => name).join('; ') || 'Longhand',
     lastModifiedBy: 'Longhand',
-    styles: docxStyles(lang),
+    styles: look.styles,
     numbering: {
       config: [
-        { reference: 'headings', levels: headingLevels },
+        ...(numbers === null ? [] : [{ reference: 'headings', levels: numbers }]),
         { reference: 'bullets', levels: markedLevels(['•', '◦', '–']) },
         { reference: 'task-done', levels: markedLevels(['☑'], 'Segoe UI Symbol') },
         { reference: 'task-open', levels: markedLevels(['☐'], 'Segoe UI Symbol') },
@@ -77,48 +96,87 @@ export async function docxFile(
         return [number, { children: [new Paragraph({ style: 'FootnoteText', children: runs })] }];
       }),
     ),
-    ...(review.comments.length > 0 && { comments: { children: review.comments } }),
-    sections: [
-      {
-        properties: {
-          titlePage: hasCover,
-          page: { size: { width, height }, margin },
-        },
-        headers: { default: runningHeader(title), first: new Header({ children: [new Paragraph({})] }) },
-        footers: { default: runningFooter(labels.pageOfPages), first: new Footer({ children: [new Paragraph({})] }) },
-        children:
-          base?.use === 'placeholders'
-            ? [...contents(document, blocks, area), new Paragraph({ children: [new TextRun(slots.content)] }), ...body]
-            : [
-                ...frontMatter(document, hasCover),
-                ...(hasCover ? [pageBreak(), ...contents(document, blocks, area), pageBreak()] : []),
-                ...body,
-              ],
-      },
-    ],
+    ...(comments.length > 0 && { comments: { children: comments } }),
+    sections,
   });
   const packed = await Packer.toBuffer(file);
-  const isListed = base?.use === 'placeholders' ? base.hasContents : hasCover;
-  const pageNumbers: ExportWarning[] = isListed ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
-  const parts = settledParts(packed, document.updatedAt);
-  const joined = base === undefined ? { parts, warnings: [] } : mergeIntoBase(parts, base, wordsOf(document));
+  const pageNumbers: ExportWarning[] = hasContents ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
+  const settled = settledParts(packed, document.updatedAt);
+  const joined =
+    base === undefined ? { parts: settled, warnings: [] } : mergeIntoBase(settled, base, wordsOf(document));
   return { data: zipped(joined.parts), warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings] };
 }
 
 /** What the placeholders of a person's file mean. */
-function wordsOf({ title, matter, date, lang }: ResolvedDocument): PlaceholderValues {
+function wordsOf({ title, matter, date, labels }: ResolvedDocument): PlaceholderValues {
   return {
     title: [title],
     subtitle: matter.subtitle === '' ? [] : [matter.subtitle],
     authors: matter.authors.map(({ name }) => name),
     date: [date],
     abstract: matter.abstract,
-    keywords: matter.keywords.length === 0 ? [] : [matter.keywords.join(lang === 'zh' ? '；' : '; ')],
+    keywords: matter.keywords.length === 0 ? [] : [matter.keywords.join(labels.listSeparator)],
+  };
+}
+
+type Blocks = readonly FileChild[];
+interface Parts {
+  readonly front: (isCover: boolean) => Blocks;
+  /** @param before pages before it */
+  readonly contents: (before: number) => Blocks;
+  readonly body: Blocks;
+}
+
+/** The parts on their pages: a cover and a table of contents, where the theme has them and there is enough to list. */
+function laidOut(
+  document: ResolvedDocument,
+  look: WordLook,
+  { front, contents: list, body }: Parts,
+  base: WordBase | undefined,
+): { readonly sections: readonly ISectionOptions[]; readonly hasContents: boolean } {
+  const { width, height, margin } = base?.page ?? look.page;
+  const page = { size: { width, height }, margin };
+  if (base?.use === 'placeholders') {
+    const slot = new Paragraph({ children: [new TextRun(slots.content)] });
+    return {
+      sections: [{ properties: { page }, children: [...list(1), slot, ...body] }],
+      hasContents: base.hasContents,
+    };
+  }
+  const { theme, columns } = look;
+  const isLong = document.blocks.filter(({ type }) => type === 'heading').length >= 3;
+  const [hasCover, hasContents] = [isLong && theme.front.cover, isLong && theme.front.contents];
+  const [first] = document.blocks;
+  const opensItself = theme.headings.opensPage && first?.type === 'heading' && first.depth === 1;
+  const end = opensItself ? [] : [pageBreak()];
+  const before = [
+    ...front(hasCover),
+    ...(hasContents ? [...(hasCover ? [pageBreak()] : []), ...list(hasCover ? 1 : 0), ...end] : hasCover ? end : []),
+  ];
+  const lines = runningLines(document, look);
+  if (columns.count === 1 || base !== undefined)
+    return {
+      sections: [{ properties: { titlePage: hasCover, page }, ...lines, children: [...before, ...body] }],
+      hasContents,
+    };
+  const properties = { type: SectionType.CONTINUOUS, page, column: columns };
+  return {
+    sections: [
+      { properties: { titlePage: hasCover, page }, ...lines, children: before },
+      { properties, children: body },
+    ],
+    hasContents,
   };
 }
 
 /** The table of contents, filled in already: programs that count nothing show it, too. */
-function contents(document: ResolvedDocument, blocks: DocxBlocks, area: TextArea): (Paragraph | TableOfContents)[] {
+function contents(
+  document: ResolvedDocument,
+  blocks: DocxBlocks,
+  { measure }: WordLook,
+  area: TextArea,
+  pagesBefore: number,
+): (Paragraph | TableOfContents)[] {
   const headings = [
     ...document.blocks.flatMap((block) =>
       block.type === 'heading' && block.depth <= contentsDepth && block.anchor !== undefined
@@ -127,11 +185,17 @@ function contents(document: ResolvedDocument, blocks: DocxBlocks, area: TextArea
     ),
     ...backHeadings(document).map(({ anchor, text }) => ({ anchor, level: 1, title: text })),
   ];
-  // Cover, abstract, and as many pages as the table itself takes.
+  // The abstract, and as many pages as the table itself takes.
   const entryHeight = 400;
-  const before =
-    1 + (document.matter.abstract.length > 0 ? 1 : 0) + Math.ceil((headings.length * entryHeight + 900) / area.height);
-  const pages = headingPages(document, area, before + 1, (asset) => (blocks.pictureSize(asset)?.height ?? 0) * 15);
+  const own = Math.ceil((headings.length * entryHeight + 900) / area.height);
+  const before = pagesBefore + (document.matter.abstract.length > 0 ? 1 : 0) + own;
+  const pages = headingPages(
+    document,
+    area,
+    measure,
+    before + 1,
+    (asset) => (blocks.pictureSize(asset)?.height ?? 0) * 15,
+  );
   return [
     new Paragraph({ style: 'TOCHeading', children: [new TextRun(document.labels.contents)] }),
     new TableOfContents(document.labels.contents, {
@@ -160,18 +224,4 @@ function returnProperties({
     { name: properties.version, value: MARKS_VERSION },
     { name: properties.settings, value: JSON.stringify(settings) },
   ];
-}
-
-function runningHeader(title: string): Header {
-  const border = { bottom: { style: BorderStyle.SINGLE, size: 4, space: 4, color: colours.rule } };
-  return new Header({ children: [new Paragraph({ style: 'RunningText', border, children: [new TextRun(title)] })] });
-}
-
-function runningFooter([before, between, after]: readonly [string, string, string]): Footer {
-  const children = [before, PageNumber.CURRENT, between, PageNumber.TOTAL_PAGES, after];
-  return new Footer({
-    children: [
-      new Paragraph({ style: 'RunningText', alignment: AlignmentType.CENTER, children: [new TextRun({ children })] }),
-    ],
-  });
 }

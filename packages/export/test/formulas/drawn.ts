@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { Document, Packer, Paragraph } from 'docx';
 import { DocxInlines } from '../../src/emit/docx-inline.ts';
 import { DocxReview } from '../../src/emit/docx-review.ts';
-import { docxStyles } from '../../src/emit/docx-style.ts';
+import { wordLook } from '../../src/emit/docx-style.ts';
 import { typstMath } from '../../src/emit/typst-math.ts';
 import { typstString } from '../../src/emit/typst-string.ts';
 import type { TypstEngine } from '../../src/render/typst-engine.ts';
+import { themeOf } from '../../src/theme.ts';
 import { wordAsPdf } from '../tools.ts';
 import { cropped, type GreyPicture, readPgm } from './grey-picture.ts';
 
@@ -40,12 +41,13 @@ ${pages.join('\n#pagebreak()\n')}`;
 
 /** What LibreOffice prints of them, from a Word file: a page for each. */
 export async function printedByWord(formulas: readonly string[], into: string): Promise<string> {
-  const inlines = new DocxInlines(new DocxReview([]));
+  const look = wordLook(themeOf({ lang: 'en' }).theme, 'en');
+  const inlines = new DocxInlines(new DocxReview([]), look);
   const children = formulas.map(
     (tex, index) => new Paragraph({ pageBreakBefore: index > 0, children: inlines.equation(tex) }),
   );
   if (inlines.warnings.length > 0) throw new Error(`no Word equation for ${inlines.warnings[0]?.params.tex}`);
-  const file = new Document({ styles: docxStyles('en'), sections: [{ children }] });
+  const file = new Document({ styles: look.styles, sections: [{ children }] });
   const path = join(into, 'formulas.docx');
   writeFileSync(path, await Packer.toBuffer(file));
   // The engine of PDF names a folder of fonts for this process, which would be all that LibreOffice finds.
