@@ -150,7 +150,7 @@ export function bidCover(document: ResolvedDocument, look: WordLook): (Paragraph
     [words.signature, '', words.sign],
     [words.day, date, ''],
   ];
-  const widths = [0.36, 0.44, 0.2].map((part) => Math.floor(part * look.area.width));
+  const widths = [0.43, 0.39, 0.18].map((part) => Math.floor(part * look.area.width));
   const line = { style: BorderStyle.SINGLE, size: 4, color: look.colours.ink };
   const cell = (text: string, index: number) =>
     new TableCell({

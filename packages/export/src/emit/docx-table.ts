@@ -51,6 +51,8 @@ export function dataTable(table: ResolvedTable, setting: TableSetting): Table {
   const { look, width, indent } = setting;
   const total = table.columns.reduce((sum, column) => sum + column.width, 0);
   const widths = table.columns.map((column) => Math.floor((column.width / total) * width));
+  // Many columns in little room: the words need it more than the space between them.
+  const padding = width / table.columns.length < 1_100 ? 40 : 80;
   const groups = groupStarts(table);
   const rows = table.rows.map(
     (cells, row) =>
@@ -67,7 +69,7 @@ export function dataTable(table: ResolvedTable, setting: TableSetting): Table {
     width: { size: widths.reduce((sum, size) => sum + size, 0), type: WidthType.DXA },
     indent: { size: indent, type: WidthType.DXA },
     borders: bordersOf(look),
-    margins: { left: 80, right: 80 },
+    margins: { left: padding, right: padding },
   });
 }
 
