@@ -21,12 +21,12 @@ export function settledParts(docx: Uint8Array, updatedAt: number): Record<string
     }
     // Ids of relationships are random; ids of bookmarks go on counting over all documents of a process.
     let text = strFromU8(part).replace(
-      /\brId[a-z0-9_-]{21}\b|(?<=bookmark(?:Start|End)[^>]* w:id=")\d+|\b_Toc\d+\b/g,
-      (id) => {
-        const kind = /^\D*/.exec(id)?.[0] ?? '';
-        const known = ids.get(id) ?? `${kind.startsWith('rId') ? 'rIdL' : kind}${ids.size + 1}`;
+      /(")(rId[a-z0-9_-]{21})(?=")|(<w:bookmark(?:Start|End) (?:[^>]* )?w:id=")(\d+)(?=")/g,
+      (_, quote: string | undefined, relation: string, start: string, bookmark: string) => {
+        const id = quote === undefined ? bookmark : relation;
+        const known = ids.get(id) ?? `${quote === undefined ? '' : 'rIdL'}${ids.size + 1}`;
         ids.set(id, known);
-        return known;
+        return (quote ?? start) + known;
       },
     );
     if (name === 'docProps/core.xml') text = text.replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${date}`);
