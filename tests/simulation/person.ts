@@ -2,7 +2,7 @@
  * People at work: commands that fit what they see, sent over bad lines, sent again, and never carried out twice.
  */
 import { type Api, ApiError, createApi } from '@longhand/client';
-import { type Command, type DocState, waitingInstructions } from '@longhand/protocol';
+import { type Command, type DocState, isOperation, type LogEvent, waitingInstructions } from '@longhand/protocol';
 import type { Scheduler } from '@longhand/testkit/simulation';
 import { type Audit, Violation } from './audit.ts';
 
@@ -44,6 +44,20 @@ const EVENT_OF: Readonly<Partial<Record<Command['type'], string>>> = {
   'block.insert': 'block.inserted',
 };
 const text = (words: string) => ({ type: 'paragraph', content: [{ type: 'text', text: words }] }) as const;
+
+/** The events without those that bring back what was said before: an undo, a redo, an old version. */
+function firstTold(events: readonly LogEvent[]): readonly LogEvent[] {
+  let left = 0;
+  return events.filter((event) => {
+    if (left > 0 && isOperation(event)) {
+      left -= 1;
+      return false;
+    }
+    if (event.type === 'document.undone' || event.type === 'document.redone' || event.type === 'version.restored')
+      left = event.data.events;
+    return true;
+  });
+}
 
 /** @param name of their document, in the trace and in what they say */
 export function createPeople(
@@ -112,12 +126,11 @@ export function createPeople(
 
   function check(): void {
     if (audit.isRemoved) return;
+    const events = firstTold(audit.events);
     for (const { key, command, marker, outcome, seq } of sent) {
       const type = EVENT_OF[command.type];
       if (marker === null || type === undefined) continue;
-      const times = audit.events.filter(
-        (event) => event.type === type && JSON.stringify(event.data).includes(marker),
-      ).length;
+      const times = events.filter((event) => event.type === type && JSON.stringify(event.data).includes(marker)).length;
       if (times > 1) throw new Violation(`${key} (${marker}) was carried out ${times} times`);
       if (outcome === 'acked' && times !== 1)
         throw new Violation(`${key} (${marker}) was acknowledged at ${seq} and is in the log ${times} times`);
@@ -216,6 +229,22 @@ function wishOf(world: Scheduler, state: DocState, marker: string): Wish | null 
         }
       : null,
     block ? { command: { type: 'block.claim', block: block.id } } : null,
+    { command: { type: 'document.undo' } },
+    { command: { type: 'document.redo' } },
+    world.chance(0.3)
+      ? { command: { type: 'version.restore', seq: Math.max(1, state.seq - world.integer(0, 40)) } }
+      : null,
+    block
+      ? {
+          command: {
+            type: 'comment.add',
+            block: block.id,
+            range: { from: 0, to: 1 },
+            baseRev: block.rev,
+            text: '为何？',
+          },
+        }
+      : null,
     block
       ? {
           command: {

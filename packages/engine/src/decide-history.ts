@@ -12,6 +12,7 @@ import {
   withContent,
 } from '@longhand/document';
 import {
+  type Actor,
   type Command,
   type DocState,
   type Inverse,
@@ -36,7 +37,9 @@ export function decideHistory(state: DocState, { type }: HistoryCommand, context
   const skipped: Notice[] = [];
   let now = state;
   for (const inverse of step.inverses) {
-    const outcome = carriedOut(now, inverse);
+    // A removal that is done again was decided with all that stood on the block.
+    const isTalkedOf = isUndo && inverse.kind === 'remove' && isDiscussed(now, inverse.block, context.by);
+    const outcome: Outcome = isTalkedOf ? { lost: 'discussed', block: inverse.block } : carriedOut(now, inverse);
     if ('lost' in outcome) {
       skipped.push(noticeOf(outcome.lost, outcome.block));
       continue;
@@ -52,7 +55,9 @@ export function decideHistory(state: DocState, { type }: HistoryCommand, context
   return [{ type: isUndo ? 'document.undone' : 'document.redone', data }, ...events];
 }
 
-type Outcome = { readonly events: readonly EventBody[] } | { readonly lost: LostReason; readonly block?: BlockId };
+/** `discussed`: somebody else has something to say about the block, and that would go with it. */
+type Reason = LostReason | 'discussed';
+type Outcome = { readonly events: readonly EventBody[] } | { readonly lost: Reason; readonly block?: BlockId };
 
 function carriedOut(state: DocState, inverse: Inverse): Outcome {
   switch (inverse.kind) {
@@ -65,10 +70,11 @@ function carriedOut(state: DocState, inverse: Inverse): Outcome {
       const content: Block = { ...block, rev: block.rev + 1, body, prov };
       return { events: [{ type: 'block.changed', data: { content } }, ...placed(state, threads)] };
     }
-    case 'remove':
-      return blockIn(state, inverse.block)
-        ? { events: [{ type: 'block.removed', data: { block: inverse.block } }] }
-        : { lost: 'removed', block: inverse.block };
+    case 'remove': {
+      const { block } = inverse;
+      if (!blockIn(state, block)) return { lost: 'removed', block };
+      return { events: [{ type: 'block.removed', data: { block } }] };
+    }
     case 'insert': {
       const { content, suggestions } = inverse;
       if (blockIn(state, content.id) || Object.hasOwn(state.open, content.id))
@@ -130,6 +136,14 @@ function changeText(state: DocState, inverse: Extract<Inverse, { kind: 'text' }>
   }
 }
 
+function isDiscussed({ suggestions, threads }: DocState, id: BlockId, by: Actor): boolean {
+  const isOfOther = (writer: Actor) => writer.kind !== by.kind || writer.id !== by.id;
+  return (
+    suggestions.some((suggestion) => suggestion.block === id && isOfOther(suggestion.by)) ||
+    threads.some(({ block, comments }) => block === id && comments.some((comment) => isOfOther(comment.by)))
+  );
+}
+
 /** Threads go back to the text on which they stood. */
 function placed({ threads }: DocState, places: readonly ThreadPlace[] = []): readonly EventBody[] {
   const known = new Set(threads.map(({ id }) => id));
@@ -153,6 +167,6 @@ function blockIn(state: DocState, id: BlockId): Block | undefined {
   return state.blocks.find((block) => block.id === id);
 }
 
-function noticeOf(reason: LostReason, block?: BlockId): Notice {
+function noticeOf(reason: Reason, block?: BlockId): Notice {
   return { code: `run.undo.${reason}`, params: block === undefined ? {} : { block } };
 }

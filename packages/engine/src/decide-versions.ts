@@ -4,7 +4,7 @@
  * @module
  */
 import { type Block, type BlockId, isSameValue, movedBlocks, textChanges } from '@longhand/document';
-import { type Command, type DocState, fieldsOf } from '@longhand/protocol';
+import { type Command, type DocState, type DocumentFields, fieldsOf } from '@longhand/protocol';
 import type { EventBody } from './agent.ts';
 import { endCalls } from './budget.ts';
 import { type DecideContext, foldNew, stamp } from './decision.ts';
@@ -63,7 +63,9 @@ function stopWriting(state: DocState, context: DecideContext): readonly EventBod
 function operationsTo(state: DocState, past: DocState): readonly EventBody[] {
   const operations: EventBody[] = [];
   const [present, wanted] = [fieldsOf(state), fieldsOf(past)];
-  const fields = Object.entries(wanted).filter(([name, value]) => !isSameValue(Object(present)[name], value));
+  const fields = Object.entries(wanted).filter(
+    ([name, value]) => !isSameValue(present[name as keyof DocumentFields], value),
+  );
   if (fields.length > 0) operations.push({ type: 'document.changed', data: Object.fromEntries(fields) });
 
   const target = new Set(past.blocks.map(({ id }) => id));

@@ -6,6 +6,7 @@ export type * from './evidence-report.ts';
 export { evolve, evolveAll, FoldError } from './evolve.ts';
 export { isOperation } from './evolve-history.ts';
 export {
+  type DocumentFields,
   fieldsOf,
   type History,
   historyKey,

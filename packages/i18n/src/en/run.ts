@@ -104,6 +104,8 @@ export const run = {
   'run.undo.changed':
     'One change stays: somebody else has changed the same place since, and nothing of theirs is taken away. Change it by hand.',
   'run.undo.removed': 'One change stays: somebody else has removed the block since. Write it anew where you need it.',
+  'run.undo.discussed':
+    'One block stays: somebody else has a comment or a suggestion on it, which would go with it. Remove the block by hand if it must go.',
   'run.undo.moved': 'A block stays where it is: somebody else has moved it since. Move it by hand.',
   'run.undo.set': 'A setting of the document stays: somebody else has set it since. Set it by hand.',
   'run.unknownVersion':

@@ -88,6 +88,7 @@ export const run: Translation<typeof english> = {
   'run.nothingToRedo': '没有可以重做的修改：您没有撤销过，或之后又改了内容。',
   'run.undo.changed': '有一处修改没有撤销：之后别人改了同一处，别人的文字不会被拿走。请手动修改。',
   'run.undo.removed': '有一处修改没有撤销：之后别人删除了这一段。需要时请重新写。',
+  'run.undo.discussed': '有一段没有撤销：别人在上面留了批注或建议，会随之消失。确实不需要时请手动删除。',
   'run.undo.moved': '有一段留在原处：之后别人移动过它。请手动移动。',
   'run.undo.set': '文档的一项设置没有撤销：之后别人改过它。请手动设置。',
   'run.unknownVersion': '这份文档没有版本 {seq}，日志到 {tail} 为止。请从版本列表中选择。',
