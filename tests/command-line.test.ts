@@ -135,6 +135,10 @@ describe('the command line', () => {
     expect((await readFile(join(folder, 'a.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
     expect((await readFile(join(folder, 'a.docx'))).subarray(0, 2).toString()).toBe('PK');
     expect(stderr).not.toMatch(/\bat .*\.ts:\d+/);
+    // The Word file finds its document by itself; nobody changed anything in it, so nothing comes back.
+    const back = await start(['import', 'a.docx']).done;
+    expect(back.stderr).toContain('a.docx: nothing was changed.');
+    expect(back.code).toBe(0);
     // The archive moves to another data folder, and says there what stands behind its sentences.
     const other = { LONGHAND_DATA: join(folder, 'other') };
     const moved = await start(['import', 'a.longhand', 'a.md'], other).done;

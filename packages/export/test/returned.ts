@@ -2,7 +2,7 @@
 import type { DocumentContent } from '@longhand/document';
 import { type ReviewFile, readReview } from '@longhand/ooxml';
 import type { ExportSettings } from '@longhand/protocol/ports';
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import { docxFile } from '../src/emit/docx.ts';
 import { resolve } from '../src/resolve/resolve.ts';
 import { compareFiles } from '../src/word-back/compare.ts';
@@ -18,10 +18,6 @@ export async function wordFile(content: DocumentContent, settings: ExportSetting
 export function partsOf(file: Uint8Array): Parts {
   const parts = Object.entries(unzipSync(file)).filter(([name]) => /\.(?:xml|rels)$/.test(name));
   return new Map(parts.map(([name, data]) => [name, strFromU8(data)]));
-}
-
-export function packed(parts: Parts): Uint8Array {
-  return zipSync(Object.fromEntries([...parts].map(([name, text]) => [name, strToU8(text)])));
 }
 
 export const review = (parts: Parts): ReviewFile => readReview((path) => parts.get(path));

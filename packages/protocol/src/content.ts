@@ -40,7 +40,6 @@ export function contentOfState(state: DocState): DocumentContent {
   return {
     schema: 'doc/1',
     id: state.id,
-    seq: state.seq,
     title: state.title,
     lang: state.lang,
     updatedAt: state.updatedAt,

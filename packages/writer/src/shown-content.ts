@@ -27,5 +27,6 @@ export function shownContent(state: DocState): DocumentContent {
     const events = settled(shown, open, true, context, 'interrupted');
     shown = foldNew(shown, stamp(events, { kind: 'system', id: 'export' }, state.updatedAt, shown, null));
   }
-  return contentOfState(shown);
+  // What is settled for the file has no place in the log: the file is of the state before it.
+  return { ...contentOfState(shown), seq: state.seq };
 }

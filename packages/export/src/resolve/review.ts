@@ -180,10 +180,8 @@ export class Review {
 
   /** A suggestion that no text can show becomes a remark that tells it. @returns id of its thread */
   #told(suggestion: Suggestion): string {
-    const { id, body, changes = [], by, at = this.#content.updatedAt, reason } = suggestion;
-    const proposal =
-      body === undefined ? changes.map(({ insert }) => plainInline(insert)).join(' … ') : bodyToMarkdown(body);
-    const text = say(this.#locale, 'export.label.suggestion', { proposal });
+    const { id, by, at = this.#content.updatedAt, reason } = suggestion;
+    const text = proposalOf(suggestion, this.#locale);
     this.#untracked += 1;
     const lines = printable(reason === undefined ? text : `${text}\n${reason}`).split('\n');
     this.threads.push({ id, isResolved: false, comments: [{ id, author: authorOf(by), at, lines }] });
@@ -245,6 +243,19 @@ export class Review {
         }),
       );
   }
+}
+
+/** What is suggested, in a sentence. */
+function proposalOf({ body, changes = [], insert, remove, move }: Suggestion, locale: Locale): string {
+  if (insert !== undefined) {
+    const proposal = insert.bodies.map((one) => bodyToMarkdown(one)).join('\n\n');
+    return say(locale, 'export.label.suggestInsertion', { proposal });
+  }
+  if (remove !== undefined) return say(locale, 'export.label.suggestRemoval');
+  if (move !== undefined) return say(locale, 'export.label.suggestMove');
+  const proposal =
+    body === undefined ? changes.map((one) => plainInline(one.insert)).join(' … ') : bodyToMarkdown(body);
+  return say(locale, 'export.label.suggestion', { proposal });
 }
 
 /** The changes of a suggestion in the present content of its block; null when they cannot be shown in it. */

@@ -8,15 +8,16 @@ import {
   type Suggestion,
   type TableBody,
 } from '@longhand/document';
-import type { ReviewTable } from '@longhand/ooxml';
 import type { WordLoss } from '@longhand/protocol';
 import type { AtomBook } from './atom-book.ts';
 import { type LeafResult, leavesOf, replaceLeaves } from './body-leaves.ts';
 import { type CarriedChange, compareLine, type Hunk, type LineChanges } from './compare-line.ts';
+import { decidedBy } from './decided.ts';
 import { type Element, type Leaf, squeezed } from './elements.ts';
 import { bodiesOf, levelNumber, tableOf } from './new-blocks.ts';
 import type { WordSuggestion } from './outcome.ts';
 import { type Pair, pairLeaves } from './pair-leaves.ts';
+import { cellIndexes, isInKnownTable, leavesIn, pairTables, type TablePairs } from './table-pairs.ts';
 import { accepted, type Unit, type Who, wordsOf } from './units.ts';
 
 export interface BlockChanges {
@@ -43,29 +44,29 @@ export function compareBlock(
 
 /** Which paragraph of the document a paragraph of the file shows. */
 export function shownLeaves(body: BlockBody, leaves: readonly Leaf[]): ReadonlyMap<Leaf, number> {
-  const own = leavesOf(body).map((content) => squeezed(inlineText(content).replaceAll('\n', '')));
+  const own = leavesOf(body).map((content) => {
+    const words = squeezed(inlineText(content));
+    return { words: comparable(words), hasAtoms: words.includes('\ufffc') };
+  });
   const shown = new Map<Leaf, number>();
   let next = 0;
   for (const leaf of leaves) {
-    const words = squeezed(wordsOf(leaf.units.filter(({ fate }) => fate === 'plain' || fate === 'deleted')));
+    const text = squeezed(wordsOf(leaf.units.filter(({ fate }) => fate === 'plain' || fate === 'deleted')));
+    const words = comparable(text);
+    const hasAtoms = text.includes('\ufffc');
     // Captions have a label before them, and what says nothing was not written.
-    const found = own.findIndex((text, index) => index >= next && isShownBy(text, words));
-    if (found < 0 || found > next + LOOKED_AT) continue;
-    shown.set(leaf, found);
-    next = found + 1;
+    const found = own
+      .slice(next, next + LOOKED_AT)
+      .findIndex((one) => (one.words === '' ? one.hasAtoms && hasAtoms && words === '' : words.endsWith(one.words)));
+    if (found < 0) continue;
+    shown.set(leaf, next + found);
+    next += found + 1;
   }
   return shown;
 }
 
-function isShownBy(text: string, words: string): boolean {
-  const own = comparable(text);
-  const isAtoms = text.includes('\ufffc') && words.includes('\ufffc') && comparable(words) === '';
-  return own === '' ? isAtoms : comparable(words).endsWith(own);
-}
-
-const LOOKED_AT = 400;
-/** Numbers from here on are of tables that were not in the block before. */
-const NEW_TABLE = 1_000;
+/** How many paragraphs of a body in a row may be missing in a file. */
+const LOOKED_AT = 60;
 
 /** Line breaks are things in a file, and characters in code. */
 function comparable(text: string): string {
@@ -145,7 +146,9 @@ class BlockComparison {
       added.filter(({ leaf }) => !cells.has(leaf.cell)),
       last,
     );
-    const decided = this.#decided();
+    const { partly, ...decided } = decidedBy(this.#carried, this.#own);
+    for (const _ of partly)
+      this.#notRead.push({ kind: 'partly', near: this.#written[0]?.words.slice(0, 60) ?? '', text: '' });
     const head = { block, baseRev };
     const suggestions = tables.isReshaped
       ? this.#reshaped(head, tables, changed)
@@ -352,40 +355,6 @@ class BlockComparison {
     const who = table.rows.map(({ change }) => change).find((change) => change !== undefined);
     return [{ ...head, body: reshaped, ...(who === undefined ? {} : { who }) }];
   }
-
-  /** What became of the suggestions that the file carried. */
-  #decided(): Pick<BlockChanges, 'accepted' | 'rejected'> {
-    const outcomes = new Map<string, Set<CarriedChange['outcome']>>();
-    for (const change of this.#carried) {
-      const suggestion = suggestionOf(change, this.#own);
-      if (suggestion === undefined) continue;
-      outcomes.set(suggestion.id, (outcomes.get(suggestion.id) ?? new Set()).add(change.outcome));
-    }
-    const of = (wanted: 'accepted' | 'rejected') =>
-      [...outcomes].flatMap(([id, found]) => (found.size === 1 && found.has(wanted) ? [id] : []));
-    for (const [, found] of outcomes) {
-      if (found.size > 1)
-        this.#notRead.push({ kind: 'partly', near: this.#written[0]?.words.slice(0, 60) ?? '', text: '' });
-    }
-    return { accepted: of('accepted'), rejected: of('rejected') };
-  }
-}
-
-/** The suggestion that a tracked change shows: by who made it and when, else by its words. */
-function suggestionOf(change: CarriedChange, own: readonly Suggestion[]): Suggestion | undefined {
-  const second = (at: number | undefined) => (at === undefined ? undefined : Math.floor(at / 1000));
-  const words = wordsOf(change.insert);
-  const rank = ({ by, at, changes = [] }: Suggestion): number =>
-    (by.id === change.who.author ? 1 : 0) +
-    (at !== undefined && second(at) === second(change.who.at) ? 2 : 0) +
-    (changes.some(
-      ({ from, to, insert }) => from <= change.from && to >= change.to && inlineText(insert).includes(words),
-    )
-      ? 4
-      : 0);
-  const ranked = own.map((suggestion) => ({ suggestion, rank: rank(suggestion) })).sort((a, b) => b.rank - a.rank);
-  const [best] = ranked;
-  return best === undefined || (best.rank === 0 && ranked.length > 1) ? undefined : best.suggestion;
 }
 
 function whoOf(all: readonly (Who | undefined)[]): { readonly who?: Who } {
@@ -419,65 +388,6 @@ function listAt(lists: Map<number, Element[]>, index: number): Element[] {
 
 function elementOfLeaf(leaf: Leaf): Element {
   return { begins: [], leaves: [leaf], tables: [], block: leaf.paragraph, words: leaf.words, isContents: false };
-}
-
-/** In a table that stood in the block already. */
-function isInKnownTable({ cell }: Leaf): boolean {
-  return cell !== '' && Number(cell.split(' ')[0]) < NEW_TABLE;
-}
-
-/** Which paragraph of a table each cell of the file is; a merged cell is one in the document and several in the file. */
-function cellIndexes(body: BlockBody, written: readonly Element[]): ReadonlyMap<string, number> {
-  const indexes = new Map<string, number>();
-  const table = written.flatMap(({ tables }) => tables)[0];
-  if (body.type !== 'table' || table === undefined) return indexes;
-  let index = body.caption === undefined ? 0 : 1;
-  for (const [row, { cells }] of table.rows.entries()) {
-    const own = cells.flatMap(({ merge }, column) => (merge === 'goOn' ? [] : [column]));
-    if (own.length !== body.rows[row]?.length) return new Map();
-    for (const column of own) indexes.set(`0 ${row} ${column}`, index++);
-  }
-  return indexes;
-}
-
-interface TablePairs {
-  readonly written: ReadonlyMap<ReviewTable, number>;
-  readonly returned: ReadonlyMap<ReviewTable, number>;
-  /** The table that the block is has other rows or columns than before. */
-  readonly isReshaped: boolean;
-}
-
-/** Tables in their order; what has no partner gets a number of its own. */
-function pairTables(written: readonly Element[], returned: readonly Element[]): TablePairs {
-  const old = written.flatMap(({ tables }) => tables);
-  const now = returned.flatMap(({ tables }) => tables);
-  const numbers = new Map(now.map((table, index) => [table, index < old.length ? index : index + NEW_TABLE] as const));
-  const isReshaped = old.some((table, index) => {
-    const other = now[index];
-    return other !== undefined && shapeOf(table) !== shapeOf(other);
-  });
-  return { written: new Map(old.map((table, index) => [table, index])), returned: numbers, isReshaped };
-}
-
-function shapeOf({ rows }: ReviewTable): string {
-  return rows
-    .map(
-      ({ cells, change }) =>
-        cells.map(({ colspan, merge }) => `${colspan}${merge ?? ''}`).join() + (change?.kind ?? ''),
-    )
-    .join(';');
-}
-
-/** Paragraphs of all elements; their cells are named by the number of their table. */
-function leavesIn(elements: readonly Element[], numberOf: (table: ReviewTable) => number | undefined): Leaf[] {
-  return elements.flatMap(({ leaves, tables }) =>
-    leaves.map((leaf) => {
-      if (leaf.cell === '') return leaf;
-      const [table = '0', ...rest] = leaf.cell.split(' ');
-      const found = tables[Number(table)];
-      return { ...leaf, cell: [found === undefined ? table : numberOf(found), ...rest].join(' ') };
-    }),
-  );
 }
 
 /** Units of a new paragraph that a person could miss, for the report. */

@@ -78,7 +78,10 @@ export function compareLine(content: readonly Inline[], written: readonly Unit[]
       at = place.to;
       next = index + 1;
       const isInDocument = place.to > place.from;
-      if (numbers[index] !== undefined) {
+      const number = numbers[index];
+      // What a rejected suggestion would have taken out is text like any other.
+      const isText = number === undefined || (old.fate === 'deleted' && outcomes[number] === 'rejected');
+      if (!isText) {
         if (old.fate === 'deleted') result.push(old);
       } else if (unit === undefined || unit.fate === 'deleted' || unit.fate === 'gone') {
         ops.push(opOf('delete', old, place, unit?.who));

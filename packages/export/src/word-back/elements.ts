@@ -103,7 +103,7 @@ export function groupsAsWritten(file: ReviewFile, elements: readonly Element[]):
     const begun = element.begins[0];
     if (begun !== undefined) open = begun;
     else if (open !== null && endsBefore(file.blocks[index], open)) open = null;
-    if (open !== null) blocks.set(open, [...(blocks.get(open) ?? []), element]);
+    if (open !== null) listIn(blocks, open).push(element);
     else (blocks.size === 0 ? head : tail).push(element);
   }
   return { head, blocks, order: [...blocks.keys()], tail };
@@ -150,7 +150,7 @@ export function groupsAsReturned(elements: readonly Element[], written: Groups):
     if (begun !== undefined) {
       open = begun;
       isTail = false;
-      blocks.set(begun, [...(blocks.get(begun) ?? []), element]);
+      listIn(blocks, begun).push(element);
       continue;
     }
     if (element.isContents) continue;
@@ -226,6 +226,12 @@ const LOOKED_AT = 300;
 
 function wordsIn(elements: readonly Element[] | undefined): string {
   return elements?.find(({ words }) => words !== '')?.words ?? '';
+}
+
+function listIn(lists: Map<string, Element[]>, key: string): Element[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 function counted(words: readonly string[]): Map<string, number> {

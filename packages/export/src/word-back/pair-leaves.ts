@@ -53,6 +53,11 @@ function pairsOf(written: readonly Leaf[], returned: readonly Leaf[]): Pair[] {
 
 /** Pairs of a gap between paragraphs that are the same: each with the most alike that is still free, in order. */
 function likely(gone: readonly Leaf[], come: readonly Leaf[]): Pair[] {
+  const [only, ...others] = gone;
+  const [now] = come;
+  // One paragraph in a cell, before and after: it is the same one, whatever it says.
+  if (only !== undefined && now !== undefined && only.cell !== '' && others.length === 0 && come.length === 1)
+    return [{ written: only, returned: now }];
   const pairs: Pair[] = [];
   let next = 0;
   for (const old of gone) {

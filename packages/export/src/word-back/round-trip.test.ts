@@ -77,8 +77,10 @@ describe('Word and back', () => {
   test('any document at all comes back without one change', async () => {
     await fc.assert(
       fc.asyncProperty(anyDocument, async (content) => {
-        const file = await filed(content);
-        const changes = compareFiles(content, file, file);
+        const made = await wordFile(content);
+        const parts = partsOf(made);
+        parts.set('word/document.xml', inPieces(parts.get('word/document.xml') ?? ''));
+        const changes = compareFiles(content, review(partsOf(made)), review(parts));
         expect(changes).toMatchObject({ suggestions: [], accepted: [], rejected: [], remarks: [], notRead: [] });
       }),
       { numRuns: 40 },
@@ -132,6 +134,17 @@ describe('whatever a colleague does to the text', () => {
     );
   });
 });
+
+/** As Word leaves a text that was only looked at: runs cut in two, and signs of the spelling check between them. */
+function inPieces(body: string): string {
+  return body.replaceAll(
+    /<w:r>(<w:rPr>(?:(?!<\/w:rPr>).)*<\/w:rPr>)?<w:t( [^>]*)?>([a-z ]{2,})<\/w:t><\/w:r>/g,
+    (_, format = '', attributes = '', text: string) => {
+      const run = (part: string) => `<w:r>${format}<w:t${attributes}>${part}</w:t></w:r>`;
+      return `${run(text.slice(0, 1))}<w:proofErr w:type="spellStart"/>${run(text.slice(1))}`;
+    },
+  );
+}
 
 /** The text of the document once every suggestion is accepted. */
 function taken(base: DocumentContent, suggestions: readonly WordSuggestion[]): string[] {

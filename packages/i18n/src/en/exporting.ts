@@ -53,6 +53,9 @@ export const exporting = {
   'export.label.form.printed': 'Issued',
   'export.label.untitled': 'Untitled document',
   'export.label.suggestion': 'Suggested instead: {proposal}',
+  'export.label.suggestInsertion': 'Suggested beside this: {proposal}',
+  'export.label.suggestRemoval': 'Suggested: take this out.',
+  'export.label.suggestMove': 'Suggested: put this elsewhere.',
 
   'export.baseMissing': 'The Word template is not stored any more. Give the file again, or export without it.',
   'export.baseNoWord':

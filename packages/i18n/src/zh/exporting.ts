@@ -56,6 +56,9 @@ export const exporting: Translation<typeof english> = {
   'export.label.form.printed': '印发',
   'export.label.untitled': '未命名文档',
   'export.label.suggestion': '建议改为：{proposal}',
+  'export.label.suggestInsertion': '建议在这旁边加上：{proposal}',
+  'export.label.suggestRemoval': '建议删去这一段。',
+  'export.label.suggestMove': '建议把这一段移到别处。',
 
   'export.baseMissing': 'Word 模板已不存在。请重新提供该文件，或不用模板导出。',
   'export.baseNoWord': '模板不是 Word 文档（.docx）或模板（.dotx）。请用 Word 打开并另存为其中一种，然后重新导出。',
