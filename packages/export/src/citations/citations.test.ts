@@ -252,7 +252,7 @@ describe('a style of CSL', () => {
     const { document } = styled(input, 'chicago-notes');
     expect(document.footnotes.map(({ number, content: runs }) => `${number} ${words(runs)}`)).toEqual([
       expect.stringMatching(/^1 <Anna B\. Gray/),
-      expect.stringMatching(/^2 see<陈明/),
+      expect.stringMatching(/^2 see <陈明/),
       expect.stringMatching(/^3 <张三/),
     ]);
   });
