@@ -13,7 +13,7 @@ import { htmlTableBody, isHtmlTableLine, scanHtmlTable } from './html-table.ts';
 import { isBlank, type Line, type LineReader, stripIndent } from './lines.ts';
 import { listBody, scanList } from './list.ts';
 import { noteEnd } from './notes.ts';
-import { quoteBody, scanQuote } from './quote.ts';
+import { quoteBody, scanContainer, scanQuote } from './quote.ts';
 import { cleanText } from './runs.ts';
 import {
   atxHeadingOf,
@@ -89,6 +89,8 @@ export function findBlock(reader: LineReader, mayNest: boolean): FoundBlock | nu
     const quote = scanQuote(reader);
     return upTo(reader, quote.end, 'quote', (context) => quoteBody(quote.text, context));
   }
+  const container = mayNest ? scanContainer(reader) : null;
+  if (container !== null) return upTo(reader, container.end, 'quote', (context) => quoteBody(container.text, context));
   if (mayNest && listMarkerOf(line) !== null) {
     const list = scanList(reader);
     return upTo(reader, list.end, 'list', (context) => listBody(list, context));

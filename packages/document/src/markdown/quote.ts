@@ -5,7 +5,7 @@
 import type { BlockBody, CalloutTone } from '../types.ts';
 import type { BlockContext } from './context.ts';
 import { isBlank, type LineReader } from './lines.ts';
-import { endsParagraph, isQuoteLine } from './starts.ts';
+import { containerOf, endsParagraph, isQuoteLine } from './starts.ts';
 
 const TONES: Readonly<Record<string, CalloutTone>> = {
   note: 'note',
@@ -39,6 +39,23 @@ export function quoteBody(text: string, context: BlockContext): BlockBody | null
   const blocks = context.blocks(callout !== null && tone ? titled(text.trimStart().slice(callout[0].length)) : text);
   if (blocks.length === 0) return null;
   return tone ? { type: 'callout', tone, blocks } : { type: 'quote', blocks };
+}
+
+const maxContainerLines = 2_000;
+
+/** The container (`:::note` … `:::`) at the reader's start, as callouts are written for documentation sites; null when it is not closed. */
+export function scanContainer(reader: LineReader): { readonly end: number; readonly text: string } | null {
+  const first = reader.at(0);
+  const container = first === null ? null : containerOf(first);
+  if (container === null || !Object.hasOwn(TONES, container.name)) return null;
+  const lines = [`[!${container.name}] ${container.title}`];
+  for (let index = 1; index < maxContainerLines; index++) {
+    const line = reader.at(index);
+    if (line === null || containerOf(line) !== null) return null;
+    if (/^:{3,}$/.test(line.trimmed)) return { end: index + 1, text: lines.join('\n') };
+    lines.push(line.text);
+  }
+  return null;
 }
 
 /** What stands beside the sign, above other text, is a title: `> [!NOTE] Title`, in some programs with a sign for folding. */

@@ -140,6 +140,16 @@ export function isDefinitionLine(line: Line): boolean {
   return /^:(?:\s|$)/.test(line.trimmed);
 }
 
+const CONTAINER = /^:{3,}\s{0,3}([A-Za-z]{1,12})(?:\s+|$|(?=[[{]))(.*)$/;
+
+/** `:::tip Title` opens a container. */
+export function containerOf(line: Line): { readonly name: string; readonly title: string } | null {
+  const match = line.trimmed.startsWith(':::') ? CONTAINER.exec(line.trimmed) : null;
+  if (match === null) return null;
+  const [, name = '', title = ''] = match;
+  return { name: name.toLowerCase(), title: title.replace(/^\[(.*)\]$|^\{.*\}$/, '$1').trim() };
+}
+
 /** A line of text, and nothing else, with a definition right below it; what is indented further belongs to the line. */
 export function isTermLine(reader: LineReader, index: number): boolean {
   const line = reader.at(index);
@@ -155,6 +165,7 @@ function startsOther(line: Line): boolean {
     fenceOf(line) !== null ||
     isThematicBreak(line) ||
     isQuoteLine(line) ||
+    containerOf(line) !== null ||
     listMarkerOf(line) !== null ||
     mayStartEquation(line) ||
     line.trimmed.startsWith('<!--') ||
@@ -165,7 +176,7 @@ function startsOther(line: Line): boolean {
 }
 
 /** First signs of every line that may end a paragraph; all other lines need a pipe to do so. */
-const STARTER = /^(?:[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]|[A-Za-z][.)、．）])/;
+const STARTER = /^(?::::|[#`~\-*_+•●>$\\<[!\d（(①-⑳一二三四五六七八九十表Tt]|[A-Za-z][.)、．）])/;
 
 /** True when a paragraph ends before the line at `index`. `mayNest` is false at the deepest level: quotes and lists are text there. */
 export function endsParagraph(reader: LineReader, index: number, mayNest: boolean): boolean {
@@ -174,7 +185,7 @@ export function endsParagraph(reader: LineReader, index: number, mayNest: boolea
   if (mayNest && isTermLine(reader, index)) return true;
   if (!STARTER.test(line.trimmed)) return isTableStart(reader, index);
   if (mayNest) {
-    if (isQuoteLine(line)) return true;
+    if (isQuoteLine(line) || containerOf(line) !== null) return true;
     const marker = listMarkerOf(line);
     if (marker !== null && marker.content !== '' && marker.number < 1000) return true;
   }

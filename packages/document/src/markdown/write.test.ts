@@ -23,6 +23,7 @@ const unit = fc.oneof(
     '</table>',
     '[^1]：',
     ': ',
+    ':::tip',
     '[^1]',
     '【S2】',
     '&amp;',

@@ -10,6 +10,7 @@ import { needsHtml, writeHtmlTable } from './html-table.ts';
 import { LineReader } from './lines.ts';
 import {
   atxHeadingOf,
+  containerOf,
   fenceOf,
   isDefinitionLine,
   isPageBreak,
@@ -221,6 +222,7 @@ function withSafeStart(text: string): string {
     isThematicBreak(line) ||
     isQuoteLine(line) ||
     isDefinitionLine(line) ||
+    containerOf(line) !== null ||
     listMarkerOf(line) !== null ||
     mayStartEquation(line) ||
     noteDefinition.test(line.trimmed) ||
