@@ -336,6 +336,18 @@ function crc(data: Buffer): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
+/** Text of a file without its markup. */
+function bareText(data: Uint8Array, format: 'html' | 'epub' | 'docx' | 'md'): string {
+  const isZip = format === 'epub' || format === 'docx';
+  const markup = isZip
+    ? Object.values(unzipSync(data))
+        .map((part) => strFromU8(part))
+        .join('')
+    : strFromU8(data);
+  const text = markup.replace(/<[^>]*>/gs, '');
+  return format === 'md' ? text.replace(/(?<!\\)\]\([^)]*\)|(?<!\\)\[|\*/g, '').replaceAll('\\', '') : text;
+}
+
 describe('citations in a style', () => {
   const content = contentOf([paragraph('Text', { type: 'cite', citation: 'a' }, '.')], {
     citations: { a: { id: 'a', source: 's', sha256: 'f'.repeat(64), start: 0, end: 5, quote: 'quote', page: 3 } },
@@ -384,6 +396,21 @@ describe('citations in a style', () => {
     expect(told).toContain('Gray, A. (2021). *The title*.');
   });
 
+  test.for([
+    ['gb-7714-numeric', ['[1]3.', '[1]GRAYA.Thetitle[M].2021.']],
+    ['apa', ['Text(Gray,2021,p.3).', 'Gray,A.(2021).Thetitle.']],
+    ['chicago-notes', ['AnnaGray,TheTitle(2021),3.', 'Gray,Anna.TheTitle.2021.']],
+  ] as const)('are the same words in every format: %s', { timeout: slow }, async ([citations, wanted], { skip }) => {
+    need(skip, 'pdftotext');
+    const into = folder();
+    for (const format of ['html', 'epub', 'docx', 'md', 'pdf'] as const) {
+      const outPath = join(into, `out.${format}`);
+      await exportDocument(content, { format, outPath, settings: { citations } });
+      const told = format === 'pdf' ? pdfText(outPath) : squeezed(bareText(readFileSync(outPath), format));
+      for (const words of wanted) expect([format, told]).toEqual([format, expect.stringContaining(words)]);
+    }
+  });
+
   test('follow a CSL file of the user', { timeout: slow }, async () => {
     const { told, warnings } = await made('html', own);
     expect(told).toMatch(/<a class="mark" [^>]*>⟨Gray @p\. 3⟩<\/a>/);
@@ -401,6 +428,14 @@ describe('citations in a style', () => {
       'export.cslUnusable',
     ],
     ['declares entities', own.replace('<style', '<!DOCTYPE s [<!ENTITY a "a">]><style'), 'export.cslUnusable'],
+    [
+      'goes round in circles',
+      own.replace(
+        '<citation>',
+        '<macro name="a"><text macro="b"/></macro><macro name="b"><text macro="a"/></macro><citation>',
+      ),
+      'export.cslUnusable',
+    ],
     ['is too large', own + ' '.repeat(1_000_001), 'export.cslUnusable'],
   ])('are refused by name when the file %s', { timeout: slow }, async (_, csl, code) => {
     await expect(made('md', csl)).rejects.toMatchObject({ name: 'ExportError', code });

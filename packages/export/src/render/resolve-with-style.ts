@@ -24,6 +24,8 @@ export interface StyledJob {
   readonly folder: string;
 }
 
+/** No style goes deeper than a dozen. */
+const maxMacroDepth = 100;
 /** Styles have up to 150 kB. */
 const maxStyleBytes = 1_000_000;
 
@@ -75,7 +77,35 @@ async function readStyle(path: string | null): Promise<string | Refused> {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return unusable('<!DOCTYPE>');
   if (!/<style[\s>]/.test(text) || !text.includes('http://purl.org/net/xbiblio/csl')) return unusable('no <style>');
   if (/<link[^>]*rel\s*=\s*["']independent-parent["']/.test(text)) return unusable('rel="independent-parent"');
-  return text;
+  const circle = circleIn(text);
+  return circle === null ? text : unusable(`<macro name="${circle}">`);
+}
+
+/** Name of a macro that calls itself, by whatever way: the engine would call until its stack is full. */
+function circleIn(csl: string): string | null {
+  const macros = csl.matchAll(/<macro\s[^>]*?name\s*=\s*(["'])(.*?)\1[^>]*>([\s\S]*?)<\/macro>/g);
+  const calls = new Map<string, readonly string[]>();
+  for (const [, , name = '', body = ''] of macros)
+    calls.set(
+      name,
+      [...body.matchAll(/\smacro\s*=\s*(["'])(.*?)\1/g)].map(([, , called = '']) => called),
+    );
+  const sound = new Set<string>();
+  const find = (name: string, above: ReadonlySet<string>): string | null => {
+    if (above.has(name) || above.size > maxMacroDepth) return name;
+    if (sound.has(name)) return null;
+    for (const called of calls.get(name) ?? []) {
+      const circle = find(called, new Set([...above, name]));
+      if (circle !== null) return circle;
+    }
+    sound.add(name);
+    return null;
+  };
+  for (const name of calls.keys()) {
+    const circle = find(name, new Set());
+    if (circle !== null) return circle;
+  }
+  return null;
 }
 
 const unusable = (reason: string): Refused => ({ kind: 'refused', code: 'export.cslUnusable', params: { reason } });
