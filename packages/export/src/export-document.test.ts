@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { DocumentContent, Lang } from '@longhand/document';
 import type { ExportFormat } from '@longhand/protocol/ports';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentOf, heading, hostile, paragraph, text } from '../test/content.ts';
 import { folder, need, output, pdfText, squeezed, wordAsPdf } from '../test/tools.ts';
