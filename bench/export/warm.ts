@@ -27,7 +27,14 @@ async function timed(format: 'docx' | 'pdf', rounds: number): Promise<number> {
     for (let round = -2; round < rounds; round++) {
       const content = edited(documentOf(20), round);
       const from = performance.now();
-      const outcome = await renderDocument({ content, settings: {}, format, pictures: new Map(), drawings: new Map(), folder });
+      const outcome = await renderDocument({
+        content,
+        settings: {},
+        format,
+        pictures: new Map(),
+        drawings: new Map(),
+        folder,
+      });
       if (outcome.kind !== 'done') throw new Error(`no ${format}: ${JSON.stringify(outcome)}`);
       if (round >= 0) times.push(performance.now() - from);
     }
