@@ -110,4 +110,24 @@ export const exportRoutes = {
     },
     problems: [404, 422],
   },
+  preview: {
+    method: 'get',
+    path: '/v1/documents/{document}/preview',
+    tag: 'exports',
+    summary: 'The PDF of a document as it stands, for whoever edits it',
+    description: 'A process that keeps the document sets only what changed. Nothing of it is kept; an export is.',
+    parameters: [
+      { in: 'query', name: 'template', description: 'As in the settings of an export', schema: z.string() },
+      { in: 'query', name: 'citations', description: 'A style by its name', schema: z.string() },
+      { in: 'query', name: 'locale', description: 'Language of labels', schema: z.enum(['zh', 'en']) },
+    ],
+    answers: {
+      200: {
+        description: 'The PDF; its ETag changes with the document',
+        content: [bytes('application/pdf', 'The PDF')],
+      },
+      304: { description: 'As it was under `If-None-Match`' },
+    },
+    problems: [404, 422],
+  },
 } satisfies Readonly<Record<string, Route>>;

@@ -193,6 +193,7 @@ export async function assemble(settings: Settings, parts: Partial<Parts> = {}): 
       texts,
       render: renderer.export,
       draw: renderer.draw,
+      preview: renderer.preview,
       findOcr: () => findOcr(nonBlank(env.LONGHAND_OCR_DATA)),
       fetchPage: env.LONGHAND_WEB_SOURCES === 'on' ? (url, limits) => fetchPublic(url, limits) : undefined,
       clock,

@@ -15,6 +15,7 @@ import { mountAssets } from './exports/asset-routes.ts';
 import { mountExports } from './exports/export-routes.ts';
 import { createExporter, type Render } from './exports/exporter.ts';
 import { mountFigures } from './exports/figure-routes.ts';
+import { mountPreview } from './exports/preview-routes.ts';
 import type { Env } from './http/env.ts';
 import { gate, openSession } from './http/gate.ts';
 import { type Listening, type ListenOptions, listenOn } from './http/listen.ts';
@@ -65,6 +66,8 @@ export interface ServerDeps {
   readonly render: Render;
   /** Draws diagrams; without it the page shows their sources. */
   readonly draw?: RenderService['draw'] | undefined;
+  /** Without it there is no preview. */
+  readonly preview?: RenderService['preview'] | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -214,6 +217,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const assets = createAssetIntake({ tables, blobs, clock });
   mountAssets(app, { log, tables, blobs, intake: assets, maxBytes, space: deps.space });
   if (deps.draw !== undefined) mountFigures(app, { engine, draw: deps.draw });
+  if (deps.preview !== undefined) mountPreview(app, { engine, blobs, preview: deps.preview });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);
   app.get('/livez', (c) => c.json({ status: 'ok' }));

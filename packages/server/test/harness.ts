@@ -121,6 +121,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       texts,
       render: exportDocument,
       draw: renderer.draw,
+      preview: renderer.preview,
       clock,
       timers,
       random,

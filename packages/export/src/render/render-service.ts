@@ -8,6 +8,7 @@ import { type ExportOptions, type ExportResult, exportDocument } from '../export
 import type { DiagramJob, DrawOutcome } from '../figures/draw-child.ts';
 import { Figures } from '../figures/figures.ts';
 import { WarmRenderer } from './crew.ts';
+import { type PreviewOptions, Previews } from './previews.ts';
 
 export interface ServiceOptions extends Omit<ExportOptions, 'crew'> {
   /** Told when it waits, and how many stand before it; 0 when it begins. */
@@ -18,6 +19,8 @@ export interface RenderService {
   export(content: DocumentContent, options: ServiceOptions): Promise<ExportResult>;
   /** One diagram, whoever else draws. */
   draw(job: DiagramJob, signal?: AbortSignal): Promise<DrawOutcome>;
+  /** The PDF of a document that is being edited, by a process that knows it from before. */
+  preview(content: DocumentContent, options: PreviewOptions): Promise<Uint8Array>;
   /** Ends every process; what is under way fails as aborted. */
   close(): void;
 }
@@ -33,6 +36,7 @@ interface Waiting {
  */
 export function createRenderService(size = Math.max(1, Math.floor(availableParallelism() / 2))): RenderService {
   const figures = new Figures();
+  const previews = new Previews(figures);
   const resting = Array.from({ length: size }, () => new WarmRenderer());
   const all = [...resting];
   const line: Waiting[] = [];
@@ -90,7 +94,9 @@ export function createRenderService(size = Math.max(1, Math.floor(availableParal
       }
     },
     draw: (job, signal) => figures.draw(job, signal),
+    preview: (content, options) => previews.preview(content, options),
     close() {
+      previews.close();
       figures.close();
       for (const renderer of all) renderer.close();
     },

@@ -9,6 +9,7 @@ import { located } from '../report/located.ts';
 import type { Picture, PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
+import type { TypstEngine } from './typst-engine.ts';
 
 export interface RenderJob extends StyledJob {
   /** `print` is HTML for an engine that prints it. */
@@ -53,10 +54,14 @@ const held: Readonly<Record<RenderJob['format'], ReadonlySet<PictureFormat>>> = 
 };
 const fontsFolder = new URL('../../fonts/', import.meta.url);
 
-/** @param onStep told of each step that begins */
+/**
+ * @param onStep told of each step that begins
+ * @param keptEngine a compiler that knows the document from before
+ */
 export async function renderDocument(
   job: RenderJob,
   onStep: (step: RenderStep) => void = () => {},
+  keptEngine?: () => Promise<TypstEngine>,
 ): Promise<RenderOutcome> {
   onStep('resolve');
   // Only Word shows suggestions and remarks; in any other file they would be taken for text.
@@ -69,7 +74,7 @@ export async function renderDocument(
   const { document } = placed;
   const pictures = new Map([...(await readPictures(job)), ...placed.pictures]);
   onStep(job.format === 'pdf' ? 'render' : 'emit');
-  const outcome = await render(job, document, pictures);
+  const outcome = await render(job, document, pictures, keptEngine);
   if (outcome.kind !== 'done') return outcome;
   const sources = job.format === 'md' ? [] : undrawn(job.content, drawings);
   const more = [...sources, ...unusable(job, document, pictures), ...outcome.warnings];
@@ -80,6 +85,7 @@ async function render(
   job: RenderJob,
   document: ResolvedDocument,
   pictures: ReadonlyMap<string, Picture>,
+  keptEngine: (() => Promise<TypstEngine>) | undefined,
 ): Promise<RenderOutcome> {
   const picture = (asset: string) => pictures.get(asset) ?? null;
   switch (job.format) {
@@ -118,9 +124,8 @@ async function render(
     case 'pdf': {
       const { TypstEngine } = await import('./typst-engine.ts');
       const { typstPdf } = await import('./typst-pdf.ts');
-      const engine = await TypstEngine.load(job.folder).catch((error: unknown) =>
-        String(error instanceof Error ? error.message : error),
-      );
+      const load = keptEngine ?? (() => TypstEngine.load(job.folder));
+      const engine = await load().catch((error: unknown) => String(error instanceof Error ? error.message : error));
       if (typeof engine === 'string') return { kind: 'noEngine', reason: engine.split('\n')[0] ?? '' };
       const { pdf, standard, warnings } = typstPdf(engine, document, pictures, job.settings.standard);
       return { kind: 'done', data: pdf, standard, warnings };

@@ -38,6 +38,7 @@ function isAbout(
     case 'export.warn.formula':
       return formulasIn(body).some((tex) => tex.trim() === params.tex);
     case 'export.warn.glyph':
+    case 'export.warn.glyphAt':
       return plainText(body).includes(String(params.character));
     case 'export.warn.imageMissing':
     case 'export.warn.imageUnreadable':

@@ -5,6 +5,7 @@
 export { blockBodySchema, blockSchema, inlineSchema, rangeChangeSchema } from './block.ts';
 export { commandSchema, outlineSectionSchema } from './command.ts';
 export { eventDataSchemas, logEventSchema } from './event.ts';
+export { exportSettingsSchema } from './export-settings.ts';
 export { type Parsed, parseWith } from './parse.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {

@@ -152,6 +152,23 @@ describe('a diagram', () => {
   });
 });
 
+test('a preview is the PDF of the present text, and the same as long as the text is', { timeout: 60_000 }, async () => {
+  const h = await start();
+  const id = await h.document();
+  await h.append(id, written(paragraph('One.')));
+  const first = await fetch(`${h.address}/v1/documents/${id}/preview`);
+  expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  const bytes = Buffer.from(await first.arrayBuffer());
+  expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  const etag = first.headers.get('etag') ?? '';
+  const known = await fetch(`${h.address}/v1/documents/${id}/preview`, { headers: { 'if-none-match': etag } });
+  expect(known.status).toBe(304);
+  await h.append(id, written(paragraph('Two.'), 'b2'));
+  const second = await fetch(`${h.address}/v1/documents/${id}/preview`, { headers: { 'if-none-match': etag } });
+  expect([second.status, Buffer.from(await second.arrayBuffer()).equals(bytes)]).toEqual([200, false]);
+  expect((await fetch(`${h.address}/v1/documents/${id}/preview?template=glossy`)).status).toBe(422);
+});
+
 describe('a file that a document uses', () => {
   const send = (h: Harness, id: string, name: string, data: BodyInit) =>
     fetch(`${h.address}/v1/documents/${id}/assets`, {
