@@ -104,7 +104,7 @@ class Desk {
 
 /** The content without what only counts changes. */
 function said(state: DocState): unknown {
-  const { updatedAt: _at, blocks, suggestions = [], ...content } = contentOfState(state);
+  const { seq: _seq, updatedAt: _at, blocks, suggestions = [], ...content } = contentOfState(state);
   return JSON.parse(
     JSON.stringify({
       ...content,
@@ -125,7 +125,19 @@ interface Wish {
 const wish: fc.Arbitrary<Wish> = fc.record({
   kind: fc.constantFrom(
     ...['write', 'write', 'write', 'erase', 'erase', 'over', 'stale', 'insert', 'remove', 'move'],
-    ...['retype', 'list', 'title', 'matter', 'suggest', 'accept', 'reject'],
+    ...[
+      'retype',
+      'list',
+      'title',
+      'matter',
+      'suggest',
+      'suggestNew',
+      'suggestGone',
+      'suggestMoved',
+      'accept',
+      'accept',
+      'reject',
+    ],
   ),
   pick: fc.nat(9),
   at: fc.nat(60),
@@ -162,6 +174,14 @@ function commandOf(state: DocState, { kind, pick, at, length }: Wish, mark: stri
         ...{ type: 'block.replace', block: block.id, baseRev: block.rev },
         body: { type: 'list', ordered: true, items: [{ blocks: [block.body.type === 'list' ? p(mark) : p('item')] }] },
       };
+    case 'suggestNew': {
+      const bodies = [p(mark), p(`${mark}!`)].slice(0, 1 + (at % 2));
+      return { type: 'suggestion.add', block: block.id, baseRev: block.rev, insert: { after: block.id, bodies } };
+    }
+    case 'suggestGone':
+      return { type: 'suggestion.add', block: block.id, baseRev: block.rev, remove: true };
+    case 'suggestMoved':
+      return { type: 'suggestion.add', block: block.id, baseRev: block.rev, move: { after: null } };
     case 'suggest':
       return { type: 'suggestion.add', block: block.id, baseRev: block.rev, body: p(mark) };
     default:

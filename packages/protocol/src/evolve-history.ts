@@ -91,28 +91,35 @@ function noted(history: History, before: DocState, after: DocState, event: Opera
   return { done: trimmed([...history.done, { seq: event.seq, inverses: [inverse] }]), undone: [] };
 }
 
-/** Taking a suggestion is one step with the change of the text, and taking an alternative of a rewrite is one step over all its blocks. */
+/** Taking a suggestion is one step with what it does to the text, and taking an alternative of a rewrite is one step over all its blocks. */
 function withAccepted(history: History, before: DocState, event: EventOf<'suggestion.accepted'>): History {
-  const last = history.done.at(-1);
   const suggestion = before.suggestions.find(({ id }) => id === event.data.suggestion);
-  if (!last || !suggestion || last.seq !== event.seq - 1) return history;
+  if (!suggestion) return history;
+  const { seq } = event;
+  const inverse: Inverse = { kind: 'suggest', suggestion };
+  // What these do stands behind the event; what the others do stands before it.
+  if (suggestion.remove || suggestion.move) {
+    const done = trimmed([...history.done, { seq, inverses: [inverse] }]);
+    return { done, undone: [], open: { in: 'done', left: 1 } };
+  }
+  const count = suggestion.insert?.bodies.length ?? 1;
+  const taken = history.done.slice(-count);
+  const isWhole = taken.length === count && taken.every((step, index) => step.seq === seq - count + index);
+  if (!isWhole) return history;
+  const inverses = taken.toReversed().flatMap((step) => step.inverses);
   const { rewrite } = suggestion;
   if (rewrite === undefined) {
     const changes = before.edits[suggestion.block]?.at(-1)?.changes;
-    const back = suggestion.changes && changes ? { ...suggestion, changes } : suggestion;
-    const isText = suggestion.changes !== undefined;
-    const inverse: Inverse = { kind: 'suggest', suggestion: back, ...(isText ? { isOfPresent: true } : {}) };
-    const step = { ...last, seq: event.seq, inverses: [...last.inverses, inverse] };
-    return { ...history, done: [...history.done.slice(0, -1), step] };
+    const back: Inverse =
+      suggestion.changes && changes
+        ? { kind: 'suggest', suggestion: { ...suggestion, changes }, isOfPresent: true }
+        : inverse;
+    return { ...history, done: [...history.done.slice(0, -count), { seq, inverses: [...inverses, back] }] };
   }
-  const earlier = history.done.at(-2);
+  const earlier = history.done.at(-count - 1);
   const isJoined = earlier?.rewrite === rewrite;
-  const step: UndoStep = {
-    seq: event.seq,
-    rewrite,
-    inverses: isJoined ? [...last.inverses, ...earlier.inverses] : last.inverses,
-  };
-  return { ...history, done: [...history.done.slice(0, isJoined ? -2 : -1), step] };
+  const step: UndoStep = { seq, rewrite, inverses: isJoined ? [...inverses, ...earlier.inverses] : inverses };
+  return { ...history, done: [...history.done.slice(0, isJoined ? -count - 1 : -count), step] };
 }
 
 function inverseOf(before: DocState, after: DocState, event: Operation): Inverse | null {

@@ -36,6 +36,7 @@ export const documentContentSchema = z
     id: idSchema,
     title: z.string(),
     lang: langSchema,
+    seq: seqSchema.exactOptional(),
     updatedAt: z.number(),
     blocks: z.array(blockSchema),
     citations: z.record(z.string(), citationSchema),
