@@ -54,6 +54,7 @@ export function headingPages(
       document.bibliography.reduce((sum, { content }) => sum + paper.lines(plainOf(content), area.width), 0),
     ],
     ['sources', 0],
+    ['evidence', 0],
   ];
   for (const [anchor, height] of behind) {
     pages.set(anchor, firstPage + Math.floor(paper.whole(900) / area.height));

@@ -89,6 +89,11 @@ describe('a Word file', () => {
     expect(contents).not.toContain('w:dirty="true"');
   });
 
+  test('lists the evidence in its table of contents, where it was asked for', async () => {
+    const { body } = await fileOf(reviewedSample('en'), { evidence: true });
+    expect(textIn(/<w:sdt>.*?<\/w:sdt>/s.exec(body)?.[0] ?? '')).toMatch(/Sources\d+Appendix: evidence\d+$/);
+  });
+
   test('with hundreds of links is the same to the byte, whatever their random ids end with', async () => {
     const link = (at: number) => ({ type: 'text', text: `link ${at}`, href: `https://example.org/${at}` }) as const;
     const content = contentOf(Array.from({ length: 400 }, (_, at) => paragraph(link(at))));

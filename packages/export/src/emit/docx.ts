@@ -184,6 +184,7 @@ function contents(
         : [],
     ),
     ...backHeadings(document).map(({ anchor, text }) => ({ anchor, level: 1, title: text })),
+    ...(document.appendix.length > 0 ? [{ anchor: 'evidence', level: 1, title: document.labels.evidence }] : []),
   ];
   // The abstract, and as many pages as the table itself takes.
   const entryHeight = 400;
