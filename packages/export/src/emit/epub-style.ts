@@ -1,3 +1,5 @@
+import { mathStyle } from './math-style.ts';
+
 /** The look of a book: readers choose fonts and colours themselves, so little is said. */
 export const epubStyle = `body{line-height:1.6;margin:0 5%}
 html:lang(zh) body{line-height:1.8}
@@ -26,5 +28,6 @@ aside{margin:1.2em 0;padding:.6em .9em;border-left:4px solid}
 .references{list-style:none;padding:0}.references>li{display:flex;margin:.6em 0}.references>li>div{flex:1}
 dt{font-weight:bold;margin-top:.7em}dt span{font-weight:normal;margin-left:.4em}dd{margin:.15em 0 .5em 2em}
 .locator{margin-left:.5em;font-size:.9em}
+${mathStyle}
 .break{break-after:page;page-break-after:always;border:0;margin:0;height:0}
 `;

@@ -1,5 +1,6 @@
 /** The look of the HTML file, on a screen, in the dark, and on paper. */
 import { type FontLadder, pageSizes, type Theme } from '@longhand/document';
+import { mathStyle } from './math-style.ts';
 
 export const htmlStyle = `
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#5c6670;--rule:#c9d0d8;--paper:#fff;--tint:#f5f6f8;--accent:#1f4e85;
@@ -50,6 +51,7 @@ li{margin:.3em 0}li>p{margin:0 0 .4em}
 dl{margin:1.2rem 0}dt{font-weight:700;margin-top:.7em}dt span{font-weight:400;color:var(--quiet);margin-inline-start:.4em}dd{margin:.15em 0 .5em;margin-inline-start:2em}dd>p:last-child{margin-bottom:0}
 .equation{display:flex;align-items:center;gap:1rem;margin:1.4rem 0}.equation>:first-child{flex:1;overflow-x:auto;text-align:center}
 math{font-size:1.05em;font-family:"Cambria Math","STIX Two Math","Latin Modern Math","NewComputerModern Math",math}
+${mathStyle}
 .sources{list-style:none;padding:0}.sources>li{display:grid;grid-template-columns:2.6em 1fr;margin:1.1em 0}
 .sources blockquote{font-size:.92em;margin:.5em 0}.locator{color:var(--quiet);margin-inline-start:.5em}
 .notes{font-size:.92em;border-block-start:1px solid var(--rule);margin-top:3rem}

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { epubStyle } from '../../src/emit/epub-style.ts';
+import { htmlStyle } from '../../src/emit/html-style.ts';
 import { latexMath } from '../../src/emit/latex-math.ts';
 import { mathMarkup } from '../../src/emit/mathml.ts';
 import { omml } from '../../src/emit/omml.ts';
@@ -30,6 +32,18 @@ test('every format takes every formula', () => {
   for (const { name, tex } of formulas) {
     const taken = [mathMarkup(tex, true, true), omml(tex), latexMath(tex)].map((made) => made !== null);
     expect([name, ...taken]).toEqual([name, true, true, true]);
+  }
+});
+
+test('every line that MathML Core does not draw has a style in HTML and in books', () => {
+  const markup = [...formulas.map(({ tex }) => tex), '\\cancel{x}', '\\bcancel{x}', '\\sout{x}', '\\fbox{x}']
+    .map((tex) => mathMarkup(tex, true, true) ?? '')
+    .join('');
+  const lines = [...markup.matchAll(/<menclose notation="([a-z ]+)"(?: class="([a-z-]+)")?/g)];
+  expect(lines.length).toBeGreaterThanOrEqual(7);
+  for (const [, notation = '', name] of lines) {
+    const rule = name === undefined ? `menclose[notation~="${notation.split(' ')[0]}"]{` : `.${name}{`;
+    for (const style of [htmlStyle, epubStyle]) expect([rule, style.includes(rule)]).toEqual([rule, true]);
   }
 });
 
