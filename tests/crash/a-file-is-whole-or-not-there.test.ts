@@ -50,7 +50,11 @@ it('a kill at any moment of a render publishes no part of a file', async () => {
     // A stored file is named after what it holds; one that is being written has another name, and goes at the next start.
     for (const path of await blobs()) {
       if (!/^[0-9a-f]{64}$/.test(basename(path))) continue;
-      expect(createHash('sha256').update(await readFile(path)).digest('hex')).toBe(basename(path));
+      expect(
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+      ).toBe(basename(path));
     }
   }
   const again = await api.exports.wait((await api.exports.create(id, 'html')).id);
