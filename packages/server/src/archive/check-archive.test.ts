@@ -13,7 +13,7 @@ function check(...events: readonly NewEvent[]): void {
   const placed = all.map((each, index) => ({ ...each, seq: index + 1 }) as LogEvent);
   checkArchive({
     ...{ document: 'd', title: '', events: placed },
-    ...{ sources: new Map(), texts: new Map(), files: new Set<string>() },
+    ...{ sources: new Map(), texts: new Map(), assets: [], files: new Set<string>() },
   });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LogEvent } from '@longhand/protocol';
-import type { StoredChunk, StoredSource, TextPlace } from '@longhand/protocol/ports';
+import type { StoredAsset, StoredChunk, StoredSource, TextPlace } from '@longhand/protocol/ports';
 import { logEventSchema } from '@longhand/protocol/schema';
 import { z } from 'zod';
 
@@ -45,6 +45,17 @@ const sourceSchema: z.ZodType<Omit<StoredSource, 'document'>> = z.object({
   replacedBy: id.optional(),
 });
 
+const assetSchema: z.ZodType<Omit<StoredAsset, 'document'>> = z.object({
+  sha256,
+  kind: z.enum(['picture', 'word', 'csl']),
+  name: z.string().min(1).max(1_000),
+  media: z.string().max(200),
+  bytes: z.int().min(0),
+  createdAt: z.number(),
+  width: z.int().min(1).optional(),
+  height: z.int().min(1).optional(),
+});
+
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('archive'), version: z.int(), document: id, title: z.string(), seq: z.int() }),
   z.object({ kind: z.literal('event'), event: logEventSchema as z.ZodType<LogEvent> }),
@@ -52,7 +63,8 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), source: id, sha256, text: z.string() }),
   z.object({ kind: z.literal('places'), source: id, places: z.array(placeSchema).max(PIECE.entries) }),
   z.object({ kind: z.literal('chunks'), source: id, chunks: z.array(chunkSchema).max(PIECE.entries) }),
+  z.object({ kind: z.literal('asset'), asset: assetSchema }),
   z.object({ kind: z.literal('file'), sha256, data: z.base64() }),
-  z.object({ kind: z.literal('end'), events: offset, sources: offset, files: offset }),
+  z.object({ kind: z.literal('end'), events: offset, sources: offset, assets: offset.default(0), files: offset }),
 ]);
 export type ArchiveRecord = z.infer<typeof recordSchema>;

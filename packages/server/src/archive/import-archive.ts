@@ -53,6 +53,7 @@ export async function importArchive(
     events: 1_000_000,
     eventUnits: 256 * MB,
     sources: 2_000,
+    assets: 10_000,
     textUnits: 256 * MB,
     entries: 5_000_000,
     fileBytes: maxBytes,
@@ -65,8 +66,8 @@ export async function importArchive(
   return plantDocument(archive, id, environment);
 }
 
-/** A history with its sources, as it comes from an archive or from another document. */
-export type Incoming = Pick<ReadArchive, 'document' | 'events' | 'sources' | 'texts'>;
+/** A history with its sources and assets, as it comes from an archive or from another document. */
+export type Incoming = Pick<ReadArchive, 'document' | 'events' | 'sources' | 'texts' | 'assets'>;
 
 /**
  * Makes a document out of a history that was checked: all of it, or nothing. Its sources and runs get new ids, and what is under way in it is
@@ -97,11 +98,13 @@ export async function plantDocument(
 
   const stored = await putSources(incoming, state, names, id, tables);
   try {
+    for (const asset of incoming.assets) await tables.putAsset({ ...asset, document: id });
     const { epoch } = await ownership.acquire(id);
     const seq = await log.append(id, 0, epoch, [...events.map(withoutSeq), ...added]);
     return { id, seq, lost: lost.citations };
   } catch (error) {
     for (const source of stored) await tables.deleteSource(source).catch(() => {});
+    if (log.tail(id) === 0) await tables.deleteDocument(id).catch(() => {});
     throw error;
   }
 }

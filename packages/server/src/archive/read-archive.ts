@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { LogEvent } from '@longhand/protocol';
-import type { Blobs, StoredChunk, StoredSource, TextPlace } from '@longhand/protocol/ports';
+import type { Blobs, StoredAsset, StoredChunk, StoredSource, TextPlace } from '@longhand/protocol/ports';
 import { StoreError } from '@longhand/store';
 import { sizeText } from '../http/size-text.ts';
 import { ServerError } from '../server-error.ts';
@@ -17,6 +17,7 @@ export interface ArchiveLimits {
   /** Of all events together, as text. */
   readonly eventUnits: number;
   readonly sources: number;
+  readonly assets: number;
   /** Of all texts together, in UTF-16 units. */
   readonly textUnits: number;
   /** Of places and chunks together. */
@@ -39,6 +40,7 @@ export interface ReadArchive {
   readonly events: readonly LogEvent[];
   readonly sources: ReadonlyMap<string, Omit<StoredSource, 'document'>>;
   readonly texts: ReadonlyMap<string, ReadText>;
+  readonly assets: readonly Omit<StoredAsset, 'document'>[];
   /** Files that are stored now, each under the hash of its content. */
   readonly files: ReadonlySet<string>;
 }
@@ -65,6 +67,7 @@ export async function readArchive(
   const events: LogEvent[] = [];
   const sources = new Map<string, Omit<StoredSource, 'document'>>();
   const parts = new Map<string, TextParts>();
+  const assets = new Map<string, Omit<StoredAsset, 'document'>>();
   const files = new Set<string>();
   const total = { eventUnits: 0, textUnits: 0, entries: 0, fileBytes: 0 };
   const count = (what: keyof typeof total, by: number, limit: number, unit: string) => {
@@ -91,6 +94,13 @@ export async function readArchive(
         if (sources.has(record.source.id)) throw damaged(`source ${record.source.id}`);
         sources.set(record.source.id, record.source);
         break;
+      case 'asset': {
+        const { sha256 } = record.asset;
+        if (assets.size >= limits.assets) throw tooLarge(`${limits.assets} files`);
+        if (assets.has(sha256)) throw damaged(`asset ${sha256.slice(0, 12)}`);
+        assets.set(sha256, record.asset);
+        break;
+      }
       case 'text': {
         count('textUnits', record.text.length, limits.textUnits, sizeText(limits.textUnits));
         const text = partsOf(record.source);
@@ -109,8 +119,8 @@ export async function readArchive(
         break;
       case 'file': {
         const { sha256 } = record;
-        const wanted = [...sources.values()].some(({ fileSha256 }) => fileSha256 === sha256);
-        if (!wanted || files.has(sha256)) throw damaged(`file ${sha256.slice(0, 12)}`);
+        const isWanted = assets.has(sha256) || [...sources.values()].some(({ fileSha256 }) => fileSha256 === sha256);
+        if (!isWanted || files.has(sha256)) throw damaged(`file ${sha256.slice(0, 12)}`);
         const stored = await putFile(blobs, reader.fileFrom(record), limits);
         count('fileBytes', stored.bytes, limits.allFileBytes, sizeText(limits.allFileBytes));
         if (stored.sha256 !== sha256) throw damaged(`file ${sha256.slice(0, 12)}`);
@@ -119,9 +129,14 @@ export async function readArchive(
       }
       case 'end': {
         const isWhole =
-          record.events === events.length && record.sources === sources.size && record.files === files.size;
+          record.events === events.length &&
+          record.sources === sources.size &&
+          record.assets === assets.size &&
+          record.files === files.size &&
+          [...assets.keys()].every((sha256) => files.has(sha256));
         if (!isWhole || events.length !== head.seq) throw new ServerError('archive.cut', 422);
-        return { document: head.document, title: head.title, events, sources, texts: textsOf(parts), files };
+        const { document, title } = head;
+        return { document, title, events, sources, texts: textsOf(parts), assets: [...assets.values()], files };
       }
       case 'archive':
         throw damaged('a second beginning');

@@ -15,7 +15,8 @@ export interface ArchiveSources {
 }
 
 /**
- * A document as lines of an archive: its log up to the present, its sources with their texts, and their files, each once.
+ * A document as lines of an archive: its log up to the present, its sources with their texts, its pictures and other assets, and the files of all,
+ * each once.
  *
  * @throws EngineError `run.unknownDocument` with the first line; later a ServerError when a file is gone: then the end line is missing
  */
@@ -51,6 +52,12 @@ export async function* writeArchive(
     for (const piece of piecesOf(chunks)) yield line({ kind: 'chunks', source: source.id, chunks: piece });
   }
 
+  const assets = await tables.listAssets(document);
+  for (const { document: _, ...asset } of assets) {
+    files.add(asset.sha256);
+    yield line({ kind: 'asset', asset });
+  }
+
   for (const sha256 of files) {
     const path = await blobs.path(sha256);
     if (path === null) throw new ServerError('source.notFound', 404);
@@ -59,7 +66,7 @@ export async function* writeArchive(
       yield line({ kind: 'file', sha256, data: (piece as Buffer).toString('base64') });
     }
   }
-  yield line({ kind: 'end', events: state.seq, sources, files: files.size });
+  yield line({ kind: 'end', events: state.seq, sources, assets: assets.length, files: files.size });
 }
 
 function* piecesOf<Entry>(entries: readonly Entry[]): Generator<Entry[]> {

@@ -19,7 +19,7 @@ export interface BranchEnvironment {
 }
 
 /**
- * Makes a document that has the history of another one up to `seq`, with copies of its sources; the files behind them are shared. All of it,
+ * Makes a document that has the history of another one up to `seq`, with copies of its sources and assets; the files behind them are shared. All of it,
  * or nothing.
  *
  * @throws EngineError `run.unknownVersion`; ServerError `archive.tooLarge`
@@ -38,8 +38,9 @@ export async function branchDocument(
     event.type === 'document.created' ? { ...event, data: { ...event.data, origin } } : event,
   );
   const { sources, texts } = await sourcesOf(past, environment.tables);
+  const assets = (await environment.tables.listAssets(document)).map(({ document: _document, ...asset }) => asset);
   const gone = Object.keys(past.sources).filter((source) => !sources.has(source));
-  const incoming: Incoming = { document, events: branched, sources, texts };
+  const incoming: Incoming = { document, events: branched, sources, texts, assets };
   return plantDocument(incoming, environment.random.id('d'), environment, (rename) => [
     ...gone.map((source): EventBody => ({ type: 'source.removed', data: { source: rename(source) } })),
     ...(title === undefined || title === '' ? [] : [{ type: 'document.changed', data: { title } } as const]),
