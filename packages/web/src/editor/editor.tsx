@@ -1,3 +1,4 @@
+import type { Api } from '@longhand/client';
 import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { plainText } from '@longhand/document';
@@ -38,20 +39,22 @@ interface EditorProps {
   /** Called after the log changed what is shown. */
   readonly onShown: () => void;
   readonly onRewrite: (command: Extract<Command, { type: 'rewrite.ask' }>) => void;
+  readonly api: Pick<Api, 'assets' | 'figureUrl'>;
 }
 
 /** Editors that were left and still send: the next editor of their document takes over what they have. */
 const leaving = new Map<DocumentId, Set<() => void>>();
 
 /** The document: one ProseMirror view in which the agent writes and people edit. React draws the frame and never the text. */
-export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown, onRewrite }: EditorProps) {
+export function Editor(editorProps: EditorProps) {
+  const { ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown, onRewrite, api } = editorProps;
   const locale = useLocale();
   const frame = useRef<HTMLDivElement>(null);
   const mounted = useRef<{ readonly view: EditorView; readonly sync: Sync; readonly redraw: () => void } | null>(null);
   const [hovered, setHovered] = useState<HoveredCitation | null>(null);
   const [selected, setSelected] = useState<(Selected & { readonly isAsked: boolean }) | null>(null);
-  const props = useRef({ state, send, onCitation, onUnsent, onRefused, onShown, locale });
-  props.current = { state, send, onCitation, onUnsent, onRefused, onShown, locale };
+  const props = useRef({ state, send, onCitation, onUnsent, onRefused, onShown, locale, api });
+  props.current = { state, send, onCitation, onUnsent, onRefused, onShown, locale, api };
 
   useLayoutEffect(() => {
     const place = frame.current;
@@ -74,7 +77,7 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
     const { nodeViews, redraw } = createViews(() => {
       const { state: now, locale: language } = props.current;
       if (labels === null || labels.state !== now || labels.locale !== language) {
-        labels = { state: now, locale: language, value: labelsOf(now, language) };
+        labels = { state: now, locale: language, value: labelsOf(now, language, props.current.api) };
       }
       return labels.value;
     });
@@ -236,7 +239,7 @@ export function Editor({ ref, state, send, isLive, onCitation, onUnsent, onRefus
   );
 }
 
-function labelsOf(state: DocState, locale: Locale): Labels {
+function labelsOf(state: DocState, locale: Locale, api: EditorProps['api']): Labels {
   const numbers = citeNumbers(state);
   return {
     footnote: say(locale, 'page.editor.footnote'),
@@ -259,6 +262,18 @@ function labelsOf(state: DocState, locale: Locale): Labels {
         standing: standing ?? '',
         isFlagged: (state.citations[citation]?.flags?.length ?? 0) > 0,
       };
+    },
+    picture(block) {
+      const figure = state.blocks.find(({ id }) => id === block);
+      if (figure?.body.type !== 'figure') return null;
+      const { kind, asset } = figure.body;
+      if (kind === 'image') {
+        const address = asset === undefined ? null : api.assets.fileUrl(state.id, asset);
+        return address === null ? null : { light: address, dark: address };
+      }
+      // Another rev is another picture: a browser would show the one that it has.
+      const drawn = (theme: 'light' | 'dark') => `${api.figureUrl(state.id, block, { theme })}&rev=${figure.rev}`;
+      return { light: drawn('light'), dark: drawn('dark') };
     },
     xref(target) {
       const block = state.blocks.find((candidate) => candidate.id === target);

@@ -18,6 +18,8 @@ export interface Labels {
     readonly standing: string;
   };
   xref(target: string): string;
+  /** Addresses of a figure's picture, for light and for dark pages; null while the log does not have the figure. */
+  picture(block: string): { readonly light: string; readonly dark: string } | null;
   readonly footnote: string;
 }
 
@@ -70,6 +72,27 @@ export function createViews(labels: () => Labels): {
         };
         return labelled({ dom, redraw });
       },
+      figure: (node) => {
+        const [dom, shown, caption] = ['figure', 'div', 'figcaption'].map((tag) => document.createElement(tag));
+        if (!dom || !shown || !caption) throw new Error('A document makes elements.');
+        dom.dataset.kind = String(node.attrs.kind);
+        if (node.attrs.id !== null) dom.dataset.id = String(node.attrs.id);
+        shown.contentEditable = 'false';
+        dom.append(shown, caption);
+        let address: string | undefined;
+        const redraw = () => {
+          const picture = labels().picture(String(node.attrs.id));
+          if (picture?.light === address && shown.hasChildNodes()) return;
+          address = picture?.light;
+          shown.replaceChildren(...(picture === null ? [sourceOf(node)] : picturesOf(node, picture, shown)));
+        };
+        return {
+          ...labelled({ dom, redraw }),
+          contentDOM: caption,
+          ignoreMutation: (mutation) => !caption.contains(mutation.target),
+          update: (next) => next.type === node.type && sameAttrs(next, node),
+        };
+      },
       xref: (node) => {
         const dom = document.createElement('span');
         dom.dataset.node = 'xref';
@@ -81,6 +104,35 @@ export function createViews(labels: () => Labels): {
       for (const view of drawn) view.redraw();
     },
   };
+}
+
+/** What a diagram says, or what a picture shows, in words. */
+function sourceOf(node: Node): HTMLElement {
+  const source = document.createElement('pre');
+  source.textContent = String(node.attrs.source ?? node.attrs.alt);
+  return source;
+}
+
+/** One picture for each look of the page, of which the styles show one; where neither comes, the source stands in their place. */
+function picturesOf(
+  node: Node,
+  picture: { readonly light: string; readonly dark: string },
+  place: HTMLElement,
+): readonly HTMLElement[] {
+  const looks = picture.light === picture.dark ? (['both'] as const) : (['light', 'dark'] as const);
+  return looks.map((look) => {
+    const image = document.createElement('img');
+    image.dataset.look = look;
+    image.loading = 'lazy';
+    image.alt = node.attrs.decorative === true ? '' : String(node.attrs.alt);
+    image.addEventListener('error', () => place.replaceChildren(sourceOf(node)), { once: true });
+    image.src = look === 'dark' ? picture.dark : picture.light;
+    return image;
+  });
+}
+
+function sameAttrs(a: Node, b: Node): boolean {
+  return Object.keys(a.attrs).every((name) => a.attrs[name] === b.attrs[name]);
 }
 
 /** A fifth of the page's code, and many documents have no formula: it is fetched with the first one. */

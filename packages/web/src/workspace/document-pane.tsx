@@ -1,3 +1,4 @@
+import type { Api } from '@longhand/client';
 import type { UsedDocument } from '@longhand/client/react';
 import type { CitationId } from '@longhand/document';
 import { say } from '@longhand/i18n';
@@ -24,10 +25,12 @@ interface DocumentPaneProps {
   readonly onCitation: (citation: CitationId) => void;
   readonly onUnsent: (count: number) => void;
   readonly onAsk: () => void;
+  readonly api: Api;
 }
 
 /** The sheet: title, text, and before there is text what it is going to be. */
-export function DocumentPane({ ref, state, send, isLive, actions, onCitation, onUnsent, onAsk }: DocumentPaneProps) {
+export function DocumentPane(props: DocumentPaneProps) {
+  const { ref, state, send, isLive, actions, onCitation, onUnsent, onAsk, api } = props;
   const locale = useLocale();
   const scroller = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
@@ -80,6 +83,7 @@ export function DocumentPane({ ref, state, send, isLive, actions, onCitation, on
             onRefused={setRefused}
             onShown={follow.onShown}
             onRewrite={actions.askRewrite}
+            api={api}
           />
         </article>
       </section>

@@ -113,6 +113,7 @@ export function Workspace({ api, state, connection, send, onRetry }: WorkspacePr
             onCitation={openCitation}
             onUnsent={setUnsentEdits}
             onAsk={ask}
+            api={api}
           />
         </div>
         <section className={styles.side} aria-label={say(locale, 'page.pane.side')}>
