@@ -8,6 +8,7 @@ import {
   type BlockId,
   contentOf,
   DocumentError,
+  type Suggestion,
   validateBody,
   withContent,
 } from '@longhand/document';
@@ -84,7 +85,9 @@ function carriedOut(state: DocState, inverse: Inverse): Outcome {
       const again = suggestions.map(
         (suggestion): EventBody => ({ type: 'suggestion.added', data: { ...suggestion, baseRev: back.rev } }),
       );
-      return { events: [{ type: 'block.inserted', data: { content: back, after: behind(state, inverse) } }, ...again] };
+      const after = behind(state, inverse);
+      const followers = state.suggestions.flatMap((suggestion) => followerOf(suggestion, inverse, after));
+      return { events: [{ type: 'block.inserted', data: { content: back, after } }, ...again, ...followers] };
     }
     case 'move':
       return blockIn(state, inverse.block)
@@ -169,4 +172,18 @@ function blockIn(state: DocState, id: BlockId): Block | undefined {
 
 function noticeOf(reason: Reason, block?: BlockId): Notice {
   return { code: `run.undo.${reason}`, params: block === undefined ? {} : { block } };
+}
+
+/** A suggestion whose place was behind the block, and that waits where the block went, stands behind it again. */
+function followerOf(
+  suggestion: Suggestion,
+  { content, followers = [] }: Extract<Inverse, { kind: 'insert' }>,
+  after: BlockId | null,
+): readonly EventBody[] {
+  const { insert, move } = suggestion;
+  if (!followers.includes(suggestion.id) || (insert ?? move)?.after !== after) return [];
+  const data = insert
+    ? { ...suggestion, insert: { ...insert, after: content.id } }
+    : { ...suggestion, move: { after: content.id } };
+  return [{ type: 'suggestion.added', data }];
 }

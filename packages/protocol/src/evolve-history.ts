@@ -138,7 +138,13 @@ function inverseOf(before: DocState, after: DocState, event: Operation): Inverse
       const suggestions = before.suggestions
         .filter((each) => each.block === block && each.rewrite === undefined)
         .flatMap((each) => atPresent(before, content, each) ?? []);
-      return { kind: 'insert', content, suggestions, ...placeOf(before, block) };
+      const followers = before.suggestions.flatMap(({ id, insert, move }) =>
+        (insert ?? move)?.after === block ? [id] : [],
+      );
+      return {
+        ...{ kind: 'insert', content, suggestions, ...placeOf(before, block) },
+        ...(followers.length > 0 && { followers }),
+      };
     }
     case 'block.moved': {
       const { block } = event.data;
@@ -152,6 +158,8 @@ function inverseOf(before: DocState, after: DocState, event: Operation): Inverse
       return entries.length === 0 ? null : { kind: 'fields', fields };
     }
     case 'suggestion.added':
+      // One that was there already only stands elsewhere now.
+      if (before.suggestions.some(({ id }) => id === event.data.id)) return null;
       return { kind: 'withdraw', suggestion: event.data.id };
     case 'suggestion.rejected': {
       const suggestion = before.suggestions.find(({ id }) => id === event.data.suggestion);

@@ -5,6 +5,13 @@
 import type { BlockId, Suggestion } from '@longhand/document';
 import type { EventData } from './events.ts';
 
+/** With one more; one that is there already keeps its turn, as it is now. */
+export function suggestionsWith(suggestions: readonly Suggestion[], added: Suggestion): readonly Suggestion[] {
+  return suggestions.some(({ id }) => id === added.id)
+    ? suggestions.map((suggestion) => (suggestion.id === added.id ? added : suggestion))
+    : [...suggestions, added];
+}
+
 /** Without those on a block that went. An insertion beside it waits on, behind what stood before the block. */
 export function suggestionsWithout(
   suggestions: readonly Suggestion[],

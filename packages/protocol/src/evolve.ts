@@ -23,7 +23,7 @@ import {
   without,
   withTool,
 } from './evolve-run.ts';
-import { suggestionsAfter, suggestionsWithout } from './evolve-suggestion.ts';
+import { suggestionsAfter, suggestionsWith, suggestionsWithout } from './evolve-suggestion.ts';
 import { onVersion, withPoint } from './evolve-version.ts';
 import { movedSuggestions } from './past-edits.ts';
 import { callIn, sectionsInWork } from './run-calls.ts';
@@ -347,7 +347,7 @@ function apply(state: DocState, event: Exclude<LogEvent, EventOf<'text.delta'>>)
     }
 
     case 'suggestion.added':
-      return { ...state, suggestions: [...state.suggestions, { at: event.at, ...event.data }] };
+      return { ...state, suggestions: suggestionsWith(state.suggestions, { at: event.at, ...event.data }) };
     case 'suggestion.accepted':
       return { ...state, suggestions: suggestionsAfter(state.suggestions, event.data) };
     case 'suggestion.rejected':

@@ -73,6 +73,8 @@ export type Inverse =
       readonly content: Block;
       /** Those that went with it. */
       readonly suggestions: readonly Suggestion[];
+      /** Ids of those whose place was behind it. */
+      readonly followers?: readonly string[];
     } & Place)
   | ({ readonly kind: 'move'; readonly block: BlockId } & Place)
   | { readonly kind: 'fields'; readonly fields: DocumentFields }

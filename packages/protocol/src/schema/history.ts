@@ -41,7 +41,11 @@ const inverseSchema = z
       threads: threadPlaces,
     }),
     z.object({ kind: z.literal('remove'), block: idSchema }),
-    z.object({ kind: z.literal('insert'), content: blockSchema, suggestions: z.array(suggestionSchema), ...place }),
+    z.object({
+      ...{ kind: z.literal('insert'), content: blockSchema, suggestions: z.array(suggestionSchema) },
+      followers: z.array(idSchema).exactOptional(),
+      ...place,
+    }),
     z.object({ kind: z.literal('move'), block: idSchema, ...place }),
     z.object({ kind: z.literal('fields'), fields: fieldsSchema }),
     z.object({ kind: z.literal('suggest'), suggestion: suggestionSchema, isOfPresent: z.boolean().exactOptional() }),

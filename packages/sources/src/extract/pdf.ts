@@ -65,7 +65,7 @@ export async function readPdf(
     const built = flow.finish();
     if (unread.length === file.numPages) throw new RefusedFile('source.unreadable');
     if (countLetters(built.text) < LEAST_LETTERS_PER_PAGE * file.numPages) throw new RefusedFile('source.scanned');
-    onPage(file.numPages, file.numPages);
+    if (textless.length > 0) onPage(file.numPages, file.numPages);
     const pictures = await withPictures(file, textless);
     return { ...built, pages: file.numPages, picturePages: rangesOf(pictures), unreadPages: rangesOf(unread) };
   } catch (error) {

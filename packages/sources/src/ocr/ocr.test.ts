@@ -105,7 +105,9 @@ describe('with the engine', { timeout: 120_000 }, () => {
     expect(told.map(({ phase, page }) => [phase, page])).toEqual([
       ['waiting', undefined],
       ['reading', undefined],
-      ['reading', undefined],
+      ['reading', 1],
+      ['reading', 2],
+      ['reading', 3],
       ['recognising', 1],
       ['recognising', 2],
       ['recognising', 3],
@@ -122,6 +124,6 @@ describe('with the engine', { timeout: 120_000 }, () => {
       { ocr, onProgress: (progress) => told.push(progress) },
     );
     expect(again).toEqual(plain);
-    expect(told).toEqual([{ phase: 'waiting' }, { phase: 'reading' }, { phase: 'reading', pages: 1 }]);
+    expect(told).toEqual([{ phase: 'waiting' }, { phase: 'reading' }, { phase: 'reading', page: 1, pages: 1 }]);
   });
 });
