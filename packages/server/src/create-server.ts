@@ -217,7 +217,7 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
   const assets = createAssetIntake({ tables, blobs, clock });
   mountAssets(app, { log, tables, blobs, intake: assets, maxBytes, space: deps.space });
   if (deps.draw !== undefined) mountFigures(app, { engine, draw: deps.draw });
-  if (deps.preview !== undefined) mountPreview(app, { engine, blobs, preview: deps.preview });
+  if (deps.preview !== undefined) mountPreview(app, { engine, tables, blobs, preview: deps.preview });
   mountModels(app, models, deps.endpoints);
   if (deps.toolServers !== undefined) mountToolServers(app, deps.toolServers);
   app.get('/livez', (c) => c.json({ status: 'ok' }));

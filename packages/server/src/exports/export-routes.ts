@@ -31,7 +31,7 @@ export function mountExports(
     const document = c.req.param('document');
     assertExists(log, document);
     const { format, settings } = await readJson(c, createExportSchema);
-    await assertAssets(document, settings, tables);
+    await assertAssets(document, settings ?? {}, tables);
     await assertSpace(space);
     const record = await exporter.start(document, format, settings);
     return c.json(record, 202, { location: `/v1/exports/${record.id}` });
@@ -73,7 +73,7 @@ export function mountExports(
 }
 
 /** @throws ServerError `asset.notFound` when the document has no such file */
-async function assertAssets(document: string, settings: ExportSettings = {}, tables: Tables): Promise<void> {
+export async function assertAssets(document: string, settings: ExportSettings, tables: Tables): Promise<void> {
   const { base, citations } = settings;
   const wanted = [base, typeof citations === 'object' ? citations.csl : undefined];
   for (const sha256 of wanted) {

@@ -177,7 +177,7 @@ describe('a file that a document uses', () => {
       body: data,
     });
 
-  test('is told by its content, stored once, and serves exports of its own document only', async () => {
+  test('is told by its content, stored once, and serves exports and previews of its own document only', async () => {
     const h = await start();
     const [id, other] = [await h.document(), await h.document()];
     const csl = '<?xml version="1.0"?><style xmlns="http://purl.org/net/xbiblio/csl" class="in-text"/>';
@@ -190,6 +190,8 @@ describe('a file that a document uses', () => {
     const settings = { citations: { csl: asset.sha256 } };
     const ask = (document: string) => h.json('POST', `/v1/documents/${document}/exports`, { format: 'json', settings });
     expect([(await ask(id)).status, (await ask(other)).body.code]).toEqual([202, 'asset.notFound']);
+    const shown = await fetch(`${h.address}/v1/documents/${other}/preview?base=${asset.sha256}`);
+    expect([shown.status, (await shown.json()).code]).toEqual([422, 'asset.notFound']);
     await ended(h, (await ask(id)).body.id);
   });
 
