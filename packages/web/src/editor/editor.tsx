@@ -1,6 +1,6 @@
 import type { Api } from '@longhand/client';
 import type { UsedDocument } from '@longhand/client/react';
-import type { CitationId } from '@longhand/document';
+import type { Block, BlockId, CitationId, FigureBody } from '@longhand/document';
 import { plainText } from '@longhand/document';
 import { type Locale, say } from '@longhand/i18n';
 import type { Command, DocState, DocumentId } from '@longhand/protocol';
@@ -239,6 +239,19 @@ export function Editor(editorProps: EditorProps) {
   );
 }
 
+interface FigureBlock extends Block {
+  readonly body: FigureBody;
+}
+const isFigure = (block: Block): block is FigureBlock => block.body.type === 'figure';
+const figures = new WeakMap<readonly Block[], ReadonlyMap<BlockId, FigureBlock>>();
+
+/** The figures by their id, looked for once in a list of blocks: while text streams, labels are asked for with every frame. */
+function figuresIn(blocks: readonly Block[]): ReadonlyMap<BlockId, FigureBlock> {
+  const known = figures.get(blocks) ?? new Map(blocks.filter(isFigure).map((block) => [block.id, block]));
+  figures.set(blocks, known);
+  return known;
+}
+
 function labelsOf(state: DocState, locale: Locale, api: EditorProps['api']): Labels {
   const numbers = citeNumbers(state);
   return {
@@ -264,8 +277,8 @@ function labelsOf(state: DocState, locale: Locale, api: EditorProps['api']): Lab
       };
     },
     picture(block) {
-      const figure = state.blocks.find(({ id }) => id === block);
-      if (figure?.body.type !== 'figure') return null;
+      const figure = figuresIn(state.blocks).get(block);
+      if (figure === undefined) return null;
       const { kind, asset } = figure.body;
       if (kind === 'image') {
         const address = asset === undefined ? null : api.assets.fileUrl(state.id, asset);
