@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from 'node:path';
-import type { CitationStyle, TemplateName } from '@longhand/document';
+import { citationStyles, templateNames } from '@longhand/document';
 import type { ExportSettings } from '@longhand/protocol/ports';
 import { CliError } from './cli-error.ts';
 
@@ -26,16 +26,6 @@ export const lookOptions = {
   base: { type: 'string' },
 } as const;
 
-const templates: readonly TemplateName[] = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'];
-const styles: readonly Extract<CitationStyle, string>[] = [
-  'sources',
-  'gb-7714-numeric',
-  'gb-7714-author-date',
-  'apa',
-  'ieee',
-  'chicago-author-date',
-  'chicago-notes',
-];
 const standards: readonly NonNullable<ExportSettings['standard']>[] = ['ua-1', 'a-2a'];
 
 /** @throws CliError `cli.badChoice` */
@@ -48,8 +38,8 @@ export function readLook(values: {
   readonly base?: string | undefined;
 }): WantedLook {
   const csl = values.citations !== undefined && /\.(csl|xml)$/i.test(values.citations) ? values.citations : null;
-  const template = chosen('--template', values.template, templates);
-  const citations = csl === null ? chosen('--citations', values.citations, styles, 'FILE.csl') : undefined;
+  const template = chosen('--template', values.template, templateNames);
+  const citations = csl === null ? chosen('--citations', values.citations, citationStyles, 'FILE.csl') : undefined;
   const standard = chosen('--standard', values.standard, standards);
   return {
     settings: {

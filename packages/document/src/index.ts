@@ -36,6 +36,7 @@ export {
   sliceInline,
   textRun,
 } from './inline.ts';
+export { citationStyles, templateNames } from './looks.ts';
 export { endsInside, safeBorder } from './markdown/border.ts';
 export { type ReadFrontMatter, readFrontMatter } from './markdown/front-matter.ts';
 export type { ParsedBlock, ParseOptions } from './markdown/options.ts';

@@ -9,6 +9,7 @@
  */
 
 import type { CslEntry } from './csl.ts';
+import type { citationStyles, templateNames } from './looks.ts';
 import type { ThemeChanges } from './theme.ts';
 
 type Brand<T, Name extends string> = T & { readonly __brand?: Name };
@@ -319,18 +320,10 @@ export interface CommentThread {
   readonly isResolved?: boolean;
 }
 
-/** `sources`: numbers, with the quotes in the list. The others are styles of CSL; an object names a stored CSL file by its SHA-256 (hex). */
-export type CitationStyle =
-  | 'sources'
-  | 'gb-7714-numeric'
-  | 'gb-7714-author-date'
-  | 'apa'
-  | 'ieee'
-  | 'chicago-author-date'
-  | 'chicago-notes'
-  | { readonly csl: string };
+/** A style by its name; an object names a stored CSL file by its SHA-256 (hex). */
+export type CitationStyle = (typeof citationStyles)[number] | { readonly csl: string };
 
-export type TemplateName = 'report' | 'paper' | 'bid' | 'manual' | 'official' | 'minimal';
+export type TemplateName = (typeof templateNames)[number];
 
 /** How the document looks in files. Everything has a default. */
 export interface Layout {

@@ -2,16 +2,8 @@
  * A deterministic bilingual document of about 20 pages with every kind of block, for tests, benches and a look at the result.
  * @module
  */
-import type {
-  Block,
-  BlockBody,
-  Citation,
-  DocumentContent,
-  Inline,
-  Lang,
-  SourceId,
-  TableCell,
-} from '@longhand/document';
+import type { Block, BlockBody, DocumentContent, Inline, Lang, SourceId, TableCell } from '@longhand/document';
+import { citationsOf } from './gallery/pieces.ts';
 
 const t = (text: string, ...marks: NonNullable<Extract<Inline, { type: 'text' }>['marks']>[number][]): Inline => ({
   type: 'text',
@@ -45,20 +37,7 @@ const quotes: readonly (readonly [id: string, source: SourceId, page: number | u
   ['c4', 'src-review', 9, 'Maintenance, not design, explained most of the variance after the third year.'],
   ['c5', 'src-notes', undefined, '3 号站传感器在 7 月 18 日至 20 日之间没有数据。'],
 ];
-const citations: Record<string, Citation> = Object.fromEntries(
-  quotes.map(([id, source, page, quote], index) => [
-    id,
-    {
-      id,
-      source,
-      sha256: source.padEnd(64, '0'),
-      start: index * 1000,
-      end: index * 1000 + quote.length,
-      quote,
-      ...(page !== undefined && { page }),
-    },
-  ]),
-);
+const citations = citationsOf(quotes);
 
 const zhText = [
   '近年来，短时强降雨的频次明显上升，城市排水系统承受的压力随之增大。本节依据现场监测与档案材料，说明积水的成因、分布和治理成效，并给出可以核对的数据。',

@@ -7,8 +7,6 @@ import { chart, chartAsset } from './chart.ts';
 import { chineseDocument } from './chinese.ts';
 import { englishDocument } from './english.ts';
 
-export const galleryTemplates: readonly TemplateName[] = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'];
-
 /** @example await exportDocument(galleryDocument('bid', 'zh'), { format: 'pdf', outPath: 'bid.pdf' }) */
 export function galleryDocument(template: TemplateName, lang: Lang): DocumentContent {
   return lang === 'zh' ? chineseDocument(template) : englishDocument(template);

@@ -9,9 +9,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lang, TemplateName } from '@longhand/document';
+import { type Lang, type TemplateName, templateNames } from '@longhand/document';
 import { exportDocument } from '../export-document.ts';
-import { galleryDocument, galleryPictures, galleryTemplates } from './gallery.ts';
+import { galleryDocument, galleryPictures } from './gallery.ts';
 import { indexedPng, readPpm, sideBySide } from './png.ts';
 
 const target = new URL('../../../../docs/gallery/', import.meta.url);
@@ -35,7 +35,7 @@ try {
     paths.set(sha, join(folder, sha));
     writeFileSync(join(folder, sha), data);
   }
-  for (const template of galleryTemplates) {
+  for (const template of templateNames) {
     for (const lang of ['zh', 'en'] as const) {
       if ((onlyTemplate ?? template) === template && (onlyLang ?? lang) === lang) await write(template, lang, paths);
     }

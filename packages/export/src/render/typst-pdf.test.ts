@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BlockBody } from '@longhand/document';
+import { type BlockBody, templateNames } from '@longhand/document';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { anyDocument } from '../../test/arbitrary.ts';
 import { contentOf, heading, hostile, paragraph, text } from '../../test/content.ts';
 import { tagsOf } from '../../test/structure.ts';
 import { folder, need, output, pdfText, squeezed } from '../../test/tools.ts';
-import { galleryDocument, galleryPictures, galleryTemplates } from '../gallery/gallery.ts';
+import { galleryDocument, galleryPictures } from '../gallery/gallery.ts';
 import { indexedPng } from '../gallery/png.ts';
 import type { Picture } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
@@ -54,7 +54,7 @@ const saved = (data: Uint8Array): string => {
 test('any document at all becomes a PDF/UA-1, in each template', { timeout: 120_000 }, ({ skip }) => {
   const typst = loaded(skip);
   fc.assert(
-    fc.property(anyDocument, fc.constantFrom(...galleryTemplates), (content, template) => {
+    fc.property(anyDocument, fc.constantFrom(...templateNames), (content, template) => {
       const { standard, warnings } = typstPdf(typst, resolve(content, { template }).document, noPictures);
       expect([standard, ...warnings.filter(({ code }) => code === 'export.warn.plainPdf')]).toEqual(['PDF/UA-1']);
     }),
@@ -129,7 +129,7 @@ describe('the Typst source', () => {
     { title: hostile[0] ?? '' },
   );
 
-  test.each(galleryTemplates)('of the template %s is one file that compiles by itself', async (template) => {
+  test.each(templateNames)('of the template %s is one file that compiles by itself', async (template) => {
     const typst = engine;
     if (typst === null) return;
     const { data, warnings } = await typstFile(folder(), resolve(content, { template }).document, assets);

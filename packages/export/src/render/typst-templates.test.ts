@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lang, TemplateName } from '@longhand/document';
+import { type Lang, type TemplateName, templateNames } from '@longhand/document';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tagsOf } from '../../test/structure.ts';
 import { folder, need, output } from '../../test/tools.ts';
-import { galleryDocument, galleryPictures, galleryTemplates } from '../gallery/gallery.ts';
+import { galleryDocument, galleryPictures } from '../gallery/gallery.ts';
 import type { Picture } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { ResolvedBlock, ResolvedDocument, ResolvedInline } from '../resolve/resolved.ts';
@@ -16,7 +16,7 @@ const pictures = new Map(
   [...galleryPictures()].map(([sha, data]): [string, Picture] => [sha, { data, format: 'svg' }]),
 );
 const langs: readonly Lang[] = ['zh', 'en'];
-const cases = galleryTemplates.flatMap((template) => langs.map((lang) => [template, lang] as const));
+const cases = templateNames.flatMap((template) => langs.map((lang) => [template, lang] as const));
 
 const made = new Map<
   string,
@@ -68,7 +68,7 @@ test('every template gives the same bytes again, in another process-wide state',
 }) => {
   if (!isHere) skip('Typst has no build for this machine');
   const engine = await TypstEngine.load(folder());
-  for (const template of galleryTemplates)
+  for (const template of templateNames)
     expect([template, pdfOf(engine, template, 'zh').hash]).toEqual([template, made.get(`${template} zh`)?.hash]);
 });
 

@@ -2,7 +2,7 @@
  * Reads a Word file that came back. It runs alone in a guarded child: the file is a stranger's.
  * @module
  */
-import type { DocumentContent } from '@longhand/document';
+import { citationStyles, type DocumentContent, templateNames } from '@longhand/document';
 import { ArchiveError, type ArchiveLimits, readArchive } from '@longhand/guard';
 import { OoxmlError, type PartReader, type ReviewFile, readReview } from '@longhand/ooxml';
 import type { ExportSettings } from '@longhand/protocol/ports';
@@ -68,8 +68,8 @@ function settingsOf(text: string | undefined): ExportSettings {
   if (typeof value !== 'object' || value === null) return {};
   const given = new Map<string, unknown>(Object.entries(value));
   const locale = given.get('locale');
-  const template = templates.find((name) => name === given.get('template'));
-  const citations = styles.find((name) => name === given.get('citations')) ?? cslOf(given.get('citations'));
+  const template = templateNames.find((name) => name === given.get('template'));
+  const citations = citationStyles.find((name) => name === given.get('citations')) ?? cslOf(given.get('citations'));
   const base = given.get('base');
   return {
     ...(locale === 'zh' || locale === 'en' ? { locale } : {}),
@@ -81,17 +81,6 @@ function settingsOf(text: string | undefined): ExportSettings {
     ...(isSha256(base) ? { base } : {}),
   };
 }
-
-const templates = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'] as const;
-const styles = [
-  'sources',
-  'gb-7714-numeric',
-  'gb-7714-author-date',
-  'apa',
-  'ieee',
-  'chicago-author-date',
-  'chicago-notes',
-] as const;
 
 function cslOf(value: unknown): { readonly csl: string } | undefined {
   const csl = typeof value === 'object' && value !== null && 'csl' in value ? value.csl : undefined;

@@ -1,13 +1,15 @@
 /** What stands around the text: front matter, glossary, layout, comments. */
-import type {
-  CitationStyle,
-  Comment,
-  CommentThread,
-  FrontMatter,
-  GlossaryTerm,
-  Layout,
-  TemplateName,
-  TextRange,
+import {
+  type CitationStyle,
+  type Comment,
+  type CommentThread,
+  citationStyles,
+  type FrontMatter,
+  type GlossaryTerm,
+  type Layout,
+  type TemplateName,
+  type TextRange,
+  templateNames,
 } from '@longhand/document';
 import { z } from 'zod';
 import { actorSchema, idSchema, offsetSchema } from './block.ts';
@@ -49,27 +51,12 @@ export const glossarySchema = z
 
 export const citationStyleSchema = z
   .union([
-    z.enum([
-      'sources',
-      'gb-7714-numeric',
-      'gb-7714-author-date',
-      'apa',
-      'ieee',
-      'chicago-author-date',
-      'chicago-notes',
-    ]),
+    z.enum(citationStyles),
     z.strictObject({ csl: z.string().regex(/^[0-9a-f]{64}$/) }).describe('A stored CSL file by its SHA-256 (hex)'),
   ])
   .meta({ id: 'CitationStyle' }) satisfies z.ZodType<CitationStyle>;
 
-export const templateNameSchema = z.enum([
-  'report',
-  'paper',
-  'bid',
-  'manual',
-  'official',
-  'minimal',
-]) satisfies z.ZodType<TemplateName>;
+export const templateNameSchema = z.enum(templateNames) satisfies z.ZodType<TemplateName>;
 
 export const layoutSchema = z
   .strictObject({

@@ -1,20 +1,9 @@
-import type { CitationStyle, TemplateName } from '@longhand/document';
+import { citationStyles, templateNames } from '@longhand/document';
 import { say } from '@longhand/i18n';
 import type { ExportSettings } from '@longhand/protocol/ports';
 import { useLocale } from '../shell/preferences.ts';
 import field from '../ui/field.module.css';
 import styles from './export-pane.module.css';
-
-const templates: readonly TemplateName[] = ['report', 'paper', 'bid', 'manual', 'official', 'minimal'];
-const citations: readonly Extract<CitationStyle, string>[] = [
-  'sources',
-  'gb-7714-numeric',
-  'gb-7714-author-date',
-  'apa',
-  'ieee',
-  'chicago-author-date',
-  'chicago-notes',
-];
 
 interface LookChoiceProps {
   readonly value: ExportSettings;
@@ -34,12 +23,12 @@ export function LookChoice({ value, onChange }: LookChoiceProps) {
           value={value.template ?? ''}
           onChange={({ target }) => {
             const { template: _, ...rest } = value;
-            const template = templates.find((name) => name === target.value);
+            const template = templateNames.find((name) => name === target.value);
             onChange(template === undefined ? rest : { ...rest, template });
           }}
         >
           <option value="">{say(locale, 'page.look.default')}</option>
-          {templates.map((name) => (
+          {templateNames.map((name) => (
             <option key={name} value={name}>
               {say(locale, `page.look.template.${name}`)}
             </option>
@@ -53,12 +42,12 @@ export function LookChoice({ value, onChange }: LookChoiceProps) {
           value={typeof value.citations === 'string' ? value.citations : ''}
           onChange={({ target }) => {
             const { citations: _, ...rest } = value;
-            const style = citations.find((name) => name === target.value);
+            const style = citationStyles.find((name) => name === target.value);
             onChange(style === undefined ? rest : { ...rest, citations: style });
           }}
         >
           <option value="">{say(locale, 'page.look.default')}</option>
-          {citations.map((name) => (
+          {citationStyles.map((name) => (
             <option key={name} value={name}>
               {say(locale, `page.look.citations.${name}`)}
             </option>
