@@ -1,11 +1,12 @@
 /**
- * What a process does that is warm already: the Word file of the 20-page report, and its PDF after one sentence was changed.
+ * What is done warm: the Word file of the 20-page report, and the preview of its PDF after one sentence was changed, by the service that the server has.
  * @module
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
+import { createRenderService } from '@longhand/export';
 import { renderDocument } from '@longhand/export/render';
 import { median } from '../harness.ts';
 import { documentOf } from './contestants.ts';
@@ -17,29 +18,29 @@ export interface Warm {
 
 /** @param rounds how often each is done after the first two times, which do not count */
 export async function measureWarm(rounds: number): Promise<Warm> {
-  return { docxMs: await timed('docx', rounds), previewMs: await timed('pdf', rounds) };
+  const folder = mkdtempSync(join(tmpdir(), 'longhand-bench-warm-'));
+  const service = createRenderService(1);
+  try {
+    const docx = async (content: DocumentContent) => {
+      const job = { content, settings: {}, pictures: new Map(), drawings: new Map(), folder };
+      const outcome = await renderDocument({ ...job, format: 'docx' });
+      if (outcome.kind !== 'done') throw new Error(`no Word file: ${JSON.stringify(outcome)}`);
+    };
+    const preview = (content: DocumentContent) => service.preview(content, {});
+    return { docxMs: await timed(docx, rounds), previewMs: await timed(preview, rounds) };
+  } finally {
+    service.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
-async function timed(format: 'docx' | 'pdf', rounds: number): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'longhand-bench-warm-'));
+async function timed(make: (content: DocumentContent) => Promise<unknown>, rounds: number): Promise<number> {
   const times: number[] = [];
-  try {
-    for (let round = -2; round < rounds; round++) {
-      const content = edited(documentOf(20), round);
-      const from = performance.now();
-      const outcome = await renderDocument({
-        content,
-        settings: {},
-        format,
-        pictures: new Map(),
-        drawings: new Map(),
-        folder,
-      });
-      if (outcome.kind !== 'done') throw new Error(`no ${format}: ${JSON.stringify(outcome)}`);
-      if (round >= 0) times.push(performance.now() - from);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (let round = -2; round < rounds; round++) {
+    const content = edited(documentOf(20), round);
+    const from = performance.now();
+    await make(content);
+    if (round >= 0) times.push(performance.now() - from);
   }
   return median(times);
 }

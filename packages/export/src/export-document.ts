@@ -62,7 +62,8 @@ const media: Readonly<Record<ExportFormat, string>> = {
   tex: 'application/x-tex',
 };
 
-interface Made {
+/** A file that stands nowhere yet. */
+export interface Made {
   readonly data: Uint8Array;
   readonly isZip?: boolean;
   readonly engine: string;
@@ -79,10 +80,7 @@ interface Made {
  */
 export async function exportDocument(content: DocumentContent, options: ExportOptions): Promise<ExportResult> {
   const { format, outPath, signal } = options;
-  signal?.throwIfAborted();
-  const { data, isZip, engine, standard, warnings } = await make(content, options).catch((error: unknown) => {
-    throw told(error, format, signal);
-  });
+  const { data, isZip, engine, standard, warnings } = await makeFile(content, options);
   options.onStep?.('write');
   await put(outPath, data, signal);
   return {
@@ -96,7 +94,19 @@ export async function exportDocument(content: DocumentContent, options: ExportOp
   };
 }
 
-async function make(content: DocumentContent, options: ExportOptions): Promise<Made> {
+/**
+ * The bytes of {@link exportDocument}.
+ *
+ * @throws ExportError; the reason of `signal` when it aborts
+ */
+export async function makeFile(content: DocumentContent, options: Omit<ExportOptions, 'outPath'>): Promise<Made> {
+  options.signal?.throwIfAborted();
+  return make(content, options).catch((error: unknown) => {
+    throw told(error, options.format, options.signal);
+  });
+}
+
+async function make(content: DocumentContent, options: Omit<ExportOptions, 'outPath'>): Promise<Made> {
   switch (options.format) {
     case 'json': {
       const { jsonFile } = await import('./emit/json.ts');
@@ -129,7 +139,7 @@ async function make(content: DocumentContent, options: ExportOptions): Promise<M
 async function render(
   content: DocumentContent,
   format: Exclude<RenderJob['format'], 'print'>,
-  options: ExportOptions,
+  options: Omit<ExportOptions, 'outPath'>,
 ): Promise<Made> {
   using own = options.crew === undefined ? ownCrew() : null;
   const crew = options.crew ?? own;
@@ -183,7 +193,7 @@ async function render(
 
 async function storedPictures(
   content: DocumentContent,
-  { assetPath }: ExportOptions,
+  { assetPath }: Pick<ExportOptions, 'assetPath'>,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   if (assetPath === undefined) return found;
@@ -197,14 +207,17 @@ async function storedPictures(
 /** Where the CSL file of the citation style lies; undefined when the style needs none. */
 async function storedStyle(
   content: DocumentContent,
-  { assetPath, settings = {} }: ExportOptions,
+  { assetPath, settings = {} }: Pick<ExportOptions, 'assetPath' | 'settings'>,
 ): Promise<string | null | undefined> {
   const style = citationStyleOf(content, settings);
   return typeof style === 'object' ? ((await assetPath?.(style.csl)) ?? null) : undefined;
 }
 
 /** Where the person's own Word file lies that is asked for. */
-async function storedBase({ settings, assetPath }: ExportOptions): Promise<{ readonly base?: string }> {
+async function storedBase({
+  settings,
+  assetPath,
+}: Pick<ExportOptions, 'assetPath' | 'settings'>): Promise<{ readonly base?: string }> {
   if (settings?.base === undefined) return {};
   const base = await assetPath?.(settings.base);
   if (base === undefined || base === null) throw new ExportError('export.baseMissing');

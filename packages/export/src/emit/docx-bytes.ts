@@ -1,26 +1,33 @@
 /** Makes the bytes of a Word file depend on its content only: the library writes the present time and random ids. */
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { type Document, Packer } from 'docx';
+import { strToU8, zipSync } from 'fflate';
 
 /** Any fixed time that zip can hold (1980 to 2099); readers do not look at it. */
 const zipTime = new Date(2000, 0, 1);
 
-/** The parts of a packed file, without what changes from one time to the next. */
-export function settledParts(docx: Uint8Array, updatedAt: number): Record<string, Uint8Array> {
-  const parts = unzipSync(docx);
+interface Compiler {
+  compile(file: Document): ReadonlyMap<string, string | Uint8Array>;
+}
+
+/**
+ * The parts of a file, without what changes from one time to the next. They come from the library's compiler and not from its packer, which
+ * would zip them only to be unzipped again here.
+ */
+export function settledParts(file: Document, updatedAt: number): Record<string, Uint8Array> {
+  // Private in the types alone; the version is pinned, and without it no Word file would be made.
+  const { compiler } = Packer as unknown as { readonly compiler: Compiler };
+  const parts = compiler.compile(file);
   const ids = new Map<string, string>();
   const settled: Record<string, Uint8Array> = {};
   const date = new Date(updatedAt).toISOString().replace(/\.\d+Z$/, 'Z');
   // The main part first, so that ids are given out in reading order.
-  const names = Object.keys(parts).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  for (const name of names) {
-    const part = parts[name];
-    if (part === undefined) continue;
-    if (!/\.(?:xml|rels)$/.test(name)) {
+  for (const [name, part] of [...parts].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
+    if (typeof part !== 'string') {
       settled[name] = part;
       continue;
     }
     // Ids of relationships are random; ids of bookmarks go on counting over all documents of a process.
-    let text = strFromU8(part).replace(
+    let text = part.replace(
       /(")(rId[a-z0-9_-]{21})(?=")|(<w:bookmark(?:Start|End) (?:[^>]* )?w:id=")(\d+)(?=")/g,
       (_, quote: string | undefined, relation: string, start: string, bookmark: string) => {
         const id = quote === undefined ? bookmark : relation;

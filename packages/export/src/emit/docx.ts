@@ -7,7 +7,6 @@ import {
   Document,
   type FileChild,
   type ISectionOptions,
-  Packer,
   Paragraph,
   SectionType,
   TableOfContents,
@@ -99,9 +98,8 @@ export async function docxFile(
     ...(comments.length > 0 && { comments: { children: comments } }),
     sections,
   });
-  const packed = await Packer.toBuffer(file);
   const pageNumbers: ExportWarning[] = hasContents ? [{ code: 'export.warn.pageNumbers', params: {} }] : [];
-  const settled = settledParts(packed, document.updatedAt);
+  const settled = settledParts(file, document.updatedAt);
   const joined =
     base === undefined ? { parts: settled, warnings: [] } : mergeIntoBase(settled, base, wordsOf(document));
   return { data: zipped(joined.parts), warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings] };

@@ -3,12 +3,11 @@
  * @module
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import { WarmGuard, type WarmLimits } from '@longhand/guard';
-import { type ExportOptions, exportDocument } from '../export-document.ts';
+import { type ExportOptions, makeFile } from '../export-document.ts';
 import type { Figures } from '../figures/figures.ts';
 import { type RenderCrew, renderLimits } from './crew.ts';
 import type { RenderOutcome, RenderStep } from './render.ts';
@@ -67,14 +66,7 @@ export class Previews {
       },
       draw: this.#figures.draw.bind(this.#figures),
     };
-    const out = await mkdtemp(join(tmpdir(), 'longhand-preview-'));
-    try {
-      const outPath = join(out, 'preview.pdf');
-      await exportDocument(content, { ...options, format: 'pdf', outPath, crew });
-      return await readFile(outPath);
-    } finally {
-      await rm(out, { recursive: true, force: true, maxRetries: 5 });
-    }
+    return (await makeFile(content, { ...options, format: 'pdf', crew })).data;
   }
 
   #keptFor(document: string): Kept {

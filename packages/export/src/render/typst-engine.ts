@@ -15,7 +15,6 @@ const fontsFolder = fileURLToPath(new URL('../../fonts', import.meta.url));
 export class TypstEngine {
   readonly #compiler: NodeCompiler;
   readonly #workspace: string;
-  #count = 0;
 
   private constructor(compiler: NodeCompiler, workspace: string) {
     this.#compiler = compiler;
@@ -67,12 +66,10 @@ export class TypstEngine {
     return { failures: failuresOf(output.takeError()) };
   }
 
-  /** Path of a source that is to be compiled. */
+  /** Path of a source that is to be compiled: always the same, so that the compiler parses and sets anew only what is another. */
   #main(source: string): string {
-    // A new path each time: replacing a source that is known goes through the incremental parser, which loses characters when old and
-    // new text differ inside a multi-byte character (Typst 0.14.2).
-    const path = join(this.#workspace, `main-${++this.#count}.typ`);
-    this.#compiler.mapShadow(path, Buffer.from(source));
+    const path = join(this.#workspace, 'main.typ');
+    this.#compiler.mapShadow(path, Buffer.from(ascii(source)));
     return path;
   }
 
@@ -89,6 +86,14 @@ export class TypstEngine {
       return { failures: messages.length > 0 ? messages : [text] };
     }
   }
+}
+
+/**
+ * Every other character as the escape that strings and markup share: the incremental parser loses characters when the old and the new source
+ * differ inside one that takes several bytes (Typst 0.14.2).
+ */
+function ascii(source: string): string {
+  return source.replace(/[^\0-\x7f]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 // The binding leaves the diagnostics untyped.
