@@ -8,6 +8,12 @@ export function wordParts(data: Uint8Array): WordParts {
   return Object.fromEntries(Object.entries(unzipSync(data)).map(([name, part]) => [name, strFromU8(part)]));
 }
 
+/** Numbers of the notes or comments of a Word file. */
+export function numbersOf(parts: WordParts, kind: 'footnote' | 'comment'): readonly number[] {
+  const all = new RegExp(`<w:${kind}\\b[^>]* w:id="(-?\\d+)"`, 'g');
+  return values(parts[`word/${kind}s.xml`] ?? '', all).map(Number);
+}
+
 /** Faults of a Word file by the rules of packages and of references (ECMA-376, parts 1 and 2); empty for a good one. */
 export function wordFaults(parts: WordParts): readonly string[] {
   return [...faultsOfPackage(parts), ...faultsOfReferences(parts)];

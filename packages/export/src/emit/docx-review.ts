@@ -43,10 +43,14 @@ export class DocxReview {
   readonly #open = new Set<string>();
   #changes = 0;
 
-  constructor(threads: readonly ResolvedThread[]) {
+  /**
+   * @param firstNumber of the comments: above the numbers of all notes, because LibreOffice 7.4 counts comments between the first two notes among
+   * the notes, sorts all by number, and gives a note the text of another when a comment comes before it
+   */
+  constructor(threads: readonly ResolvedThread[], firstNumber = 0) {
     const comments: ICommentOptions[] = [];
     for (const { id, isResolved, comments: said } of threads) {
-      const first = comments.length;
+      const first = firstNumber + comments.length;
       for (const [index, { id: comment, author, at, lines }] of said.entries()) {
         comments.push({
           id: first + index,

@@ -4,7 +4,7 @@ import { anyDocument } from '../../test/arbitrary.ts';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
 import { reviewedSample } from '../../test/reviewed.ts';
 import { dot } from '../../test/word-bases.ts';
-import { wordFaults, wordParts } from '../../test/word-checks.ts';
+import { numbersOf, wordFaults, wordParts } from '../../test/word-checks.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { docxFile } from './docx.ts';
 
@@ -276,6 +276,11 @@ describe('a review in a Word file', () => {
       new RegExp(`<w:commentRangeStart w:id="${number}"/>(.*?)<w:commentRangeEnd w:id="${number}"/>`, 's').exec(body) ??
       [];
     expect(textIn(ranged)).toBe('由表 1可见');
+  });
+
+  test('numbers its comments above all notes, which LibreOffice 7.4 would mix up otherwise', async () => {
+    const { parts } = await fileOf(reviewedSample('zh'), { review: true });
+    expect(Math.min(...numbersOf(parts, 'comment'))).toBeGreaterThan(Math.max(...numbersOf(parts, 'footnote')));
   });
 
   test('is not in the file unless it is asked for, and gives the same numbers as without', async () => {

@@ -48,7 +48,7 @@ export async function docxFile(
   const { base } = options;
   const look = wordLook(document.theme, lang);
   const area = base?.area ?? look.area;
-  const inlines = new DocxInlines(new DocxReview(document.threads), look);
+  const inlines = new DocxInlines(new DocxReview(document.threads, footnotes.length + 1), look);
   const blocks = new DocxBlocks(document, inlines, options, area);
   const isOfficial = document.template === 'official' && base === undefined;
   const front = (isCover: boolean) => {

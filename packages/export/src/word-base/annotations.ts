@@ -50,14 +50,26 @@ const reviewParts = [
   ['commentsIds', 'http://schemas.microsoft.com/office/2016/09/relationships/commentsIds', `${office}.commentsIds+xml`],
 ] as const;
 
-/** @returns what to add to the number of each of our comments */
+interface Joining {
+  /** The person's main part, whose comments may be moved. */
+  readonly document: XmlNode;
+  readonly keepsText: boolean;
+  /** What was added to the number of each of our notes. */
+  readonly noteShift: number;
+  readonly styleOf: (id: string) => string;
+}
+
+/**
+ * Comments of both sides are numbered above all notes, as {@link DocxReview} numbers ours.
+ *
+ * @returns what to add to the number of each of our comments
+ */
 export function joinReview(
   made: WordPackage,
   base: WordBase,
-  keepsText: boolean,
-  styleOf: (id: string) => string,
+  { document, keepsText, noteShift, styleOf }: Joining,
 ): number {
-  let shift = 0;
+  let shift = noteShift;
   for (const [kind, relation, type] of reviewParts) {
     const known = base.parts.related(base.main, kind);
     const theirs = known === undefined ? undefined : base.parts.tree(known);
@@ -74,12 +86,26 @@ export function joinReview(
     }
     declareAll(theirs, ours);
     if (kind === 'comments') {
-      shift = theirs.children.length === 0 ? 0 : 1 + highest(elements(theirs), 'w:id');
+      if (theirs.children.length > 0) {
+        moveComments([...elements(theirs), ...walk(document)], lastNote(base));
+        shift = 1 + highest(elements(theirs), 'w:id');
+      }
       for (const { attributes } of elements(ours)) attributes['w:id'] = String(Number(attributes['w:id']) + shift);
     }
     theirs.children.push(...ours.children);
   }
   return shift;
+}
+
+function moveComments(nodes: readonly XmlNode[], by: number): void {
+  for (const { name, attributes } of nodes)
+    if (/^w:comment(?:RangeStart|RangeEnd|Reference)?$/.test(name))
+      attributes['w:id'] = String(Number(attributes['w:id']) + by);
+}
+
+function lastNote(base: WordBase): number {
+  const notes = base.parts.tree(base.parts.related(base.main, 'footnotes') ?? '');
+  return notes === undefined ? 0 : 1 + highest(elements(notes), 'w:id');
 }
 
 function added(base: WordBase, file: string, relation: string, type: string): string {

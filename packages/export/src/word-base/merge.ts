@@ -49,7 +49,7 @@ export function mergeIntoBase(
   const noteShift = joinNotes(made, base, keepsText, (from, part) =>
     rewritten(made, base, from, part, { styles, listShift }),
   );
-  const commentShift = joinReview(made, base, keepsText, (id) => styles.idOf(id));
+  const commentShift = joinReview(made, base, { document, keepsText, noteShift, styleOf: (id) => styles.idOf(id) });
   const targets = relationsOf(made, base, main, base.main);
   const shifts = { ...idsOf(document), notes: noteShift, comments: commentShift, lists: listShift };
   const rewrite = (text: string) => rewriteIds(text, { shifts, styleOf: styles.idOf, relationOf: targets, heading });
