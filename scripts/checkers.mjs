@@ -20,6 +20,7 @@ const packages = {
   caddy: ['caddy'],
   haproxy: ['haproxy'],
   openssl: ['openssl'],
+  xmllint: ['libxml2-utils'],
   curl: ['curl'],
   // Its language data are what tests of text recognition need.
   tesseract: ['tesseract-ocr', 'tesseract-ocr-chi-sim', 'tesseract-ocr-eng'],

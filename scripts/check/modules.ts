@@ -92,12 +92,14 @@ function findTypeImports(path: string, text: string): readonly { specifier: stri
     .map(({ 2: specifier = '', index }) => ({ specifier, at: index }));
 }
 
-/** Source files that a worker or a child process starts with: `new URL('./writer-thread.ts', import.meta.url)`. */
+/**
+ * Source files that a worker or a child process starts with, `new URL('./writer-thread.ts', import.meta.url)`, and packages of which only files are
+ * read, by `import.meta.resolve`.
+ */
 function findNamedFiles(text: string): readonly { specifier: string; at: number }[] {
-  return [...text.matchAll(/\bnew URL\(\s*['"](\.{1,2}\/[^'"\n]+\.(?:[cm]?[jt]s|tsx))['"]/g)].map((match) => ({
-    specifier: match[1] ?? '',
-    at: match.index,
-  }));
+  const started = text.matchAll(/\bnew URL\(\s*['"](\.{1,2}\/[^'"\n]+\.(?:[cm]?[jt]s|tsx))['"]/g);
+  const read = text.matchAll(/\bimport\.meta\.resolve\(\s*['"]([^'"\n]+)['"]/g);
+  return [...started, ...read].map((match) => ({ specifier: match[1] ?? '', at: match.index }));
 }
 
 export function isTest(path: string): boolean {
