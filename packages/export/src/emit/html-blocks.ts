@@ -194,7 +194,8 @@ export class HtmlBlocks {
     const known = this.#math.get(key);
     if (known !== undefined) return known;
     const told = mathMarkup(tex, isBlock, this.#input.isXml === true) ?? `<code>${esc(tex)}</code>`;
-    if (told.startsWith('<code')) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
+    const isFirst = !this.#math.has(`${!isBlock} ${tex}`);
+    if (told.startsWith('<code') && isFirst) this.warnings.push({ code: 'export.warn.formula', params: { tex } });
     this.#math.set(key, told);
     return told;
   }

@@ -87,8 +87,10 @@ function blockText(block: ResolvedBlock, document: ResolvedDocument): string {
         `[!${block.tone.toUpperCase()}]\n**${escaped(block.title)}**\n\n${blocksText(block.blocks, document)}`,
       );
     }
-    case 'equation':
+    case 'equation': {
+      if (isCut(block.tex)) return joined([fenced(block.tex, 'tex'), block.number === '' ? '' : `(${block.number})`]);
       return `$$\n${block.tex}${block.number === '' ? '' : ` \\tag{${block.number}}`}\n$$`;
+    }
     case 'image':
       return joined([`![${escaped(block.alt)}](asset:${block.asset})`, captionText(block.caption, document)]);
     case 'diagram':
@@ -177,7 +179,7 @@ function markupText(inline: ResolvedInline): string {
       return inline.href === undefined ? marked : `<a href="${escapeMarkup(inline.href)}">${marked}</a>`;
     }
     case 'math':
-      return `$${escapeMarkup(inline.tex)}$`;
+      return isCut(inline.tex) ? `<code>${escapeMarkup(inline.tex)}</code>` : `$${escapeMarkup(inline.tex)}$`;
     case 'cite':
       return inline.anchor === undefined || inline.label === ''
         ? inline.label
@@ -199,8 +201,10 @@ function inlineText(content: readonly ResolvedInline[]): string {
       switch (inline.type) {
         case 'text':
           return styled(inline);
-        case 'math':
-          return `$${inline.tex.replaceAll('\n', ' ')}$`;
+        case 'math': {
+          const tex = inline.tex.replaceAll('\n', ' ');
+          return isCut(tex) ? codeSpan(tex) : `$${tex}$`;
+        }
         case 'cite':
           if (inline.anchor === undefined) return escaped(inline.label);
           return inline.label === ''
@@ -235,6 +239,9 @@ function styled({ text, marks, href }: ResolvedText): string {
   if (href !== undefined) told = `[${told}](<${href.replace(/[<>\s]/g, encodeURIComponent)}>)`;
   return before + told + after;
 }
+
+/** Whether a dollar within a formula would be read as its end. */
+const isCut = (tex: string): boolean => /(?<!\\)\$/.test(tex);
 
 function codeSpan(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
