@@ -19,6 +19,7 @@ import type {
 import { StoreError } from '@longhand/store';
 import { shownContent } from '@longhand/writer';
 import { cleanFileName } from '../http/file-name.ts';
+import { ownAssets } from './own-assets.ts';
 import { surplusExports } from './surplus-exports.ts';
 
 /** `export` of a render service. Errors with a catalogue `code` and `params` become the problem of the export's record. */
@@ -57,7 +58,6 @@ export function createExporter(environment: {
 }): Exporter {
   const { engine, tables, blobs, clock, random } = environment;
   const underway = new Map<string, Job>();
-  const assetPath = (sha256: string) => blobs.path(sha256);
 
   async function make(record: StoredExport, content: DocumentContent, job: Job): Promise<void> {
     const { signal } = job.stop;
@@ -67,7 +67,8 @@ export function createExporter(environment: {
       folder = await mkdtemp(join(tmpdir(), 'longhand-file-'));
       const outPath = join(folder, `document.${record.format}`);
       if (signal.aborted) return;
-      const { format, settings = {} } = record;
+      const { format, settings = {}, document } = record;
+      const assetPath = ownAssets(document, environment);
       const made = await environment.render(content, {
         ...{ format, outPath, assetPath, settings, signal },
         onPlace: (before) => {
@@ -139,7 +140,7 @@ export function createExporter(environment: {
       const state = await engine.state(document);
       const content = shownContent(state);
       const id = random.id('x');
-      const key = await exportKey(content, { format, settings, assetPath });
+      const key = await exportKey(content, { format, settings, assetPath: ownAssets(document, environment) });
       const asked = { id, document, format, settings, seq: state.seq, createdAt: clock.now(), key };
       const before = await madeBefore(document, key);
       if (before !== null) {

@@ -8,6 +8,7 @@ import type { Env } from '../http/env.ts';
 import { localeOf } from '../http/problem.ts';
 import { ServerError } from '../server-error.ts';
 import { assertAssets } from './export-routes.ts';
+import { ownAssets } from './own-assets.ts';
 
 export interface PreviewRoutes {
   readonly engine: Engine;
@@ -25,7 +26,7 @@ export function mountPreview(app: Hono<Env>, { engine, tables, blobs, preview }:
     if (!parsed.isValid) throw new ServerError('request.invalid', 422, { detail: parsed.detail });
     const settings = parsed.value;
     await assertAssets(document, settings, tables);
-    const assetPath = (sha256: string) => blobs.path(sha256);
+    const assetPath = ownAssets(document, { tables, blobs });
     const etag = `"${await exportKey(content, { format: 'pdf', settings, assetPath })}"`;
     const headers = { etag, 'cache-control': 'private, no-cache', 'content-type': 'application/pdf' };
     if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });

@@ -12,6 +12,7 @@ import type { Blobs, Clock, EventLog, Space, Tables } from '@longhand/protocol/p
 import { shownContent } from '@longhand/writer';
 import type { Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
+import { ownAssets } from '../exports/own-assets.ts';
 import { bodyOf, discardBody } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
 import { cleanFileName } from '../http/file-name.ts';
@@ -118,7 +119,7 @@ async function takeWord(
   const tail = log.tail(document);
   if (origin.seq > tail) throw new ServerError('word.later', 409, { seq: origin.seq, tail });
   const base = shownContent(await engine.stateAt(document, origin.seq));
-  const assetPath = (sha256: string) => blobs.path(sha256);
+  const assetPath = ownAssets(document, { tables, blobs });
   const changes = await compareWord(path, base, { settings: origin.settings, assetPath });
   const state = await engine.state(document);
   const { commands, lost } = planOf(changes, base, state, PERSON, clock.now());
