@@ -14,12 +14,15 @@ import type {
   ResolvedTable,
   ResolvedText,
 } from '../resolve/resolved.ts';
+import { inlineDrawing } from './html-drawing.ts';
 import { escapeMarkup as esc } from './markup.ts';
 import { mathMarkup } from './mathml.ts';
 
 export interface MarkupInput {
   /** Address of a picture, or null when it cannot be shown. */
   readonly pictureUrl: (asset: string) => string | null;
+  /** A drawing that is a part of the page, as SVG; null for a picture that is a file of its own. */
+  readonly drawing?: (asset: string) => string | null;
   /** Address of an anchor: `#anchor` in one file. */
   readonly link: (anchor: string) => string;
   /** Formulas name their namespace, as XML wants it and HTML does not. */
@@ -34,6 +37,7 @@ export class HtmlBlocks {
   readonly #document: ResolvedDocument;
   readonly #input: MarkupInput;
   readonly #math = new Map<string, string>();
+  #drawings = 0;
 
   constructor(document: ResolvedDocument, input: MarkupInput) {
     this.#document = document;
@@ -148,10 +152,12 @@ export class HtmlBlocks {
   }
 
   #image({ asset, decorative, alt: written, caption }: ResolvedImage): string {
+    const alt = decorative === true ? '' : written || caption?.label || '';
+    const drawing = this.#input.drawing?.(asset) ?? null;
+    if (drawing !== null) return inlineDrawing(drawing, `d${++this.#drawings}`, alt);
     const url = this.#input.pictureUrl(asset);
     // Readers pass over a picture whose text is empty.
     if (decorative === true) return url === null ? '' : `<img src="${esc(url)}" alt=""/>`;
-    const alt = written || caption?.label || '';
     if (url === null) return `<p class="locator" role="img" aria-label="${esc(alt)}">${esc(alt)}</p>`;
     return `<img src="${esc(url)}" alt="${esc(alt)}"/>`;
   }

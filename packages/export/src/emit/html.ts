@@ -2,7 +2,7 @@
  * Resolved document to one HTML file that needs nothing else: no script, no remote address, formulas as MathML, pictures inside.
  * @module
  */
-import type { PictureFormat } from '../resolve/assets.ts';
+import type { Picture, PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
 import { htmlAppendix } from './html-appendix.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
@@ -11,7 +11,7 @@ import { htmlStyle, themeStyle } from './html-style.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
 export interface HtmlInput {
-  readonly picture: (asset: string) => { readonly data: Uint8Array; readonly format: PictureFormat } | null;
+  readonly picture: (asset: string) => Picture | null;
   /** More CSS, for an engine that prints with fonts of its own, and the sources that its fonts may come from. */
   readonly print?: { readonly css: string; readonly fontSource: string };
 }
@@ -31,6 +31,11 @@ export function htmlFile(
 ): { readonly html: string; readonly warnings: readonly ExportWarning[] } {
   const blocks = new HtmlBlocks(document, {
     link: (anchor) => `#${anchor}`,
+    // Printed, it is a picture like others, with its description in the file.
+    drawing: (asset) => {
+      const found = print === undefined ? picture(asset) : null;
+      return found?.isDrawing === true ? new TextDecoder().decode(found.data) : null;
+    },
     pictureUrl: (asset) => {
       const found = picture(asset);
       return found && `data:${PICTURE_MEDIA[found.format]};base64,${Buffer.from(found.data).toString('base64')}`;

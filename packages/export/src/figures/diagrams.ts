@@ -93,7 +93,7 @@ export function withDrawings(
     if (data === undefined) return block;
     const asset = names.get(key) ?? `diagram-${names.size + 1}`;
     names.set(key, asset);
-    pictures.set(asset, { data, format: as });
+    pictures.set(asset, { data, format: as, isDrawing: true });
     const { kind: _, notice: __, source: ___, ...figure } = block;
     return { ...figure, type: 'image', asset };
   };

@@ -7,11 +7,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type FigureCode, FigureError } from './figure-error.ts';
 import type { FigureTheme } from './figure-theme.ts';
+import { bothThemes } from './two-themes.ts';
 
 export interface DiagramJob {
   readonly kind: 'mermaid' | 'vega-lite';
   readonly source: string;
-  readonly theme: FigureTheme;
+  /** `both`: one drawing that follows the reader's screen. */
+  readonly theme: FigureTheme | 'both';
   /** Of months, days and figures in charts. */
   readonly lang: 'zh' | 'en';
   /** As pixels, too: so many for each CSS pixel. */
@@ -36,10 +38,12 @@ export async function run(input: unknown): Promise<DrawOutcome> {
   // Only `Figures` starts this module, with a job of this shape.
   const { kind, source, theme, lang, pixelRatio } = input as DiagramJob;
   try {
-    const { svg, width, height } =
+    const draw = async (look: FigureTheme) =>
       kind === 'mermaid'
-        ? (await import('./mermaid.ts')).mermaidSvg(source, theme)
-        : await (await import('./vega.ts')).vegaSvg(source, theme, lang);
+        ? (await import('./mermaid.ts')).mermaidSvg(source, look, lang)
+        : (await import('./vega.ts')).vegaSvg(source, look, lang);
+    const { svg: drawn, width, height } = await draw(theme === 'both' ? 'light' : theme);
+    const svg = theme === 'both' ? bothThemes(drawn, (await draw('dark')).svg) : drawn;
     if (pixelRatio === undefined) return { svg, width, height };
     const { pngOf } = await import('./raster.ts');
     const across = Math.min(maxPixelsAcross, width * pixelRatio);

@@ -2,7 +2,7 @@
 
 export type FigureTheme = 'light' | 'dark';
 
-interface FigureColours {
+export interface FigureColours {
   readonly background: string;
   readonly ink: string;
   readonly quiet: string;

@@ -25,7 +25,7 @@ describe('the child that draws', () => {
   });
 
   test('outlives a source that cannot be drawn, and tells why', { timeout: 60_000 }, async () => {
-    expect(await figures.draw({ ...flow, source: 'mindmap\n  root' })).toEqual({ code: 'kind', detail: 'mindmap' });
+    expect(await figures.draw({ ...flow, source: 'kanban\n  todo' })).toEqual({ code: 'kind', detail: 'kanban' });
     expect(await figures.draw(flow)).toHaveProperty('svg');
   });
 

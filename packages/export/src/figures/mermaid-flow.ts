@@ -5,6 +5,7 @@
  * @module
  */
 import { FigureError } from './figure-error.ts';
+import { inkOn } from './svg-colour.ts';
 
 /** Opening and closing marks of the shapes, the longer ones first. */
 const shapes: readonly (readonly [string, string])[] = [
@@ -59,7 +60,11 @@ export function flowDirection(lines: readonly string[]): string {
 const placeOf = (id: string): string => `\u{e000}${id}\u{e001}`;
 const places = /\u{e000}(\w+)\u{e001}/gu;
 
+/** More would be a grey field on a page, and take the layout minutes. */
+const most = { nodes: 400, links: 800 };
+
 class Flow {
+  #links = 0;
   /** Own name to that in the picture, which the library can read. */
   readonly #names = new Map<string, string>();
   readonly #shapes = new Map<string, string>();
@@ -86,32 +91,35 @@ class Flow {
 
   /** Only names change; the values of styles are looked at when the drawing is cleaned. */
   #style(statement: string): string {
-    if (statement.startsWith('classDef')) return statement;
+    if (statement.startsWith('classDef')) return withInk(statement);
     const [, word = '', nodes = '', what = ''] = /^(style|class)\s+(\S+)\s+(.+)$/.exec(statement) ?? [];
     const names = nodes.split(',').map((node) => this.#nameOf(node.trim()));
-    return `${word} ${names.join(',')} ${what}`;
+    return `${word} ${names.join(',')} ${word === 'style' ? withInk(what) : what}`;
   }
 
   #chain(statement: string): string {
-    let { text, rest } = this.#nodes(statement, statement);
+    let { text, rest, count } = this.#nodes(statement, statement);
     const written = [text];
     while (rest !== '') {
       const link = linkOf(rest);
       if (link === null) throw new FigureError('line', statement);
-      ({ text, rest } = this.#nodes(rest.slice(link.length).trim(), statement));
+      const before = count;
+      ({ text, rest, count } = this.#nodes(rest.slice(link.length).trim(), statement));
+      this.#links += before * count;
+      if (this.#links > most.links) throw new FigureError('tooLarge', `${most.links}`);
       written.push(link.text, text);
     }
     return written.join(' ');
   }
 
   /** `A[one] & B` */
-  #nodes(given: string, statement: string): { readonly text: string; readonly rest: string } {
+  #nodes(given: string, statement: string): { readonly text: string; readonly rest: string; readonly count: number } {
     const nodes: string[] = [];
     for (let rest = given; ; ) {
       const node = this.#node(rest, statement);
       nodes.push(node.text);
       rest = node.rest.trim();
-      if (!rest.startsWith('&')) return { text: nodes.join(' & '), rest };
+      if (!rest.startsWith('&')) return { text: nodes.join(' & '), rest, count: nodes.length };
       rest = rest.slice(1).trim();
     }
   }
@@ -151,9 +159,22 @@ class Flow {
     const isPlain = /^[A-Za-z]\w*$/.test(own) && !/^(?:end|n\d+)$/i.test(own);
     const id = isPlain ? own : `n${this.#names.size + 1}`;
     this.#names.set(own, id);
+    if (this.#names.size > most.nodes) throw new FigureError('tooLarge', `${most.nodes}`);
     return id;
   }
 }
+
+/** Words on a ground of their own have an ink of their own: that of a dark screen would be lost on a pale box. */
+function withInk(style: string): string {
+  const fill = /(?:^|[\s,])fill\s*:\s*(#[\da-f]{3}(?:[\da-f]{3})?|[a-z]+)(?=[\s,;]|$)/i.exec(style)?.[1];
+  if (fill === undefined || fill === 'none' || fill === 'transparent' || /(?:^|[\s,])color\s*:/i.test(style))
+    return style;
+  const ink = fill.startsWith('#') ? inkOn(fill) : deep.test(fill) ? '#ffffff' : '#1b1c1e';
+  return `${style.replace(/[;,]\s*$/, '')},color:${ink}`;
+}
+/** The names of CSS colours that want white on them. */
+const deep =
+  /^(?:black|navy|blue|green|teal|purple|maroon|brown|indigo|crimson|firebrick|red|olive|gr[ae]y|royalblue|steelblue|slateblue|chocolate|sienna|midnightblue|dim.*|dark(?!orange|salmon|khaki|gr[ae]y|seagreen).*|(?:forest|sea)green|slategr[ae]y)$/i;
 
 /** Statements may stand on one line, with semicolons between them that are outside of labels. */
 function statementsOf(line: string): string[] {

@@ -1,25 +1,54 @@
 /**
- * The other kinds of diagram: each line must be one that the library reads, or one that shows nothing. It would pass over the rest.
+ * What a source is of. Of the kinds that the library draws besides flowcharts, each line must be one that it reads, or one that shows nothing: it
+ * would pass over the rest.
  * @module
  */
 import { FigureError } from './figure-error.ts';
 
-export type MermaidKind = 'flow' | 'state' | 'sequence' | 'class' | 'er' | 'xychart';
+/** Drawn by the library. */
+type LibraryKind = 'flow' | 'state' | 'sequence' | 'class' | 'er' | 'xychart';
+/** Drawn by ourselves, in `kinds/`. */
+export type OwnKind = 'pie' | 'gantt' | 'timeline' | 'mindmap' | 'git' | 'journey' | 'quadrant';
 
-const heads: readonly (readonly [RegExp, MermaidKind])[] = [
+export interface MermaidSource {
+  readonly kind: LibraryKind | OwnKind;
+  /** Without comments, front matter, directives, and spaces at both ends. The first one names the kind. */
+  readonly lines: readonly string[];
+  /** The same with the spaces before them. */
+  readonly indented: readonly string[];
+  /** Of the front matter. */
+  readonly title: string;
+  /** `%%{init: …}%%`, one after another. */
+  readonly directives: string;
+}
+
+/** More than a page can show: refused before any of it is read. */
+const maxUnits = 100_000;
+const maxLines = 2_000;
+const maxLineUnits = 4_000;
+
+const heads: readonly (readonly [RegExp, MermaidSource['kind']])[] = [
   [/^(?:graph|flowchart(?:-elk)?)\b/i, 'flow'],
   [/^stateDiagram(?:-v2)?\s*$/i, 'state'],
   [/^sequenceDiagram\s*$/i, 'sequence'],
   [/^classDiagram(?:-v2)?\s*$/i, 'class'],
   [/^erDiagram\s*$/i, 'er'],
   [/^xychart(?:-beta)?\b/i, 'xychart'],
+  [/^pie\b/i, 'pie'],
+  [/^gantt\s*$/i, 'gantt'],
+  [/^timeline\b/i, 'timeline'],
+  [/^mindmap\s*$/i, 'mindmap'],
+  [/^gitGraph\b/i, 'git'],
+  [/^journey\s*$/i, 'journey'],
+  [/^quadrantChart\s*$/i, 'quadrant'],
 ];
 const id = String.raw`[\p{L}\p{N}_-]+`;
 /** Lines that show nothing that would be missed. */
 const silent =
   /^(?:%%|accTitle|accDescr|autonumber\b|title\b|classDef\b|class\s+[\w,\s]+\s+\w+$|style\b|linkStyle\b|direction\b|hide\b|link\b|links\b|click\b|callback\b)/i;
 
-const known: Readonly<Record<Exclude<MermaidKind, 'flow'>, readonly RegExp[]>> = {
+type CheckedKind = Exclude<LibraryKind, 'flow'>;
+const known: Readonly<Record<CheckedKind, readonly RegExp[]>> = {
   state: [
     new RegExp(String.raw`^(?:\[\*\]|${id})\s*-->\s*(?:\[\*\]|${id})(?:\s*:\s*.+)?$`, 'u'),
     /^state\s+(?:"[^"]+"\s+as\s+)?[\p{L}\p{N}_]+\s*\{?$/u,
@@ -52,18 +81,32 @@ const known: Readonly<Record<Exclude<MermaidKind, 'flow'>, readonly RegExp[]>> =
   xychart: [/^(?:x-axis|y-axis)\s+.+$/, /^(?:bar|line)\s+(?:"[^"]*"\s*)?\[.*\]$/],
 };
 
-/** The lines without comments and front matter. @throws FigureError `empty`, `kind` */
-export function mermaidLines(source: string): { readonly kind: MermaidKind; readonly lines: readonly string[] } {
-  const body = source.replace(/^\s*---\r?\n[\s\S]*?\n---\s*(?:\n|$)/, '').replace(/%%\{[\s\S]*?\}%%/g, '');
-  const lines = body
+/** @throws FigureError `empty`, `kind`, `tooLarge` */
+export function mermaidLines(source: string): MermaidSource {
+  if (source.length > maxUnits) throw new FigureError('tooLarge', `${source.length}`);
+  const front = /^\s*---\r?\n([\s\S]*?)\n---\s*(?:\n|$)/.exec(source);
+  const directives: string[] = [];
+  const body = source
+    .slice(front?.[0].length ?? 0)
+    .replace(/%%\{[\s\S]*?\}%%/g, (directive) => {
+      directives.push(directive);
+      return '';
+    })
+    .replace(/^\s*accDescr\s*\{[^}]*\}/m, '');
+  const indented = body
     .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('%%'));
+    .map((line) => line.trimEnd())
+    .filter((line) => !/^\s*(?:%%|accTitle\s*:|accDescr\s*:|$)/.test(line));
+  if (indented.length > maxLines) throw new FigureError('tooLarge', `${indented.length}`);
+  const long = indented.find((line) => line.length > maxLineUnits);
+  if (long !== undefined) throw new FigureError('tooLarge', long);
+  const lines = indented.map((line) => line.trim());
   const [head] = lines;
   if (head === undefined) throw new FigureError('empty');
   const kind = heads.find(([pattern]) => pattern.test(head))?.[1];
   if (kind === undefined) throw new FigureError('kind', head.split(/\s/)[0] ?? '');
-  return { kind, lines };
+  const title = /^title:\s*(.*)$/m.exec(front?.[1] ?? '')?.[1] ?? '';
+  return { kind, lines, indented, title, directives: directives.join('\n') };
 }
 
 /**
@@ -71,7 +114,7 @@ export function mermaidLines(source: string): { readonly kind: MermaidKind; read
  *
  * @throws FigureError `line` with the first that would be missing from the picture
  */
-export function checkedLines(kind: Exclude<MermaidKind, 'flow'>, lines: readonly string[]): readonly string[] {
+export function checkedLines(kind: CheckedKind, lines: readonly string[]): readonly string[] {
   const [head = '', ...rest] = lines;
   const written = rest.flatMap((line) => rewritten(kind, line.replace(/;$/, '').trim()));
   let depth = 0;
@@ -88,9 +131,9 @@ export function checkedLines(kind: Exclude<MermaidKind, 'flow'>, lines: readonly
 }
 
 /** The title of a bar chart is shown; that of the others is not, and their caption stands below. */
-const isShown = (kind: MermaidKind, line: string): boolean => kind === 'xychart' && /^title\s/.test(line);
+const isShown = (kind: CheckedKind, line: string): boolean => kind === 'xychart' && /^title\s/.test(line);
 
-function rewritten(kind: MermaidKind, line: string): readonly string[] {
+function rewritten(kind: CheckedKind, line: string): readonly string[] {
   if (isShown(kind, line)) return [line];
   if (line === '' || silent.test(line)) return /^direction\b/i.test(line) ? [line] : [];
   if (kind === 'sequence') {

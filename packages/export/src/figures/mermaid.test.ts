@@ -68,10 +68,25 @@ describe('a flowchart shows all that its source says', () => {
     expect(
       flow('graph LR', '甲[x]:::hot --> 乙', 'classDef hot fill:#f00', 'style 甲 stroke:#000', 'class 乙 hot'),
     ).toBe(
-      ['flowchart LR', 'n1[x]:::hot --> n2[乙]', 'classDef hot fill:#f00', 'style n1 stroke:#000', 'class n2 hot'].join(
-        '\n',
-      ),
+      [
+        'flowchart LR',
+        'n1[x]:::hot --> n2[乙]',
+        'classDef hot fill:#f00,color:#ffffff',
+        'style n1 stroke:#000',
+        'class n2 hot',
+      ].join('\n'),
     );
+  });
+
+  test('words on a ground of their own can be read on any screen', () => {
+    const inks = (style: string) =>
+      (['light', 'dark'] as const).map(
+        (theme) =>
+          /<text[^>]*fill="([^"]*)"[^>]*>甲</.exec(draw(`graph TD\nA[甲] --> B\nstyle A ${style}`, theme).svg)?.[1],
+      );
+    expect(inks('fill:#ffe')).toEqual(['#1b1c1e', '#1b1c1e']);
+    expect(inks('fill:navy,stroke:#000')).toEqual(['#ffffff', '#ffffff']);
+    expect(inks('fill:#ffe,color:#123456')).toEqual(['#123456', '#123456']);
   });
 });
 
@@ -91,8 +106,8 @@ test('a line that is not understood is named instead of left out', () => {
     detail: 'something else',
   });
   expect(refusal('erDiagram\nA |o--o{ B\nwhat is this line')).toMatchObject({ code: 'line' });
-  expect(refusal('gantt\ntitle x')).toMatchObject({ code: 'kind', detail: 'gantt' });
-  expect(refusal('pie\n"a": 1')).toMatchObject({ code: 'kind', detail: 'pie' });
+  expect(refusal('sankey-beta\na,b,1')).toMatchObject({ code: 'kind', detail: 'sankey-beta' });
+  expect(refusal('C4Context\ntitle x')).toMatchObject({ code: 'kind', detail: 'C4Context' });
   expect(refusal('%% nothing')).toMatchObject({ code: 'empty' });
 });
 

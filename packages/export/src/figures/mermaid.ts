@@ -6,20 +6,42 @@ import { renderMermaidSVG } from 'beautiful-mermaid';
 import { type CleanSvg, cleanSvg } from './clean-svg.ts';
 import { FigureError } from './figure-error.ts';
 import { type FigureTheme, figureColours, figureFonts } from './figure-theme.ts';
+import { ganttSvg } from './kinds/gantt.ts';
+import { gitGraphSvg } from './kinds/git-graph.ts';
+import { journeySvg } from './kinds/journey.ts';
+import { mindmapSvg } from './kinds/mindmap.ts';
+import { pieSvg } from './kinds/pie.ts';
+import { quadrantSvg } from './kinds/quadrant.ts';
+import type { Look } from './kinds/sheet.ts';
+import { timelineSvg } from './kinds/timeline.ts';
 import { flowDirection, flowSource } from './mermaid-flow.ts';
-import { checkedLines, mermaidLines } from './mermaid-lines.ts';
+import { checkedLines, type MermaidSource, mermaidLines, type OwnKind } from './mermaid-lines.ts';
 
 /** Room on a page of text, in CSS pixels: 160 × 220 mm. A drawing that is wider is made smaller, and its words with it. */
 const room = { width: 605, height: 830 };
 /** Smaller than this, another direction is tried. */
 const readable = 0.75;
 
+const own: Readonly<Record<OwnKind, (source: MermaidSource, look: Look) => string>> = {
+  pie: pieSvg,
+  gantt: ganttSvg,
+  timeline: timelineSvg,
+  mindmap: mindmapSvg,
+  git: gitGraphSvg,
+  journey: journeySvg,
+  quadrant: quadrantSvg,
+};
+
 /**
+ * @param lang of months on an axis
  * @throws FigureError
  * @example mermaidSvg('graph LR\n  A[开始] --> B[结束]', 'light').svg
  */
-export function mermaidSvg(source: string, theme: FigureTheme): CleanSvg {
-  const { kind, lines } = mermaidLines(source);
+export function mermaidSvg(source: string, theme: FigureTheme, lang: 'zh' | 'en' = 'en'): CleanSvg {
+  const read = mermaidLines(source);
+  const { kind, lines } = read;
+  if (isOwn(kind))
+    return cleanSvg(own[kind](read, { colours: figureColours[theme], lang }), { fontFamily: figureFonts });
   if (kind !== 'flow') return draw(checkedLines(kind, lines).join('\n'), theme);
   const direction = flowDirection(lines);
   const drawn = draw(flowSource(lines), theme);
@@ -28,6 +50,8 @@ export function mermaidSvg(source: string, theme: FigureTheme): CleanSvg {
   const other = draw(flowSource(lines, turned), theme);
   return scaleOf(other) > scaleOf(drawn) * 1.2 ? other : drawn;
 }
+
+const isOwn = (kind: MermaidSource['kind']): kind is OwnKind => Object.hasOwn(own, kind);
 
 /** The diamonds of a whole and its parts lie under the box that they belong to; what an empty entity says is English. */
 const mended = (svg: string): string =>

@@ -82,5 +82,24 @@ function channelsOf(colour: string): readonly number[] | null {
   return rgb === null ? null : rgb.slice(1, 4).map(Number);
 }
 
+/**
+ * `share` of the first colour in the second; both as `#rrggbb`.
+ *
+ * @example mixed('#000000', '#ffffff', 0.5) // '#808080'
+ */
+export function mixed(first: string, second: string, share: number): string {
+  const other = channelsOf(second) ?? [];
+  return hexOf((channelsOf(first) ?? []).map((channel, index) => channel * share + (other[index] ?? 0) * (1 - share)));
+}
+
+/** Black or white, whichever is told apart better on a ground (relative luminance of WCAG 2.2). */
+export function inkOn(ground: string): string {
+  const [red = 0, green = 0, blue = 0] = (channelsOf(ground) ?? []).map((channel) => {
+    const value = channel / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.3 ? '#1b1c1e' : '#ffffff';
+}
+
 const hexOf = (channels: readonly number[]): string =>
   `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;

@@ -46,7 +46,8 @@ function screen(value: unknown, depth: number, key: string): void {
 }
 
 function assertInside(name: string, value: unknown, parent: string): void {
-  if (name === 'url' || name === 'href') throw new FigureError('outside', name);
+  if (name === 'url' || name === 'href')
+    throw new FigureError('outside', typeof value === 'string' ? `${name}: ${value}` : name);
   if (name === 'mark' && (value === 'image' || (isObject(value) && value.type === 'image')))
     throw new FigureError('outside', 'image');
   if (name === 'sequence' && isObject(value)) {

@@ -49,6 +49,63 @@ test('months are written in the language of the document', async () => {
   expect((await draw(chart, 'en')).svg).toContain('March');
 });
 
+describe('an axis', () => {
+  const categories = ['华南及沿海经济带', '京津冀协同发展区', '长江中游城市群', '成渝地区双城经济圈', '粤港澳大湾区'];
+  const over = (names: readonly string[], lang: 'zh' | 'en' = 'zh') =>
+    draw(
+      {
+        data: { values: names.map((name, n) => ({ name, n })) },
+        mark: 'bar',
+        encoding: { x: { field: 'name', type: 'nominal', title: null }, y: { field: 'n', type: 'quantitative' } },
+      },
+      lang,
+    );
+  const angles = (svg: string) =>
+    [...svg.matchAll(/rotate\((-?\d+)[^)]*\)[^>]*>(?!n<)/g)].map(([, angle]) => Number(angle));
+
+  test('has its names level, in lines, whole', async () => {
+    const { svg } = await over(categories);
+    const shown = [...svg.matchAll(/>([^<>]+)</g)].map(([, text]) => text).join('');
+    for (const name of categories) expect(shown).toContain(name);
+    expect(angles(svg)).toEqual([]);
+  });
+
+  test('slants names that find no room, and cuts none', async () => {
+    const names = Array.from({ length: 24 }, (_, n) => `${categories[n % 5]}第 ${n} 区`);
+    const { svg } = await over(names);
+    for (const name of names) expect(svg).toContain(`>${name}<`);
+    expect(new Set(angles(svg))).toEqual(new Set([-45]));
+  });
+
+  test('takes an angle that the chart asks for', async () => {
+    const { svg } = await draw({
+      ...bars,
+      encoding: {
+        x: { field: '地区', type: 'nominal', axis: { labelAngle: -60 } },
+        y: { field: '值', type: 'quantitative' },
+      },
+    });
+    expect(angles(svg).some((angle) => angle === -60 || angle === 300)).toBe(true);
+  });
+
+  test('of times says months and days as the language does', async () => {
+    const chart = {
+      data: { values: ['2024-03-01', '2024-03-20'].map((d, n) => ({ d, n })) },
+      mark: 'line',
+      encoding: { x: { field: 'd', type: 'temporal' }, y: { field: 'n', type: 'quantitative' } },
+    };
+    expect((await draw(chart, 'zh')).svg).toMatch(/>3月\d+日</);
+    expect((await draw(chart, 'en')).svg).toMatch(/>Mar \d+</);
+  });
+});
+
+test('what is refused from outside is named', async () => {
+  await expect(draw({ ...bars, data: { url: 'https://example.org/a.csv' } })).rejects.toMatchObject({
+    code: 'outside',
+    detail: 'url: https://example.org/a.csv',
+  });
+});
+
 describe('what a chart may not do', () => {
   const datum = { data: { values: [{ a: 1 }] }, encoding: { x: { field: 'a', type: 'quantitative' } } };
   test.each([

@@ -10,6 +10,7 @@ import { type CleanSvg, cleanSvg } from './clean-svg.ts';
 import { FigureError } from './figure-error.ts';
 import { type FigureTheme, figureColours, figureFonts } from './figure-theme.ts';
 import { textWidth } from './font-metrics.ts';
+import { readableAxes } from './vega-axes.ts';
 import { vegaLocales } from './vega-locales.ts';
 import { screenedChart } from './vega-screen.ts';
 
@@ -30,6 +31,7 @@ export async function vegaSvg(source: string, theme: FigureTheme, lang: 'zh' | '
   const spec = attempt(
     () => compile(chart as unknown as TopLevelSpec, { config: configOf(theme), logger: silent() }).spec,
   );
+  readableAxes(spec, lang);
   const view = attempt(
     () =>
       new vega.View(vega.parse(spec, {}, { ast: true }), {
@@ -87,9 +89,9 @@ function configOf(theme: FigureTheme) {
       gridColor: grid,
       domainColor: line,
       tickColor: line,
-      labelLimit: 160,
+      labelLimit: 260,
     },
-    legend: { ...text, titleFontWeight: 'normal' as const, labelLimit: 200 },
+    legend: { ...text, titleFontWeight: 'normal' as const, labelLimit: 240 },
     header: text,
     title: { font, color: ink, fontSize: 14, subtitleColor: quiet, subtitleFont: font },
     range: { category: [...series] },

@@ -65,7 +65,7 @@ export class WarmRenderer {
 /** 300 to the inch, at 96 CSS pixels to the inch. */
 const printRatio = 300 / 96;
 
-/** Each diagram of a file, in the look of paper. */
+/** Each diagram of a file, in the look of paper; on a screen in that of the screen. */
 export async function drawnBy(
   crew: RenderCrew,
   diagrams: readonly Diagram[],
@@ -76,7 +76,8 @@ export async function drawnBy(
   const drawings = new Map<string, DrawOutcome>();
   for (const diagram of diagrams) {
     const pixelRatio = format === 'docx' || format === 'tex' ? { pixelRatio: printRatio } : {};
-    drawings.set(diagramKey(diagram), await crew.draw({ ...diagram, theme: 'light', lang, ...pixelRatio }, signal));
+    const theme = format === 'html' ? 'both' : 'light';
+    drawings.set(diagramKey(diagram), await crew.draw({ ...diagram, theme, lang, ...pixelRatio }, signal));
   }
   return drawings;
 }

@@ -6,6 +6,8 @@ export type PictureFormat = 'png' | 'jpg' | 'gif' | 'webp' | 'svg';
 export interface Picture {
   readonly data: Uint8Array;
   readonly format: PictureFormat;
+  /** Drawn here: its marks are known, and stand in a page as they are. */
+  readonly isDrawing?: boolean;
 }
 
 /** SHA-256 of every picture that a document shows. */

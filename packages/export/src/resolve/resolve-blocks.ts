@@ -116,9 +116,9 @@ export class BlockResolver {
       case 'figure': {
         const caption = this.#caption('figure', number, body.caption);
         const alt = oneLine(this.#scope.clean(body.alt)).trim();
-        const figure = { ...base, ...(caption !== undefined && { caption }), alt };
         const decorative = body.decorative === true && { decorative: true };
-        if (body.kind === 'image') return [{ ...figure, ...decorative, type: 'image', asset: body.asset ?? '' }];
+        const figure = { ...base, ...(caption !== undefined && { caption }), alt, ...decorative };
+        if (body.kind === 'image') return [{ ...figure, type: 'image', asset: body.asset ?? '' }];
         const notice = say(this.#scope.locale, 'export.label.diagram', { kind: body.kind });
         return [{ ...figure, type: 'diagram', kind: body.kind, notice, source: this.#scope.clean(body.source ?? '') }];
       }

@@ -216,6 +216,8 @@ export interface ResolvedDiagram extends BlockBase {
   readonly notice: string;
   readonly source: string;
   readonly alt: string;
+  /** As of an image, once it is drawn. */
+  readonly decorative?: boolean;
   readonly caption?: ResolvedCaption;
 }
 export interface ResolvedPageBreak extends BlockBase {

@@ -45,7 +45,7 @@ export const rendering = {
 
   'export.diagram.empty': 'A diagram ({kind}) is empty. Write its source, or remove the figure.',
   'export.diagram.kind':
-    'A diagram ({kind}) is shown as its source: “{detail}” is not drawn. Drawn are flowcharts, states, sequences, classes, entities and xy charts (Mermaid), and Vega-Lite.',
+    'A diagram ({kind}) is shown as its source: “{detail}” is not drawn. Drawn are flowcharts, states, sequences, classes, entities, xy charts, Gantt charts, pies, timelines, mind maps, git graphs, journeys and quadrants (Mermaid), and Vega-Lite.',
   'export.diagram.line':
     'A diagram ({kind}) is shown as its source, because this line is not understood: {detail}. Write it in another way.',
   'export.diagram.json':

@@ -48,7 +48,7 @@ export const rendering: Translation<typeof english> = {
 
   'export.diagram.empty': '有一个图表（{kind}）是空的。请写出源码，或删除该图。',
   'export.diagram.kind':
-    '有一个图表（{kind}）以源码显示：不能绘制“{detail}”。可以绘制的有流程图、状态图、时序图、类图、实体关系图和 XY 图表（Mermaid），以及 Vega-Lite。',
+    '有一个图表（{kind}）以源码显示：不能绘制“{detail}”。可以绘制的有流程图、状态图、时序图、类图、实体关系图、XY 图表、甘特图、饼图、时间线、思维导图、Git 图、用户旅程图和四象限图（Mermaid），以及 Vega-Lite。',
   'export.diagram.line': '有一个图表（{kind}）以源码显示，因为看不懂这一行：{detail}。请换一种写法。',
   'export.diagram.json': '有一个图表（{kind}）以源码显示，因为它不是有效的 JSON（{detail}）。请修正后重新导出。',
   'export.diagram.invalid': '有一个图表（{kind}）以源码显示，因为它不是有效的图表：{detail}。请修正后重新导出。',
