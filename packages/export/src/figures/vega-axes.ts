@@ -38,7 +38,9 @@ export function readableAxes(spec: object, lang: 'zh' | 'en'): void {
 function walk(group: Group, outer: ReadonlyMap<string, string>, lang: 'zh' | 'en'): void {
   const types = new Map(outer);
   for (const { name, type } of group.scales ?? []) types.set(name, type ?? 'linear');
-  if (group.axes !== undefined) group.axes = group.axes.map((axis) => readable(axis, types.get(axis.scale), lang));
+  group.axes =
+    group.axes?.map((axis) => readable(lang === 'zh' ? withChineseDates(axis) : axis, types.get(axis.scale), lang)) ??
+    [];
   for (const mark of group.marks ?? []) if (mark.type === 'group') walk(mark, types, lang);
 }
 
@@ -67,6 +69,14 @@ function withText(axis: Axis, signal: string): Axis {
   const { encode = {} } = axis;
   const labels = { ...encode.labels, update: { ...encode.labels?.update, text: { signal } } };
   return { ...axis, encode: { ...encode, labels } };
+}
+
+/** The formats that Vega-Lite gives to parts of dates begin with the month. */
+function withChineseDates(axis: Axis): Axis {
+  const { format } = axis;
+  if (typeof format !== 'object' || format === null || !('signal' in format)) return axis;
+  const signal = String(format.signal).replace('"%b %Y "', '"%Y年%-m月"').replace('"%b %d, %Y "', '"%Y年%-m月%-d日"');
+  return { ...axis, format: { signal } };
 }
 
 const between = 6;

@@ -99,6 +99,61 @@ describe('an axis', () => {
   });
 });
 
+describe('what a chart leaves open', () => {
+  const quarters = ['一季度', '二季度', '三季度', '四季度'];
+  const values = quarters.flatMap((quarter, n) => ['甲厂', '乙厂'].map((plant) => ({ quarter, plant, n })));
+  const encoding = { x: { field: 'quarter', type: 'nominal' }, y: { field: 'n', type: 'quantitative' } };
+  const namesIn = (svg: string, names: readonly string[]) =>
+    [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, text = '']) => text).filter((text) => names.includes(text));
+
+  test('Chinese names stay in the order of the data, unless it says how to sort', async () => {
+    const { svg } = await draw({ data: { values }, mark: 'bar', encoding });
+    expect(namesIn(svg, quarters)).toEqual(quarters);
+    const sorted = { ...encoding, x: { ...encoding.x, sort: 'descending' } };
+    const turned = await draw({ data: { values }, mark: 'bar', encoding: sorted });
+    expect(namesIn(turned.svg, quarters)[0]).toBe('四季度');
+  });
+
+  test('parts beside each other share the width of a column', async () => {
+    const faceted = await draw({
+      data: { values },
+      mark: 'bar',
+      encoding: { ...encoding, column: { field: 'plant', type: 'nominal' } },
+    });
+    const part = { mark: 'bar', encoding };
+    const joined = await draw({ data: { values }, hconcat: [part, part, part] });
+    for (const { svg, width } of [faceted, joined]) {
+      expect(width).toBeGreaterThan(350);
+      expect(width).toBeLessThan(605);
+      expect(namesIn(svg, quarters).length).toBeGreaterThanOrEqual(8);
+    }
+    expect(namesIn(faceted.svg, ['甲厂', '乙厂'])).toEqual(['甲厂', '乙厂']);
+  });
+
+  test('what was counted is said in Chinese in a Chinese document', async () => {
+    const chart = { data: { values }, mark: 'bar', encoding: { ...encoding, y: { aggregate: 'sum', field: 'n' } } };
+    expect((await draw(chart, 'zh')).svg).toContain('>n（合计）<');
+    expect((await draw(chart, 'en')).svg).toContain('>Sum of n<');
+    const months = ['2024-01-05', '2024-02-05', '2024-03-05'].map((d) => ({ d }));
+    const counted = {
+      data: { values: months },
+      mark: 'bar',
+      encoding: { x: { field: 'd', timeUnit: 'yearmonth' }, y: { aggregate: 'count' } },
+    };
+    expect((await draw(counted, 'zh')).svg).toMatch(/>2024年2月<[\s\S]*>数量</);
+  });
+
+  test('five thousand rows are drawn, each of them', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => ({ a: n % 71, b: n % 97 }));
+    const points = {
+      data: { values: rows },
+      mark: 'point',
+      encoding: { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } },
+    };
+    expect((await draw(points)).svg.match(/<path/g)?.length).toBeGreaterThanOrEqual(5_000);
+  });
+});
+
 test('what is refused from outside is named', async () => {
   await expect(draw({ ...bars, data: { url: 'https://example.org/a.csv' } })).rejects.toMatchObject({
     code: 'outside',

@@ -11,12 +11,9 @@ import { FigureError } from './figure-error.ts';
 import { type FigureTheme, figureColours, figureFonts } from './figure-theme.ts';
 import { textWidth } from './font-metrics.ts';
 import { readableAxes } from './vega-axes.ts';
+import { chineseTitle, inDataOrder, withSizes } from './vega-defaults.ts';
 import { vegaLocales } from './vega-locales.ts';
 import { screenedChart } from './vega-screen.ts';
-
-/** Of a chart that names no width of its own: what a column of text leaves beside the labels. */
-const width = 480;
-const height = 260;
 
 /**
  * @param lang of months, days and figures
@@ -24,12 +21,17 @@ const height = 260;
  * @example (await vegaSvg('{"mark":"bar","data":{"values":[{"a":1}]},"encoding":{"x":{"field":"a"}}}', 'light', 'en')).svg
  */
 export async function vegaSvg(source: string, theme: FigureTheme, lang: 'zh' | 'en'): Promise<CleanSvg> {
-  const chart = sized(screenedChart(source));
+  const chart = inDataOrder(withSizes(screenedChart(source)));
   measureByFaces();
   setRandom(randomLCG(1));
   // The library reads what it gets; what is no chart ends in an error that names the place.
   const spec = attempt(
-    () => compile(chart as unknown as TopLevelSpec, { config: configOf(theme), logger: silent() }).spec,
+    () =>
+      compile(chart as unknown as TopLevelSpec, {
+        config: configOf(theme),
+        logger: silent(),
+        ...(lang === 'zh' && { fieldTitle: chineseTitle }),
+      }).spec,
   );
   readableAxes(spec, lang);
   const view = attempt(
@@ -53,22 +55,8 @@ export async function vegaSvg(source: string, theme: FigureTheme, lang: 'zh' | '
   }
 }
 
-/** A chart without a size, or as wide as its container, gets one; so does each part of a composed one by the configuration. */
-function sized(chart: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { width: asked, height: askedHeight, usermeta: _, ...rest } = chart;
-  const isSingle = 'mark' in chart || 'layer' in chart;
-  return {
-    ...rest,
-    ...(asked === 'container' || (asked === undefined && isSingle)
-      ? { width: isSingle ? width : undefined }
-      : { width: asked }),
-    ...(askedHeight === 'container' ? { height } : askedHeight === undefined ? {} : { height: askedHeight }),
-    ...(isSingle && chart.autosize === undefined && { autosize: { type: 'fit-x', contains: 'padding' } }),
-  };
-}
-
 function configOf(theme: FigureTheme) {
-  const { ink, quiet, line, grid, series, accent } = figureColours[theme];
+  const { ink, quiet, line, grid, series, accent, background } = figureColours[theme];
   const font = figureFonts;
   const text = {
     labelFont: font,
@@ -82,7 +70,7 @@ function configOf(theme: FigureTheme) {
     background: 'transparent',
     font,
     padding: 6,
-    view: { stroke: null, continuousHeight: height, continuousWidth: width },
+    view: { stroke: null, continuousHeight: 260, continuousWidth: 480 },
     axis: {
       ...text,
       titleFontWeight: 'normal' as const,
@@ -90,12 +78,15 @@ function configOf(theme: FigureTheme) {
       domainColor: line,
       tickColor: line,
       labelLimit: 260,
+      // Of labels, with the title behind them: where the measure ended, title and labels would lie over each other.
+      maxExtent: 340,
     },
     legend: { ...text, titleFontWeight: 'normal' as const, labelLimit: 240 },
     header: text,
     title: { font, color: ink, fontSize: 14, subtitleColor: quiet, subtitleFont: font },
     range: { category: [...series] },
     mark: { color: accent },
+    arc: { stroke: background, strokeWidth: 1.5 },
     text: { color: ink, font, fontSize: 11 },
     rule: { color: line },
   };
