@@ -61,7 +61,7 @@ const placeOf = (id: string): string => `\u{e000}${id}\u{e001}`;
 const places = /\u{e000}(\w+)\u{e001}/gu;
 
 /** More would be a grey field on a page, and take the layout minutes. */
-const most = { nodes: 400, links: 800 };
+const most = { nodes: 250, links: 350 };
 
 class Flow {
   #links = 0;

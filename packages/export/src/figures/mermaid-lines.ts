@@ -6,9 +6,9 @@
 import { FigureError } from './figure-error.ts';
 
 /** Drawn by the library. */
-type LibraryKind = 'flow' | 'state' | 'sequence' | 'class' | 'er' | 'xychart';
+type LibraryKind = 'flow' | 'state' | 'sequence' | 'class' | 'er';
 /** Drawn by ourselves, in `kinds/`. */
-export type OwnKind = 'pie' | 'gantt' | 'timeline' | 'mindmap' | 'git' | 'journey' | 'quadrant';
+export type OwnKind = 'pie' | 'gantt' | 'timeline' | 'mindmap' | 'git' | 'journey' | 'quadrant' | 'xychart';
 
 export interface MermaidSource {
   readonly kind: LibraryKind | OwnKind;
@@ -26,6 +26,7 @@ export interface MermaidSource {
 const maxUnits = 100_000;
 const maxLines = 2_000;
 const maxLineUnits = 4_000;
+const maxLaidOut = 300;
 
 const heads: readonly (readonly [RegExp, MermaidSource['kind']])[] = [
   [/^(?:graph|flowchart(?:-elk)?)\b/i, 'flow'],
@@ -78,7 +79,6 @@ const known: Readonly<Record<CheckedKind, readonly RegExp[]>> = {
     // Inside of an entity: type, name, keys, comment.
     /^\S+\s+\S+(?:\s+(?:PK|FK|UK)(?:\s*,\s*(?:PK|FK|UK))*)?(?:\s+"[^"]*")?$/,
   ],
-  xychart: [/^(?:x-axis|y-axis)\s+.+$/, /^(?:bar|line)\s+(?:"[^"]*"\s*)?\[.*\]$/],
 };
 
 /** @throws FigureError `empty`, `kind`, `tooLarge` */
@@ -116,13 +116,15 @@ export function mermaidLines(source: string): MermaidSource {
  */
 export function checkedLines(kind: CheckedKind, lines: readonly string[]): readonly string[] {
   const [head = '', ...rest] = lines;
-  const written = rest.flatMap((line) => rewritten(kind, line.replace(/;$/, '').trim()));
+  // The layout of boxes takes minutes beyond that; messages stand one below the other.
+  if (kind !== 'sequence' && rest.length > maxLaidOut) throw new FigureError('tooLarge', `${rest.length}`);
+  const plain = rest.map((line) => line.replace(/;$/, '').trim());
+  const written = (kind === 'sequence' ? numbered(plain) : plain).flatMap((line) => rewritten(kind, line));
   let depth = 0;
   for (const line of written) {
     // What a class holds is written as it is.
     const isMember = kind === 'class' && depth > 0 && line !== '}';
-    if (!isMember && !known[kind].some((pattern) => pattern.test(line)) && !isShown(kind, line))
-      throw new FigureError('line', line);
+    if (!isMember && !known[kind].some((pattern) => pattern.test(line))) throw new FigureError('line', line);
     if (kind === 'class' && /^class\b.*\{$/.test(line)) depth += 1;
     else if (line === '}') depth = Math.max(0, depth - 1);
   }
@@ -130,11 +132,25 @@ export function checkedLines(kind: CheckedKind, lines: readonly string[]): reado
   return [kind === 'class' ? 'classDiagram' : head, ...written];
 }
 
-/** The title of a bar chart is shown; that of the others is not, and their caption stands below. */
-const isShown = (kind: CheckedKind, line: string): boolean => kind === 'xychart' && /^title\s/.test(line);
+/** The messages with their numbers from `autonumber` on, which the library does not know. */
+function numbered(lines: readonly string[]): readonly string[] {
+  let next: number | null = null;
+  let step = 1;
+  return lines.map((line) => {
+    const asked = /^autonumber\b\s*(off)?\s*(\d+)?\s*(\d+)?$/.exec(line);
+    const message = /^(\S+?\s*(?:--?>>|--?>|--?[)x])\s*[+-]?[^\s:]+\s*:\s*)(.*)$/.exec(line);
+    if (asked !== null) {
+      next = asked[1] === undefined ? Number(asked[2] ?? 1) : null;
+      step = Number(asked[3] ?? 1);
+    } else if (message !== null && next !== null) {
+      next += step;
+      return `${message[1]}${next - step}. ${message[2]}`;
+    }
+    return line;
+  });
+}
 
 function rewritten(kind: CheckedKind, line: string): readonly string[] {
-  if (isShown(kind, line)) return [line];
   if (line === '' || silent.test(line)) return /^direction\b/i.test(line) ? [line] : [];
   if (kind === 'sequence') {
     // A message without words is passed over; a box around participants is no more than a colour.

@@ -117,7 +117,7 @@ describe('the other kinds show their words', () => {
     [
       'sequence',
       'sequenceDiagram\nautonumber\nactor U as 用户\nU->>服务器: 请求\n服务器-->>U: 回答\nNote over U: 记下',
-      ['用户', '服务器', '请求', '回答', '记下'],
+      ['用户', '服务器', '1. 请求', '2. 回答', '记下'],
     ],
     ['class', 'classDiagram\nclass 文档 {\n+String title\n}\n文档 *-- Block : 包含', ['文档', 'Block', '包含']],
     ['entities', 'erDiagram\n客户 ||--o{ 订单 : 下单\n客户 {\nstring 姓名 PK\n}', ['客户', '订单', '下单', '姓名']],

@@ -14,6 +14,7 @@ import { pieSvg } from './kinds/pie.ts';
 import { quadrantSvg } from './kinds/quadrant.ts';
 import type { Look } from './kinds/sheet.ts';
 import { timelineSvg } from './kinds/timeline.ts';
+import { xyChartSvg } from './kinds/xychart.ts';
 import { flowDirection, flowSource } from './mermaid-flow.ts';
 import { checkedLines, type MermaidSource, mermaidLines, type OwnKind } from './mermaid-lines.ts';
 
@@ -30,6 +31,7 @@ const own: Readonly<Record<OwnKind, (source: MermaidSource, look: Look) => strin
   git: gitGraphSvg,
   journey: journeySvg,
   quadrant: quadrantSvg,
+  xychart: xyChartSvg,
 };
 
 /**

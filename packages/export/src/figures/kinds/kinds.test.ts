@@ -14,7 +14,7 @@ const refusal = (...lines: string[]): unknown => {
   }
   return null;
 };
-const owned = /^(?:pie|gantt|timeline|mindmap|gitGraph|journey|quadrantChart)/;
+const owned = /^(?:pie|gantt|timeline|mindmap|gitGraph|journey|quadrantChart|xychart)/;
 
 interface Words {
   readonly text: string;
@@ -132,6 +132,20 @@ describe('whatever the words are, all of them are there and apart', () => {
     );
   });
 
+  test.each(['xychart-beta', 'xychart-beta horizontal'])('%s', (head) => {
+    fc.assert(
+      fc.property(words, fc.constantFrom('bar', 'line'), (labels, kind) => {
+        const names = labels.map((label) => `"${label}"`).join(', ');
+        const values = labels.map((_, n) => (n - 2) * 12.5).join(', ');
+        const drawn = draw(head, 'title "T"', `x-axis [${names}]`, 'y-axis "Y"', `${kind} "S" [${values}]`);
+        // Below a line of many values some names stand for all.
+        if (kind === 'bar') for (const label of labels) expect(squeezed(said(drawn.svg))).toContain(squeezed(label));
+        expectTidy(drawn);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   test('a line is never wider than its room, and nothing is lost in breaking', () => {
     fc.assert(
       fc.property(
@@ -154,6 +168,38 @@ describe('whatever the words are, all of them are there and apart', () => {
   });
 });
 
+describe('figures', () => {
+  test('of an xy chart stand where their axis says: bars from nought, lines straight, all inside', () => {
+    const { svg } = draw('xychart-beta', 'x-axis [a, b, c]', 'y-axis 0 --> 50', 'bar [10, -20, 70]', 'line [0, 50, 0]');
+    const at = (text: string) => {
+      const found = wordsIn(svg).find((each) => each.text === text);
+      return found === undefined ? Number.NaN : (found.top + found.bottom) / 2;
+    };
+    const perUnit = (at('0') - at('60')) / 60;
+    const bars = [...svg.matchAll(/<rect [^>]*\sheight="([\d.]+)"/g)].map(([, height]) => Number(height));
+    expect(bars.map((height) => Math.round(height / perUnit))).toEqual([10, 20, 70]);
+    const line = /<path d="([^"]+)"[^>]*stroke-width="2.2"/.exec(svg)?.[1] ?? '';
+    expect(line).toMatch(/^M [\d.]+ [\d.]+ L [\d.]+ [\d.]+ L [\d.]+ [\d.]+$/);
+    expect(said(svg)).not.toMatch(/Bar 1|Line 1/);
+  });
+
+  test('of a gantt chart: a length of time counts days of work, and an end may be named', () => {
+    const bars = (...lines: string[]) =>
+      [...draw('gantt', ...lines).svg.matchAll(/<rect x="([\d.]+)" [^>]*width="([\d.]+)" height="14"/g)].map(
+        ([, x, width]) => [Number(x), Number(x) + Number(width)],
+      );
+    // Thursday and Friday; the next begins on Monday and lasts three days.
+    const [first = [], second = []] = bars('excludes weekends', 'A : a, 2024-01-04, 2d', 'B : after a, 3d');
+    const day = ((first[1] ?? 0) - (first[0] ?? 0)) / 2;
+    expect(((second[0] ?? 0) - (first[0] ?? 0)) / day).toBeCloseTo(4);
+    expect(((second[1] ?? 0) - (second[0] ?? 0)) / day).toBeCloseTo(3);
+    const [early = [], late = []] = bars('A : 2024-01-01, until b', 'B : b, 2024-01-05, 2024-01-09');
+    expect(early[1]).toBeCloseTo(late[0] ?? 0);
+    const [month = [], rest = []] = bars('dateFormat DD/MM/YYYY', 'A : 31/01/2024, 1M', 'B : 2d');
+    expect(((month[1] ?? 0) - (month[0] ?? 0)) / (((rest[1] ?? 0) - (rest[0] ?? 0)) / 2)).toBeCloseTo(29);
+  });
+});
+
 describe('a line that is not understood is named', () => {
   test.each([
     ['pie', ['pie', '"a" : -3'], '"a" : -3'],
@@ -170,14 +216,19 @@ describe('a line that is not understood is named', () => {
     ['git', ['gitGraph', 'commit id: "a" what else'], 'commit id: "a" what else'],
     ['journey', ['journey', 'Walk: 9: Me'], 'Walk: 9: Me'],
     ['quadrant', ['quadrantChart', 'A: [1.5, 0.2]'], 'A: [1.5, 0.2]'],
+    ['xychart', ['xychart-beta', 'x-axis [a]', 'bar [1, 2]'], 'x-axis [a]'],
+    ['xychart', ['xychart-beta', 'bar [1, many]'], 'bar [1, many]'],
     ['timeline', ['timeline', ': an event of no time'], ': an event of no time'],
   ])('%s', (_, source, detail) => {
     expect(refusal(...source)).toMatchObject({ code: 'line', detail });
   });
 
-  test.each(['pie', 'gantt', 'timeline', 'mindmap', 'gitGraph', 'journey', 'quadrantChart'])('an empty %s', (head) => {
-    expect(refusal(head)).toMatchObject({ code: 'empty' });
-  });
+  test.each(['pie', 'gantt', 'timeline', 'mindmap', 'gitGraph', 'journey', 'quadrantChart', 'xychart-beta'])(
+    'an empty %s',
+    (head) => {
+      expect(refusal(head)).toMatchObject({ code: 'empty' });
+    },
+  );
 });
 
 describe('what is hostile in a diagram does nothing', () => {
@@ -217,6 +268,13 @@ describe('what is hostile in a diagram does nothing', () => {
       ['gitGraph', ...many(() => 'commit')],
       ['journey', ...many(() => 'a: 1: b')],
       ['quadrantChart', ...many((n) => `a${n}: [0.5, 0.5]`)],
+      [
+        'xychart-beta',
+        `bar [${many((n) => `${n}`)
+          .slice(0, 900)
+          .join(',')}]`,
+      ],
+      ['classDiagram', ...many((n) => `class A${n}`).slice(0, 900)],
       ['graph TD', ...many((n) => `a${n} --> a${n + 1}`)],
       ['graph TD', `${many((n) => `a${n}`).join(' & ')} --> b`],
       ['graph TD', 'a'.repeat(200_000)],
