@@ -250,9 +250,9 @@ export class TypstBlocks {
     if (math === null)
       return `#literal-equation(${this.#str(tex)}, ${this.#str(number === '' ? '' : `(${number})`)})${label}`;
     const numbering = number === '' ? 'none' : `_ => ${this.#str(`(${number})`)}`;
-    const equation = `#math.equation(block: true, numbering: ${numbering}, alt: ${this.#str(alt || tex)}, eval(${math}, mode: "math"))${label}`;
+    const equation = `#math.equation(block: true, numbering: ${numbering}, alt: ${this.#str(alt || tex)}, ${math})${label}`;
     // A column of two may be too narrow: then the formula is set smaller.
-    return this.#document.theme.page.columns === 1 ? equation : `#fitted(eval(${math}, mode: "math"))[${equation}]`;
+    return this.#document.theme.page.columns === 1 ? equation : `#fitted(${math})[${equation}]`;
   }
 }
 

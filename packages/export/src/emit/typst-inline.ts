@@ -3,7 +3,7 @@ import type { Lang } from '@longhand/document';
 import type { ResolvedCite, ResolvedInline, ResolvedMath } from '../resolve/resolved.ts';
 import { isHan } from '../resolve/text.ts';
 import { typstPlace } from './typst-appendix.ts';
-import { typstMath } from './typst-math.ts';
+import { isFramed, mathExpression, typstMath } from './typst-math.ts';
 import { typstString } from './typst-string.ts';
 
 export interface TypstWords {
@@ -25,10 +25,10 @@ export class TypstInlines {
     return typstString(this.#words.missingGlyphs.reduce((told, glyph) => told.replaceAll(glyph, standIn(glyph)), text));
   }
 
-  /** Typst's notation of a formula as a literal, or null when it cannot be set. */
+  /** A formula as an expression of Typst, or null when it cannot be set. */
   formula(tex: string): string | null {
     const math = this.#words.isBadFormula(tex) ? null : typstMath(tex);
-    return math === null ? null : typstString(math);
+    return math === null ? null : mathExpression(math);
   }
 
   markup(content: readonly ResolvedInline[], lang: Lang, isHeading = false): string {
@@ -101,7 +101,9 @@ export class TypstInlines {
     const gap = '#h(0.22em, weak: true);';
     const last = before?.type === 'text' ? [...before.text].at(-1) : undefined;
     const next = after?.type === 'text' ? [...after.text][0] : undefined;
-    const told = `#math.equation(alt: ${this.literal(alt)}, eval(${math}, mode: "math"));`;
+    const equation = `math.equation(alt: ${this.literal(alt)}, ${math})`;
+    // A frame may not reach into the lines above and below.
+    const told = isFramed(math) ? `#text(top-edge: "bounds", bottom-edge: "bounds", ${equation});` : `#${equation};`;
     // Two formulas side by side are two things: without a gap they would read as one.
     const isBehindLetter = before?.type === 'math' || (last !== undefined && isLetterHan(last));
     return (isBehindLetter ? gap : '') + told + (next !== undefined && isLetterHan(next) ? gap : '');

@@ -12,11 +12,11 @@ const readable = (math: string | null) =>
 const ours = new RegExp(
   `^(?:${[
     '[ ,;:()&.\\d$]',
-    'attach|frac|sqrt|root|mat|lr|mid|op|class|limits|stretch|upright|display|inline|sscript|script|primes|cancel',
+    'attach|frac|sqrt|root|mat|lr|mid|op|class|limits|stretch|upright|display|inline|sscript|script|primes|cancel|framed',
     'overline|underline|overbrace|underbrace|overbracket|underbracket|overparen|underparen',
     'hat|macron|tilde|dot\\.double|dot\\.triple|dot|arrow\\.l\\.r|arrow\\.l|arrow|caron|breve|acute|grave|circle',
-    'bl|tl|br|tr|b|t|size|delim|align|row-gap|column-gap|augment|hline|vline|stroke|limits|inverted|fill|inset|baseline|rgb',
-    '#h\\(-?[\\d.]+em\\);|#none|#true|#false|#\\(100% \\+ 0\\.6em\\)|#[\\d.]+(?:em)?|#left|#right|#center|#\\(|#box|#text|#hide|[\\d.]+pt',
+    'bl|tl|br|tr|b|t|size|delim|align|row-gap|column-gap|augment|hline|vline|stroke|limits|inverted|fill|rgb',
+    '#h\\(-?[\\d.]+em\\);|#none|#true|#false|#\\(100% \\+ 0\\.6em\\)|#[\\d.]+(?:em)?|#left|#right|#center|#\\(|#text|#hide|[\\d.]+pt',
   ].join('|')})*$`,
 );
 const outside = (math: string) => math.replace(/\\u\{[0-9a-f]+\}/g, '').replace(/"(?:[^"\\]|\\.)*"/gs, '');

@@ -25,6 +25,27 @@ export function typstMath(tex: string): string | null {
   return tree === null ? null : list(tree.children);
 }
 
+/** Stands once before the formulas of a source: what {@link typstMath} calls and Typst does not have. */
+export const mathPrelude = `
+// A formula in a line is as high as its letters, whatever stands above and below them. A frame goes around all of it, and what it holds stays on the line.
+#let framed(body) = context {
+  let formula(bottom) = text(top-edge: "bounds", bottom-edge: bottom, { set par(leading: 100em); $display(body)$ })
+  let depth = measure(formula("bounds")).height - measure(formula("baseline")).height
+  box(stroke: 0.5pt, inset: 3pt, baseline: depth + 3pt, formula("bounds"))
+}
+#let math-scope = (framed: framed)
+`;
+
+/**
+ * A formula of {@link typstMath} as an expression of Typst.
+ *
+ * @example mathExpression('x') // 'eval("x", mode: "math", scope: math-scope)'
+ */
+export const mathExpression = (math: string): string => `eval(${typstString(math)}, mode: "math", scope: math-scope)`;
+
+/** Whether a part of a formula stands in a frame. */
+export const isFramed = (math: string): boolean => math.includes('framed(');
+
 const bigOperators = '∑∏∐∫∬∭∮∯∰⋂⋃⋀⋁⨀⨁⨂⨄⨆⨅∱∲∳';
 const accents: Readonly<Record<string, string>> = {
   ˆ: 'hat',
@@ -207,7 +228,7 @@ function boxed(node: MathNode, told: string): string {
   return styleOf(node, 'border') === '' ? told : frame(told);
 }
 
-const frame = (told: string): string => `#box(stroke: 0.5pt, inset: 4pt, baseline: 4pt, $display(${told})$);`;
+const frame = (told: string): string => `framed(${told})`;
 
 function styled({ attributes, children }: MathNode): string {
   const told = group(list(children));

@@ -8,6 +8,7 @@ import { typstBase } from './typst-base.ts';
 import { TypstBlocks, type TypstPicture } from './typst-blocks.ts';
 import { TypstInlines, type TypstWords } from './typst-inline.ts';
 import { typstLook } from './typst-look.ts';
+import { mathPrelude } from './typst-math.ts';
 import { typstTemplates } from './typst-template.ts';
 
 export interface TypstInput extends TypstWords {
@@ -41,7 +42,9 @@ export function typstSource(document: ResolvedDocument, input: TypstInput): stri
     logo: front.logo === '' ? null : (input.picture(front.logo)?.source ?? null),
     isShared: input.isShared ?? false,
   });
-  return [look, typstBase, setup, blocks.text(document.blocks), afterText, back.source(), atEnd].join('\n');
+  return [look, mathPrelude, typstBase, setup, blocks.text(document.blocks), afterText, back.source(), atEnd].join(
+    '\n',
+  );
 }
 
 /** What stands behind the text: terms, references, sources. */

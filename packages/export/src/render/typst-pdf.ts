@@ -8,7 +8,7 @@ import type { NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import { pictureSize } from '../emit/picture-size.ts';
 import { svgSize } from '../emit/svg-size.ts';
 import { typstSource } from '../emit/typst.ts';
-import { typstMath } from '../emit/typst-math.ts';
+import { mathExpression, mathPrelude, typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
 import type { Picture } from '../resolve/assets.ts';
 import { placesOf } from '../resolve/places.ts';
@@ -33,8 +33,9 @@ const ladders: Readonly<Record<'a-2a' | 'ua-1', readonly PdfStandard[]>> = {
 /** Each attempt names every glyph that is missing then; a replaced neighbour can bring out another. */
 const maxAttempts = 8;
 /** A formula must be tried with the faces that it will have. */
-const mathLook =
-  '#set text(font: "Libertinus Serif", fallback: false)\n#show math.equation: set text(font: ("New Computer Modern Math", "Noto Serif SC"))\n';
+const mathLook = `${mathPrelude}#set text(font: "Libertinus Serif", fallback: false)
+#show math.equation: set text(font: ("New Computer Modern Math", "Noto Serif SC"))
+`;
 
 /** @throws Error when Typst cannot set the document even with its formulas and pictures replaced. */
 export function typstPdf(
@@ -136,8 +137,7 @@ class Ladder {
     const isSound = (source: string) => 'document' in this.#engine.compile(source);
     for (const tex of this.#formulas) {
       const math = typstMath(tex);
-      if (math === null || isSound(`${mathLook}#math.equation(block: true, eval(${typstString(math)}, mode: "math"))`))
-        continue;
+      if (math === null || isSound(`${mathLook}#math.equation(block: true, ${mathExpression(math)})`)) continue;
       this.#giveUpFormula(tex);
     }
     for (const [asset, path] of this.#paths) {

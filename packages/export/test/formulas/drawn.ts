@@ -9,7 +9,7 @@ import { Document, Packer, Paragraph } from 'docx';
 import { DocxInlines } from '../../src/emit/docx-inline.ts';
 import { DocxReview } from '../../src/emit/docx-review.ts';
 import { wordLook } from '../../src/emit/docx-style.ts';
-import { typstMath } from '../../src/emit/typst-math.ts';
+import { mathExpression, mathPrelude, typstMath } from '../../src/emit/typst-math.ts';
 import { typstString } from '../../src/emit/typst-string.ts';
 import type { TypstEngine } from '../../src/render/typst-engine.ts';
 import { themeOf } from '../../src/theme.ts';
@@ -19,13 +19,18 @@ import { cropped, type GreyPicture, readPgm } from './grey-picture.ts';
 const dotsPerInch = 150;
 
 /** By the engine of PDF, with the faces of a document. */
-export function drawnByTypst(engine: TypstEngine, formulas: readonly string[], into: string): readonly GreyPicture[] {
+export function drawnByTypst(
+  engine: TypstEngine,
+  formulas: readonly string[],
+  into: string,
+  isBlock = true,
+): readonly GreyPicture[] {
   const pages = formulas.map((tex) => {
     const math = typstMath(tex);
     if (math === null) throw new Error(`no Typst for ${tex}`);
-    return `#math.equation(block: true, alt: ${typstString(tex)}, eval(${typstString(math)}, mode: "math"))`;
+    return `#math.equation(block: ${isBlock}, alt: ${typstString(tex)}, ${mathExpression(math)})`;
   });
-  const source = `#set document(title: "Formulas")
+  const source = `${mathPrelude}#set document(title: "Formulas")
 #set page(width: 18cm, height: 6cm, margin: 1cm)
 #set text(font: ("Libertinus Serif", "Noto Serif SC"), size: 10.5pt)
 #show math.equation: set text(font: ("New Computer Modern Math", "Noto Serif SC"))

@@ -72,6 +72,31 @@ describe('drawn in a PDF', () => {
     }
   });
 
+  test('a frame goes around limits, in a line and on its own, and what it holds stays on the line', {
+    timeout: 60_000,
+  }, async ({ skip }) => {
+    need(skip, 'pdftoppm');
+    const engine = await TypstEngine.load(folder()).catch(() => skip('Typst has no build for this machine'));
+    const held = [
+      String.raw`\int_0^1 x\,dx`,
+      String.raw`\sum_{i=1}^n i`,
+      String.raw`\prod_{k=1}^{n^2} a_{k_k}`,
+      String.raw`\lim_{n \to \infty} y`,
+      'x',
+    ].map((tex) => String.raw`\boxed{${tex}}`);
+    for (const isBlock of [true, false]) {
+      const pictures = drawnByTypst(engine, held, folder(), isBlock);
+      for (const [index, picture] of pictures.entries())
+        expect([held[index], ...edgesOf(picture)]).toEqual([held[index], true, true, true, true]);
+      // A minus stands at the height of a fraction's bar.
+      const [beside] = drawnByTypst(engine, [String.raw`- \boxed{\frac{1}{2}}`], folder(), isBlock);
+      if (beside === undefined) throw new Error('nothing was drawn');
+      const frame = columnsOf(beside).indexOf(beside.height);
+      const bar = densestRow(part(beside, frame + 4, beside.width - 4));
+      expect(Math.abs(bar - densestRow(part(beside, 0, frame - 1)))).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('all of them in one document are a PDF/UA-1 without a warning', { timeout: 60_000 }, async ({ skip }) => {
     const engine = await TypstEngine.load(folder()).catch(() => skip('Typst has no build for this machine'));
     const content = contentOf(
@@ -111,3 +136,46 @@ test('a picture that lies in the repository is the picture that was drawn', () =
   const picture = { width: 3, height: 2, pixels: Uint8Array.of(0, 17, 255, 136, 51, 238) };
   expect(readPng(writePng(picture))).toEqual(picture);
 });
+
+const isInk = ({ pixels, width }: GreyPicture, x: number, y: number): boolean => (pixels[y * width + x] ?? 255) < 200;
+
+/** How much ink each row has. */
+const rowsOf = (picture: GreyPicture): readonly number[] =>
+  Array.from({ length: picture.height }, (_, y) =>
+    Array.from({ length: picture.width }, (_, x) => x).reduce((sum, x) => sum + Number(isInk(picture, x, y)), 0),
+  );
+
+const columnsOf = ({ width, height, pixels }: GreyPicture): readonly number[] =>
+  rowsOf({
+    width: height,
+    height: width,
+    pixels: Uint8Array.from(pixels, (_, at) => pixels[(at % height) * width + Math.floor(at / height)] ?? 255),
+  });
+
+/** Whether each edge of the picture (left, right, top, bottom) is one line, so that nothing stands over it. */
+function edgesOf(picture: GreyPicture): readonly boolean[] {
+  const [columns, rows] = [columnsOf(picture), rowsOf(picture)];
+  const isLine = (ink: number | undefined, length: number) => ink === length;
+  return [
+    isLine(columns[0], picture.height),
+    isLine(columns.at(-1), picture.height),
+    isLine(rows[0], picture.width),
+    isLine(rows.at(-1), picture.width),
+  ];
+}
+
+/** The columns from `left` to before `right`. */
+const part = (picture: GreyPicture, left: number, right: number): GreyPicture => ({
+  width: right - left,
+  height: picture.height,
+  pixels: Uint8Array.from(
+    { length: (right - left) * picture.height },
+    (_, at) => picture.pixels[Math.floor(at / (right - left)) * picture.width + left + (at % (right - left))] ?? 255,
+  ),
+});
+
+/** The row with the most ink, without those at the edges. */
+function densestRow(picture: GreyPicture): number {
+  const rows = rowsOf(picture).slice(4, -4);
+  return rows.indexOf(Math.max(...rows)) + 4;
+}
