@@ -1,5 +1,39 @@
-/** Numbers of headings as a theme writes them. */
+/** Numbers of headings as a theme writes them, and which way of writing a document has. */
+import { headingNumberings } from './looks.ts';
 import type { HeadingNumbers } from './theme.ts';
+import type { DocumentContent, Lang, TemplateName } from './types.ts';
+
+/**
+ * How a template writes the numbers of headings.
+ *
+ * @example templateNumbers('official', 'zh') // 'official'
+ */
+export function templateNumbers(template: TemplateName, lang: Lang): HeadingNumbers {
+  switch (template) {
+    case 'bid':
+      return lang === 'zh' ? 'chapter' : 'decimal';
+    case 'official':
+      return lang === 'zh' ? 'official' : 'decimal';
+    case 'minimal':
+      return 'none';
+    case 'report':
+    case 'paper':
+    case 'manual':
+      return 'decimal';
+    default:
+      return template satisfies never;
+  }
+}
+
+/**
+ * How a document's own layout writes them: as it says, else as its template does. A file may be made with another template.
+ *
+ * @example numbersOfLayout({ lang: 'zh', layout: { template: 'bid' } }) // 'chapter'
+ */
+export function numbersOfLayout({ lang, layout = {} }: Pick<DocumentContent, 'lang' | 'layout'>): HeadingNumbers {
+  const changed = layout.theme?.headings?.numbers;
+  return headingNumberings.find((numbers) => numbers === changed) ?? templateNumbers(layout.template ?? 'report', lang);
+}
 
 const digits = '零一二三四五六七八九';
 

@@ -24,7 +24,7 @@ export { type DiffLabels, diffToMarkdown } from './diff/markdown.ts';
 export { changesBetween, diffText, diffWords, type Piece } from './diff/words.ts';
 export { DocumentError, type DocumentErrorCode } from './error.ts';
 export { graphemeBorder, holdBack } from './grapheme.ts';
-export { chineseNumber, referredNumber, writtenNumber } from './heading-number.ts';
+export { chineseNumber, numbersOfLayout, referredNumber, templateNumbers, writtenNumber } from './heading-number.ts';
 export { isAllowedHref } from './href.ts';
 export {
   applyChange,
@@ -48,13 +48,25 @@ export { type MarkdownOptions, toMarkdown } from './markdown/write-document.ts';
 export {
   type BibliographyEntry,
   type CitationNumber,
+  createNumberer,
   type HeadingNumber,
+  type NumberedContent,
   type Numbering,
   type NumberingProblem,
   numberDocument,
   type Target,
 } from './numbering.ts';
-export { type HeadingBlock, headingOf, isHeading, pathTo, type Section, sectionsOf, walkSections } from './outline.ts';
+export {
+  type HeadingBlock,
+  headingOf,
+  isHeading,
+  pathTo,
+  type Section,
+  sectionsOf,
+  walkSections,
+  withoutRepeatedTitle,
+} from './outline.ts';
+export { type WrittenReference, writtenReference } from './reference.ts';
 export {
   type Face,
   type FontLadder,

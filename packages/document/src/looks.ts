@@ -15,3 +15,6 @@ export const citationStyles = [
   'chicago-author-date',
   'chicago-notes',
 ] as const;
+
+/** How the numbers of headings are written: 2.1; 第二章, then 2.1; 一、 （一） 1. （1） after GB/T 9704; not at all. */
+export const headingNumberings = ['decimal', 'chapter', 'official', 'none'] as const;

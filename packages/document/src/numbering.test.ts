@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textRun } from './inline.ts';
-import { numberDocument } from './numbering.ts';
-import { headingOf, pathTo, sectionsOf, walkSections } from './outline.ts';
+import { createNumberer, numberDocument } from './numbering.ts';
+import { headingOf, pathTo, sectionsOf, walkSections, withoutRepeatedTitle } from './outline.ts';
 import type { Block, BlockBody, Citation, DocumentContent, Inline } from './types.ts';
 
 const block = (id: string, body: BlockBody): Block => ({ id, rev: 1, prov: { by: 'person' }, body });
@@ -68,6 +68,16 @@ describe('sections', () => {
   });
 });
 
+describe('a first heading', () => {
+  it('that only repeats the title is left out, and no other', () => {
+    const blocks = [h('Tides', 1), h('Ranges', 1)];
+    expect(withoutRepeatedTitle(' Tides ', blocks)).toEqual(blocks.slice(1));
+    expect(withoutRepeatedTitle('Ranges', blocks)).toBe(blocks);
+    expect(withoutRepeatedTitle('Tides', [h('Tides', 2)])).toHaveLength(1);
+    expect(withoutRepeatedTitle('Tides', [])).toEqual([]);
+  });
+});
+
 describe('numbers', () => {
   it('of headings leave no gap where a level is skipped', () => {
     const { headings } = numberDocument(documentOf([h('a', 1), h('b', 3), h('c', 3), h('d', 2), h('e', 1), h('f', 2)]));
@@ -79,6 +89,30 @@ describe('numbers', () => {
       ['e', '2'],
       ['f', '2.1'],
     ]);
+  });
+
+  it('of headings are as deep as the outline', () => {
+    const any = fc.array(fc.constantFrom<0 | 1 | 2 | 3 | 4>(0, 1, 2, 3, 4), { maxLength: 20 });
+    fc.assert(
+      fc.property(any, (levels) => {
+        const blocks = levels.map((level, index) => (level === 0 ? p(`${index}`) : h(`${index}`, level)));
+        const sections = [...walkSections(sectionsOf(blocks))].filter(({ heading }) => heading !== null);
+        expect(Object.entries(numberDocument(documentOf(blocks)).headings)).toEqual(
+          sections.map(({ heading, depth }) => [
+            heading?.id,
+            { depth, number: expect.stringMatching(`^\\d+(\\.\\d+){${depth - 1}}$`) },
+          ]),
+        );
+      }),
+    );
+  });
+
+  it('go to notes and not to a note within a note, which files tell in brackets', () => {
+    const note = (...content: Inline[]): Inline => ({ type: 'footnote', content });
+    const { footnotes } = numberDocument(
+      documentOf([p('p', note(textRun('a'), note(textRun('inner'))), note(textRun('b'))), p('q', note(textRun('c')))]),
+    );
+    expect({ ...footnotes }).toEqual({ p: [1, 2], q: [3] });
   });
 
   it('go to figures and tables that have a caption or are referred to, and to every equation', () => {
@@ -114,5 +148,58 @@ describe('numbers', () => {
     expect({ ...footnotes }).toEqual({ p: [1] });
     expect(problems).toEqual([{ code: 'missing_citation', block: 'q', citation: 'lost' }]);
     expect(numberDocument(content)).toEqual(numberDocument(content));
+  });
+});
+
+describe('a document that is numbered again and again', () => {
+  const figure = (id: string, caption: string): Block =>
+    block(id, { type: 'figure', kind: 'image', alt: '', ...(caption ? { caption: [textRun(caption)] } : {}) });
+  const anyBlock = fc.oneof(
+    fc.constantFrom('a', 'b').map((id) => p(id, textRun(id))),
+    fc.tuple(fc.constantFrom('a', 'h'), fc.constantFrom<1 | 2>(1, 2)).map(([id, level]) => h(id, level)),
+    fc.tuple(fc.constantFrom('f', 'g'), fc.constantFrom('', 'c', 'd')).map(([id, caption]) => figure(id, caption)),
+    fc.constantFrom('f', 'h').map((target) => p('x', { type: 'xref', target })),
+    fc.constantFrom('c1', 'c2').map((citation) => p('y', { type: 'cite', citation })),
+    fc.constantFrom('n', 'm').map((words) => p('z', { type: 'footnote', content: [textRun(words)] })),
+  );
+  const citations = [citation('c1', 's1'), citation('c2', 's2')];
+
+  it('has the numbers that it has when it is numbered for the first time', () => {
+    const histories = fc.array(fc.uniqueArray(anyBlock, { selector: ({ id }) => id, maxLength: 6 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(histories, (history) => {
+        const number = createNumberer();
+        for (const blocks of history) {
+          const content = documentOf(blocks, citations);
+          expect(number(content)).toEqual(numberDocument(content));
+        }
+      }),
+    );
+  });
+
+  it('keeps the same value while nothing that counts changes', () => {
+    const number = createNumberer();
+    const content = documentOf([h('h', 1), p('p', textRun('It is')), figure('f', 'Low water')], citations);
+    const first = number(content);
+    const reworded = [h('h', 1), p('p', textRun('It is written on')), figure('f', 'High water')];
+    expect(number({ ...content, blocks: reworded })).toBe(first);
+    expect(number({ ...content, blocks: [h('h', 2), ...reworded.slice(1)] })).not.toBe(first);
+  });
+
+  it('is not read again where it has not changed', () => {
+    let reads = 0;
+    const body: BlockBody = {
+      type: 'paragraph',
+      get content() {
+        reads++;
+        return [textRun('read once')];
+      },
+    };
+    const number = createNumberer();
+    for (const words of ['a', 'ab', 'abc']) number(documentOf([block('p', body), p('q', textRun(words)), h(words, 1)]));
+    expect(reads).toBeGreaterThan(0);
+    const once = reads;
+    number(documentOf([h('first', 1), block('p', body)]));
+    expect(reads).toBe(once);
   });
 });

@@ -3,9 +3,14 @@
  * (page, Word, PDF, HTML, Markdown) shows these, so they agree.
  * @module
  */
-import { visitInline } from './body.ts';
-import { sectionsOf, walkSections } from './outline.ts';
-import type { BlockId, CitationId, DocumentContent, Inline, SourceId } from './types.ts';
+import { countedIn, isSameCounted } from './counted.ts';
+import type { Block, BlockId, Citation, CitationId, SourceId } from './types.ts';
+
+/** As much of a document as its numbers depend on. */
+export interface NumberedContent {
+  readonly blocks: readonly Pick<Block, 'id' | 'body'>[];
+  readonly citations: Readonly<Record<CitationId, Pick<Citation, 'source' | 'page'>>>;
+}
 
 export interface HeadingNumber {
   /** `1.2.3` */
@@ -58,50 +63,49 @@ export interface Numbering {
   readonly problems: readonly NumberingProblem[];
 }
 
-/** Numbers everything in reading order. Pure: the same content gives the same numbers. */
-export function numberDocument(content: DocumentContent): Numbering {
-  const referred = targetsReferredTo(content);
-  const headings = numberHeadings(content);
+/**
+ * Numbers everything in reading order. Pure: the same content gives the same numbers. Bodies are looked through once each, so that a
+ * document of which one block changed is numbered in the time that its list of blocks takes.
+ */
+export function numberDocument(content: NumberedContent): Numbering {
+  const blocks = content.blocks.map(({ id, body }) => [id, countedIn(body)] as const);
+  const referred = new Set(blocks.flatMap(([, { references }]) => references));
+  const headings = table<HeadingNumber>();
+  const headingCounter = new HeadingCounter();
   const targets = table<Target>();
-  for (const [id, { number }] of Object.entries(headings)) targets[id] = { kind: 'heading', number };
-  const counted = { figure: table<number>(), table: table<number>(), equation: table<number>() };
+  const numbers = { figure: table<number>(), table: table<number>(), equation: table<number>() };
   const count = { figure: 0, table: 0, equation: 0 };
-  const footnotes = table<number[]>();
+  const footnotes = table<readonly number[]>();
   let noteCount = 0;
   const citations = new CitationCounter(content);
   const problems: NumberingProblem[] = [];
 
-  for (const { id, body } of content.blocks) {
-    const { type } = body;
-    if (
-      type === 'equation' ||
-      ((type === 'figure' || type === 'table') && (body.caption?.length || referred.has(id)))
-    ) {
-      const number = ++count[type];
-      counted[type][id] = number;
-      targets[id] = { kind: type, number: String(number) };
+  for (const [id, { level, kind, isCaptioned, notes, citations: cited }] of blocks) {
+    if (level !== undefined) {
+      const heading = headingCounter.next(level);
+      headings[id] = heading;
+      targets[id] = { kind: 'heading', number: heading.number };
     }
-    const notes: number[] = [];
-    visitDeep(body, (inline) => {
-      if (inline.type === 'footnote') notes.push(++noteCount);
-      else if (inline.type === 'cite' && !citations.add(inline.citation)) {
-        problems.push({ code: 'missing_citation', block: id, citation: inline.citation });
-      }
-    });
-    if (notes.length > 0) footnotes[id] = notes;
+    if (kind !== undefined && (kind === 'equation' || isCaptioned || referred.has(id))) {
+      const number = ++count[kind];
+      numbers[kind][id] = number;
+      targets[id] = { kind, number: String(number) };
+    }
+    if (notes > 0) footnotes[id] = Array.from({ length: notes }, () => ++noteCount);
+    for (const citation of cited) {
+      if (!citations.add(citation)) problems.push({ code: 'missing_citation', block: id, citation });
+    }
   }
-  for (const { id, body } of content.blocks) {
-    visitDeep(body, (inline) => {
-      if (inline.type === 'xref' && !Object.hasOwn(targets, inline.target)) {
-        problems.push({ code: 'missing_target', block: id, target: inline.target });
-      }
-    });
+  for (const [id, { references }] of blocks) {
+    for (const target of references) {
+      if (!Object.hasOwn(targets, target)) problems.push({ code: 'missing_target', block: id, target });
+    }
   }
   return {
     headings,
-    figures: counted.figure,
-    tables: counted.table,
-    equations: counted.equation,
+    figures: numbers.figure,
+    tables: numbers.table,
+    equations: numbers.equation,
     footnotes,
     ...citations.result(),
     targets,
@@ -109,34 +113,55 @@ export function numberDocument(content: DocumentContent): Numbering {
   };
 }
 
-function numberHeadings(content: DocumentContent): Record<BlockId, HeadingNumber> {
-  const numbers = table<HeadingNumber>();
-  const counters: number[] = [];
-  for (const { heading, depth } of walkSections(sectionsOf(content.blocks))) {
-    if (heading === null) continue;
-    counters.length = Math.min(counters.length, depth);
-    counters[depth - 1] = (counters[depth - 1] ?? 0) + 1;
-    numbers[heading.id] = { number: counters.slice(0, depth).join('.'), depth };
-  }
-  return numbers;
+/**
+ * Numbers one document again and again while it changes. The answer stays the same value as long as no number can have changed, however
+ * much text was written meanwhile.
+ *
+ * @example const number = createNumberer(); number(content) === number({ ...content }) // true
+ */
+export function createNumberer(): (content: NumberedContent) => Numbering {
+  let last: { readonly content: NumberedContent; readonly numbering: Numbering } | null = null;
+  return (content) => {
+    const numbering =
+      last !== null && isNumberedAlike(last.content, content) ? last.numbering : numberDocument(content);
+    last = { content, numbering };
+    return numbering;
+  };
 }
 
-function targetsReferredTo(content: DocumentContent): Set<BlockId> {
-  const targets = new Set<BlockId>();
-  for (const { body } of content.blocks) {
-    visitDeep(body, (inline) => {
-      if (inline.type === 'xref') targets.add(inline.target);
-    });
+function isNumberedAlike(before: NumberedContent, after: NumberedContent): boolean {
+  return (
+    before.citations === after.citations &&
+    before.blocks.length === after.blocks.length &&
+    after.blocks.every(({ id, body }, index) => {
+      const old = before.blocks[index];
+      if (old?.id !== id) return false;
+      return old.body === body || isSameCounted(countedIn(old.body), countedIn(body));
+    })
+  );
+}
+
+/** Counts headings by the levels above them: a skipped level leaves no gap. */
+class HeadingCounter {
+  /** Levels, as written, of the headings that are open: each deeper than the one before. */
+  readonly #open: number[] = [];
+  readonly #counters: number[] = [];
+
+  next(level: number): HeadingNumber {
+    while ((this.#open.at(-1) ?? 0) >= level) this.#open.pop();
+    const depth = this.#open.push(level);
+    this.#counters.length = Math.min(this.#counters.length, depth);
+    this.#counters[depth - 1] = (this.#counters[depth - 1] ?? 0) + 1;
+    return { number: this.#counters.join('.'), depth };
   }
-  return targets;
 }
 
 class CitationCounter {
-  readonly #content: DocumentContent;
+  readonly #content: NumberedContent;
   readonly #numbers = table<CitationNumber>();
   readonly #entries = new Map<SourceId, { number: number; citations: CitationId[]; pages: Set<number> }>();
 
-  constructor(content: DocumentContent) {
+  constructor(content: NumberedContent) {
     this.#content = content;
   }
 
@@ -168,15 +193,4 @@ class CitationCounter {
 /** Ids come from outside, so the tables have no prototype that an id could meet. */
 function table<Value>(): Record<string, Value> {
   return Object.create(null) as Record<string, Value>; // Object.create is typed as any
-}
-
-/** Every inline of a body in reading order; what a footnote holds follows its mark. */
-function visitDeep(body: Parameters<typeof visitInline>[0], visit: (inline: Inline) => void): void {
-  const walk = (content: readonly Inline[]): void => {
-    for (const inline of content) {
-      visit(inline);
-      if (inline.type === 'footnote') walk(inline.content);
-    }
-  };
-  visitInline(body, walk);
 }

@@ -69,6 +69,16 @@ export function sectionsOf(blocks: readonly Block[]): Section[] {
   return top;
 }
 
+/** The blocks as they stand below the title: a first heading that only repeats it would be there twice, in files it is left out. */
+export function withoutRepeatedTitle<Shown extends Pick<Block, 'body'>>(
+  title: string,
+  blocks: readonly Shown[],
+): readonly Shown[] {
+  const body = blocks[0]?.body;
+  const isRepeated = body?.type === 'heading' && body.level === 1 && plainInline(body.content).trim() === title.trim();
+  return isRepeated ? blocks.slice(1) : blocks;
+}
+
 /** Sections in reading order, each before its subsections. */
 export function* walkSections(sections: readonly Section[]): Generator<Section> {
   for (const section of sections) {

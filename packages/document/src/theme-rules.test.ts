@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chineseNumber, referredNumber, writtenNumber } from './heading-number.ts';
+import { chineseNumber, numbersOfLayout, referredNumber, templateNumbers, writtenNumber } from './heading-number.ts';
+import { templateNames } from './looks.ts';
 import type { FontLadder, PageLine, Theme } from './theme.ts';
 import { changedTheme } from './theme-rules.ts';
 
@@ -110,5 +111,17 @@ describe('numbers of headings', () => {
     ]);
     expect(['2', '2.1'].map((number) => writtenNumber(number, 'chapter'))).toEqual(['第二章', '2.1']);
     expect(writtenNumber('2.1', 'none')).toBe('');
+  });
+
+  test('are written as the layout says, else as its template does, whatever else stands there', () => {
+    expect(templateNames.map((name) => templateNumbers(name, 'zh'))).toEqual([
+      ...['decimal', 'decimal', 'chapter', 'decimal', 'official', 'none'],
+    ]);
+    expect(numbersOfLayout({ lang: 'en' })).toBe('decimal');
+    expect(numbersOfLayout({ lang: 'zh', layout: { template: 'official' } })).toBe('official');
+    const theme = { headings: { numbers: 'none' as const } };
+    expect(numbersOfLayout({ lang: 'zh', layout: { template: 'official', theme } })).toBe('none');
+    const unknown = { headings: { numbers: 'roman' as 'none' } };
+    expect(numbersOfLayout({ lang: 'zh', layout: { template: 'bid', theme: unknown } })).toBe('chapter');
   });
 });

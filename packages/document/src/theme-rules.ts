@@ -3,6 +3,7 @@
  * others are wrong.
  * @module
  */
+import { headingNumberings } from './looks.ts';
 import { pageSizes, type Theme, type ThemeChanges } from './theme.ts';
 
 /** One part of a theme that cannot be used. */
@@ -65,7 +66,7 @@ const rules: { readonly [Group in keyof Theme]: Readonly<Record<keyof Theme[Grou
     faces: sixOf(face),
     sizes: sixOf(between(6, 48)),
     bold: yesOrNo,
-    numbers: choice('decimal', 'chapter', 'official', 'none'),
+    numbers: choice(...headingNumberings),
     opensPage: yesOrNo,
   },
   tables: { rules: choice('lines', 'grid', 'rows'), size: between(5, 24), shade: yesOrNo },

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { headingNumberings } from './looks.ts';
+
 /** Names of families, the best first. A file takes the first that its engine has. */
 export interface FontLadder {
   readonly latin: readonly string[];
@@ -14,7 +16,7 @@ export interface FontLadder {
 export type Face = 'serif' | 'sans' | 'kai' | 'title';
 
 /** `decimal` 2.1; `chapter` 第二章, then 2.1; `official` 一、 （一） 1. （1） after GB/T 9704. */
-export type HeadingNumbers = 'decimal' | 'chapter' | 'official' | 'none';
+export type HeadingNumbers = (typeof headingNumberings)[number];
 
 /** `lines`: above, below the head, at the end; `grid`: every cell is framed; `rows`: a hairline below each row. */
 export type TableRules = 'lines' | 'grid' | 'rows';

@@ -1,3 +1,4 @@
+import { numbersOfLayout } from '@longhand/document';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph } from '../test/content.ts';
 import { resolve } from './resolve/resolve.ts';
@@ -57,5 +58,14 @@ describe('headings', () => {
     expect(told('bid')).toEqual(['第一章', '1.1', '第 1.1 节', '第一章']);
     expect(told('official')).toEqual(['一、', '（一）', '一（一）', '一']);
     expect(told('minimal')).toEqual(['', '', '“范围”', '“总则”']);
+  });
+
+  test('are those that the page takes from the layout, in every template and language', () => {
+    for (const lang of ['zh', 'en'] as const) {
+      for (const template of names) {
+        const { theme } = themeOf({ lang, layout: { template } });
+        expect([template, theme.headings.numbers]).toEqual([template, numbersOfLayout({ lang, layout: { template } })]);
+      }
+    }
   });
 });

@@ -5,7 +5,15 @@
  * (`emit/typst-fonts.ts`), which are the Noto faces, because the others may not be handed on.
  * @module
  */
-import type { FontLadder, Lang, PageLine, TemplateName, Theme, ThemeChanges } from '@longhand/document';
+import {
+  type FontLadder,
+  type Lang,
+  type PageLine,
+  type TemplateName,
+  type Theme,
+  type ThemeChanges,
+  templateNumbers,
+} from '@longhand/document';
 
 const ladder = (latin: readonly string[], cjk: readonly string[]): FontLadder => ({ latin, cjk });
 const songti = ['SimSun', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', 'Noto Serif SC'];
@@ -37,7 +45,7 @@ function reportTheme(lang: Lang): Theme {
       faces: ['sans', 'sans', 'sans', 'sans', 'sans', 'sans'],
       sizes: [17, 13, 11.5, 10.5, 10.5, 10.5],
       bold: true,
-      numbers: 'decimal',
+      numbers: templateNumbers('report', lang),
       opensPage: false,
     },
     tables: { rules: 'lines', size: 9.5, shade: true },
@@ -85,7 +93,7 @@ const paper: Variant = (lang) => ({
 const bid: Variant = (lang) => ({
   page: { top: 30, bottom: 26, left: 28, right: 24 },
   body: { size: lang === 'zh' ? 12 : 10.5, line: lang === 'zh' ? 21 : 15.5 },
-  headings: { sizes: [18, 14.5, 12.5, 12, 12, 12], numbers: lang === 'zh' ? 'chapter' : 'decimal', opensPage: true },
+  headings: { sizes: [18, 14.5, 12.5, 12, 12, 12], numbers: templateNumbers('bid', lang), opensPage: true },
   tables: { rules: 'grid', size: lang === 'zh' ? 10.5 : 9.5, shade: true },
   colours: { accent: '#8c1d18', heading: '#1b1f24', rule: '#7b8590', tint: '#eef1f5' },
   header: line('{title}', '', '{chapter}', true),
@@ -119,7 +127,7 @@ const official: Variant = (lang) =>
           faces: ['sans', 'kai', 'serif', 'serif', 'serif', 'serif'],
           sizes: [16, 16, 16, 16, 16, 16],
           bold: false,
-          numbers: 'official',
+          numbers: templateNumbers('official', lang),
         },
         tables: { rules: 'grid', size: 14, shade: false },
         colours: {
@@ -158,7 +166,11 @@ const minimal: Variant = (lang) => ({
   page: { top: 34, bottom: 32, left: 38, right: 38 },
   fonts: { title: ladder(roman, songti), sans: ladder(roman, songti) },
   body: { size: 11, line: lang === 'zh' ? 20 : 17 },
-  headings: { faces: Array<'serif'>(6).fill('serif'), sizes: [15, 12.5, 11, 11, 11, 11], numbers: 'none' },
+  headings: {
+    faces: Array<'serif'>(6).fill('serif'),
+    sizes: [15, 12.5, 11, 11, 11, 11],
+    numbers: templateNumbers('minimal', lang),
+  },
   tables: { rules: 'lines', size: 9.5, shade: false },
   colours: { accent: '#1b1f24', heading: '#1b1f24', quiet: '#6b7076', rule: '#d4d6d9', tint: '#f7f7f6' },
   header: nothing,

@@ -2,7 +2,7 @@
  * Everything that Longhand says to people, in Chinese and English.
  * @module
  */
-import { type ArgumentsOf, fill, type Params } from './catalogue.ts';
+import { type ArgumentsOf, fill, type ParameterOf, type Params } from './catalogue.ts';
 import { cli as cliEn } from './en/cli.ts';
 import { document as documentEn } from './en/document.ts';
 import { evidence as evidenceEn } from './en/evidence.ts';
@@ -83,6 +83,20 @@ export function say<Code extends MessageCode>(
   ...params: ArgumentsOf<(typeof en)[Code]>
 ): string {
   return fill(catalogues[locale][code], params[0]);
+}
+
+/**
+ * The words of a message before and after its one parameter, for what is set by itself between them.
+ *
+ * @example sayAround('en', 'export.label.equation', 'number') // ['Eq. (', ')']
+ */
+export function sayAround<Code extends MessageCode>(
+  locale: Locale,
+  code: Code,
+  parameter: ParameterOf<(typeof en)[Code]>,
+): readonly [string, string] {
+  const [before = '', after = ''] = catalogues[locale][code].split(`{${parameter}}`);
+  return [before, after];
 }
 
 /**

@@ -194,7 +194,7 @@ export class BlockResolver {
       return content === undefined
         ? undefined
         : { label: '', before: '', number, after: '', content: this.#inlines.runs(content) };
-    const [before, after] = this.#scope.around(`export.label.${kind}`);
+    const [before, after] = this.#scope.around(kind);
     return { label: before + number + after, before, number, after, content: this.#inlines.runs(content ?? []) };
   }
 }

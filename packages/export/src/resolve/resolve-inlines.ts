@@ -1,5 +1,5 @@
 /** Inline content: runs, notes, citation marks, and references with the number of what they refer to. */
-import { type BlockId, type CitationId, type Inline, plainInline, referredNumber } from '@longhand/document';
+import { type BlockId, type CitationId, type Inline, plainInline, writtenReference } from '@longhand/document';
 import { say } from '@longhand/i18n';
 import type { CiteMarks } from './cite-marks.ts';
 import type { ResolvedFootnote, ResolvedInline, ResolvedReference } from './resolved.ts';
@@ -25,38 +25,19 @@ export class InlineResolver {
       this.#scope.warn('export.warn.referenceMissing', { id: target });
       return { type: 'xref', label: '??', before: '', number: '??', after: '', isHeading: false, target };
     }
-    const { kind, number } = found;
-    if (kind === 'heading') return this.#headingReference(target, number, anchor);
-    const [before, after] = this.#scope.around(`export.label.${kind}`);
-    return { type: 'xref', label: before + number + after, before, number, after, isHeading: false, anchor, target };
+    const { before, number, after, isHeading } = writtenReference(found, this.#scope.theme.headings.numbers, {
+      around: (kind) => (kind === 'quote' ? this.#quotes() : this.#scope.around(kind)),
+      headingText: () => {
+        const body = this.#scope.blocks.find(({ id }) => id === target)?.body;
+        return body?.type === 'heading' ? this.headingText(body.content) : '';
+      },
+    });
+    return { type: 'xref', label: before + number + after, before, number, after, isHeading, anchor, target };
   }
 
-  /** By its number where headings are numbered, else by its words, which every format can look up, too. */
-  #headingReference(target: BlockId, counted: string, anchor: string): ResolvedReference {
-    const { numbers } = this.#scope.theme.headings;
-    if (numbers === 'none') {
-      const body = this.#scope.blocks.find(({ id }) => id === target)?.body;
-      const words = body?.type === 'heading' ? this.headingText(body.content) : '';
-      const [before, after] = [
-        say(this.#scope.locale, 'export.label.quoteOpen'),
-        say(this.#scope.locale, 'export.label.quoteClose'),
-      ];
-      return {
-        type: 'xref',
-        label: before + words + after,
-        before,
-        number: words,
-        after,
-        isHeading: false,
-        anchor,
-        target,
-      };
-    }
-    const number = referredNumber(counted, numbers);
-    // `第二章` and `二（一）` say by themselves what they count.
-    const isBare = numbers === 'decimal' || number === counted;
-    const [before, after] = isBare ? this.#scope.around('export.label.section') : ['', ''];
-    return { type: 'xref', label: before + number + after, before, number, after, isHeading: true, anchor, target };
+  #quotes(): readonly [string, string] {
+    const { locale } = this.#scope;
+    return [say(locale, 'export.label.quoteOpen'), say(locale, 'export.label.quoteClose')];
   }
 
   /** A heading as plain text, without notes and what a review would put in. */

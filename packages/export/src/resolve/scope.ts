@@ -6,11 +6,11 @@ import {
   type Lang,
   type Numbering,
   numberDocument,
-  plainInline,
   type TemplateName,
   type Theme,
+  withoutRepeatedTitle,
 } from '@longhand/document';
-import { type Locale, say } from '@longhand/i18n';
+import { type Locale, sayAround } from '@longhand/i18n';
 import type { ExportSettings } from '@longhand/protocol/ports';
 import { themeOf } from '../theme.ts';
 import type { ExportWarning } from './resolved.ts';
@@ -69,17 +69,7 @@ export class Scope {
   }
 
   /** The words of a label before and after its number. */
-  around(
-    code: 'export.label.section' | 'export.label.figure' | 'export.label.table' | 'export.label.equation',
-  ): [string, string] {
-    const [before = '', after = ''] = say(this.locale, code, { number: '\u0000' }).split('\u0000');
-    return [before, after];
+  around(kind: 'section' | 'figure' | 'table' | 'equation'): readonly [string, string] {
+    return sayAround(this.locale, `export.label.${kind}`, 'number');
   }
-}
-
-/** A first heading that only repeats the title would stand below the title twice. */
-function withoutRepeatedTitle(title: string, blocks: readonly Block[]): readonly Block[] {
-  const body = blocks[0]?.body;
-  const isRepeated = body?.type === 'heading' && body.level === 1 && plainInline(body.content).trim() === title.trim();
-  return isRepeated ? blocks.slice(1) : blocks;
 }

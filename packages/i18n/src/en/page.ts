@@ -333,7 +333,7 @@ export const page = {
   'page.editor.label': 'Text of the document',
   'page.editor.title': 'Title of the document',
   'page.editor.placeholder': 'You may also write here yourself.',
-  'page.editor.footnote': 'Footnote',
+  'page.editor.note': 'Footnote {n}: {text}',
   'page.editor.jump': 'Jump to the writer',
   'page.editor.refused': 'One of your changes is not saved yet; the text stays in this page.',
 

@@ -329,7 +329,7 @@ export const page: Translation<typeof english> = {
   'page.editor.label': '文档正文',
   'page.editor.title': '文档标题',
   'page.editor.placeholder': '也可以自己在这里写。',
-  'page.editor.footnote': '脚注',
+  'page.editor.note': '脚注 {n}：{text}',
   'page.editor.jump': '跳到正在写的地方',
   'page.editor.refused': '有一处修改还没有保存，文字仍留在页面上。',
 

@@ -1,8 +1,7 @@
 import type { Api } from '@longhand/client';
 import type { UsedDocument } from '@longhand/client/react';
-import type { Block, BlockId, CitationId, FigureBody } from '@longhand/document';
-import { plainText } from '@longhand/document';
-import { type Locale, say } from '@longhand/i18n';
+import type { CitationId } from '@longhand/document';
+import { say } from '@longhand/i18n';
 import type { Command, DocState, DocumentId } from '@longhand/protocol';
 import { EditorView } from 'prosemirror-view';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
@@ -10,11 +9,12 @@ import { RewriteBar } from '../rewriting/rewrite-bar.tsx';
 import { type Selected, selectedIn } from '../rewriting/selected.ts';
 import { useLocale } from '../shell/preferences.ts';
 import { CitationCard, type HoveredCitation } from './citation-card.tsx';
-import { citeNumbers, sourceOf } from './cite-numbers.ts';
 import { openDraftStore } from './draft-store.ts';
 import styles from './editor.module.css';
+import { type LabelSource, labelsOf } from './labels.ts';
 import { isBlank } from './ledger.ts';
 import { openTextPlugin } from './open-text.ts';
+import { createPageNumbers, type PageNumbers } from './page-numbers.ts';
 import { editorPlugins } from './plugins.ts';
 import { createSync, FROM_LOG, newBlockId, type Sync } from './sync.ts';
 import { createViews, type Labels } from './views.ts';
@@ -42,6 +42,13 @@ interface EditorProps {
   readonly api: Pick<Api, 'assets' | 'figureUrl'>;
 }
 
+interface Mounted {
+  readonly view: EditorView;
+  readonly sync: Sync;
+  readonly redraw: () => void;
+  readonly renumber: () => void;
+}
+
 /** Editors that were left and still send: the next editor of their document takes over what they have. */
 const leaving = new Map<DocumentId, Set<() => void>>();
 
@@ -50,7 +57,7 @@ export function Editor(editorProps: EditorProps) {
   const { ref, state, send, isLive, onCitation, onUnsent, onRefused, onShown, onRewrite, api } = editorProps;
   const locale = useLocale();
   const frame = useRef<HTMLDivElement>(null);
-  const mounted = useRef<{ readonly view: EditorView; readonly sync: Sync; readonly redraw: () => void } | null>(null);
+  const mounted = useRef<Mounted | null>(null);
   const [hovered, setHovered] = useState<HoveredCitation | null>(null);
   const [selected, setSelected] = useState<(Selected & { readonly isAsked: boolean }) | null>(null);
   const props = useRef({ state, send, onCitation, onUnsent, onRefused, onShown, locale, api });
@@ -73,15 +80,25 @@ export function Editor(editorProps: EditorProps) {
       onUnsent: (count) => props.current.onUnsent(count),
       onRefused: (error) => props.current.onRefused(error),
     });
-    let labels: { readonly state: DocState; readonly locale: Locale; readonly value: Labels } | null = null;
-    const { nodeViews, redraw } = createViews(() => {
-      const { state: now, locale: language } = props.current;
-      if (labels === null || labels.state !== now || labels.locale !== language) {
-        labels = { state: now, locale: language, value: labelsOf(now, language, props.current.api) };
-      }
-      return labels.value;
-    });
     const isWriting = () => props.current.state.run?.status === 'drafting';
+    const initial = sync.initial(props.current.state, [...editorPlugins(), openTextPlugin(sync.isOpen, isWriting)]);
+    // What is being drawn: while the view takes over a document, its own state is still the one before.
+    let { doc } = initial;
+    const numbersOf = createPageNumbers();
+    let labels: { readonly source: LabelSource; readonly value: Labels } | null = null;
+    const currentLabels = (): Labels => {
+      const { state: now, locale: language, api: from } = props.current;
+      const source = { state: now, doc, numbers: numbersOf(doc.children, now), locale: language, api: from };
+      if (labels === null || !isSameSource(labels.source, source)) labels = { source, value: labelsOf(source) };
+      return labels.value;
+    };
+    const { nodeViews, redraw, renumber } = createViews(currentLabels);
+    let shown: PageNumbers | null = null;
+    const renumberIfChanged = () => {
+      const numbers = numbersOf(doc.children, props.current.state);
+      if (numbers !== shown) renumber();
+      shown = numbers;
+    };
     let isPressed = false;
     const whenChosen = () => {
       const found = view.hasFocus() ? selectedIn(view, false) : null;
@@ -98,7 +115,7 @@ export function Editor(editorProps: EditorProps) {
     const view: EditorView = new EditorView(
       { mount: place },
       {
-        state: sync.initial(props.current.state, [...editorPlugins(), openTextPlugin(sync.isOpen, isWriting)]),
+        state: initial,
         nodeViews,
         attributes: () => ({
           class: styles.text ?? '',
@@ -110,7 +127,10 @@ export function Editor(editorProps: EditorProps) {
           translate: 'no',
         }),
         dispatchTransaction(transaction) {
-          view.updateState(view.state.apply(transaction));
+          const next = view.state.apply(transaction);
+          doc = next.doc;
+          view.updateState(next);
+          renumberIfChanged();
           sync.onTransaction(transaction);
           if (transaction.getMeta(FROM_LOG) === true) props.current.onShown();
           if (transaction.docChanged) setSelected(null);
@@ -128,7 +148,7 @@ export function Editor(editorProps: EditorProps) {
       },
     );
     sync.attach(view);
-    mounted.current = { view, sync, redraw };
+    mounted.current = { view, sync, redraw, renumber: renumberIfChanged };
 
     const flush = () => {
       sync.flush();
@@ -169,6 +189,8 @@ export function Editor(editorProps: EditorProps) {
   useEffect(() => mounted.current?.sync.update(state), [state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels follow from these parts of the state and nothing else.
   useEffect(() => mounted.current?.redraw(), [state.blocks, state.citations, state.evidence, state.sources, locale]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: numbers follow from these besides the text.
+  useEffect(() => mounted.current?.renumber(), [state.title, state.layout, state.lang]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: attributes and decorations follow from these.
   useEffect(() => mounted.current?.view.setProps({}), [state.run?.status, state.lang, locale]);
 
@@ -239,61 +261,9 @@ export function Editor(editorProps: EditorProps) {
   );
 }
 
-interface FigureBlock extends Block {
-  readonly body: FigureBody;
-}
-const isFigure = (block: Block): block is FigureBlock => block.body.type === 'figure';
-const figures = new WeakMap<readonly Block[], ReadonlyMap<BlockId, FigureBlock>>();
-
-/** The figures by their id, looked for once in a list of blocks: while text streams, labels are asked for with every frame. */
-function figuresIn(blocks: readonly Block[]): ReadonlyMap<BlockId, FigureBlock> {
-  const known = figures.get(blocks) ?? new Map(blocks.filter(isFigure).map((block) => [block.id, block]));
-  figures.set(blocks, known);
-  return known;
-}
-
-function labelsOf(state: DocState, locale: Locale, api: EditorProps['api']): Labels {
-  const numbers = citeNumbers(state);
-  return {
-    footnote: say(locale, 'page.editor.footnote'),
-    cite(citation) {
-      const span = state.citations[citation] ?? state.evidence[citation];
-      const source = sourceOf(state, citation);
-      const number = source === undefined ? undefined : numbers.get(source);
-      const present = source === undefined ? undefined : state.sources[source]?.name;
-      const name = present ?? state.citations[citation]?.sourceName;
-      const label = number === undefined ? '?' : String(number);
-      const standing = state.citations[citation]?.standing;
-      const named = say(locale, 'page.cite.label', {
-        n: label,
-        source: name ?? say(locale, 'page.cite.unknown'),
-        quote: span?.quote ?? '',
-      });
-      return {
-        label,
-        title: standing === undefined ? named : `${say(locale, `page.cite.standing.${standing}`)}: ${named}`,
-        standing: standing ?? '',
-        isFlagged: (state.citations[citation]?.flags?.length ?? 0) > 0,
-      };
-    },
-    picture(block) {
-      const figure = figuresIn(state.blocks).get(block);
-      if (figure === undefined) return null;
-      const { kind, asset } = figure.body;
-      if (kind === 'image') {
-        const address = asset === undefined ? null : api.assets.fileUrl(state.id, asset);
-        return address === null ? null : { light: address, dark: address };
-      }
-      // Another rev is another picture: a browser would show the one that it has.
-      const drawn = (theme: 'light' | 'dark') => `${api.figureUrl(state.id, block, { theme })}&rev=${figure.rev}`;
-      return { light: drawn('light'), dark: drawn('dark') };
-    },
-    xref(target) {
-      const block = state.blocks.find((candidate) => candidate.id === target);
-      const text = block === undefined ? '' : plainText(block.body).split('\n')[0];
-      return text ? `“${text.length > 40 ? `${text.slice(0, 39)}…` : text}”` : '??';
-    },
-  };
+function isSameSource(a: LabelSource, b: LabelSource): boolean {
+  const parts = ['state', 'doc', 'numbers', 'locale', 'api'] as const;
+  return parts.every((part) => a[part] === b[part]);
 }
 
 function chipOf(target: EventTarget): HTMLElement | null {

@@ -3,6 +3,7 @@ import type { DocState, OutlineSection, SectionStatus } from '@longhand/protocol
 import { memo } from 'react';
 import { formatLength } from '../format.ts';
 import { useLocale } from '../shell/preferences.ts';
+import { useOutlineNumbers } from './outline-numbers.ts';
 import styles from './outline-pane.module.css';
 import { statusOf } from './run-view.ts';
 
@@ -15,6 +16,7 @@ interface OutlinePaneProps {
 /** The table of contents, alive: a glyph and a length per section, and the way to it. */
 export const OutlinePane = memo(function OutlinePane({ state, lengths, onOpen }: OutlinePaneProps) {
   const locale = useLocale();
+  const numbers = useOutlineNumbers(state);
   const isPaused = state.run?.status === 'paused' || state.run?.status === 'finished';
   if (state.outline.length === 0) {
     return <p className={styles.empty}>{say(locale, 'page.outline.empty')}</p>;
@@ -24,6 +26,7 @@ export const OutlinePane = memo(function OutlinePane({ state, lengths, onOpen }:
       {state.outline.map((section) => {
         const status = statusOf(state, section);
         const length = lengths.get(section.id) ?? 0;
+        const number = numbers.get(section.id) ?? '';
         const word = say(locale, status === 'drafting' && isPaused ? 'page.section.paused' : `page.section.${status}`);
         const isCurrent = status === 'drafting';
         return (
@@ -38,7 +41,10 @@ export const OutlinePane = memo(function OutlinePane({ state, lengths, onOpen }:
               onClick={() => onOpen(section)}
             >
               <Glyph status={status} isPaused={isPaused} />
-              <span className={styles.title}>{section.title}</span>
+              <span className={styles.title}>
+                {number !== '' && <span className={styles.number}>{number}</span>}
+                {section.title}
+              </span>
               <span className="visually-hidden">{word}</span>
               {length > 0 && <span className={styles.length}>{formatLength(locale, state.lang, length)}</span>}
             </button>
