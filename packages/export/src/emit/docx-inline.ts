@@ -142,9 +142,10 @@ export class DocxInlines {
       ]);
     const text = (words: string) =>
       words === '' ? [] : this.review.tracked(change, [new TextRun({ ...style, ...said(words, change) })]);
-    // Numbers after GB/T 9704 say their whole way down: 二（一）.
-    const way = this.look.theme.headings.numbers === 'official' ? '\\w ' : '\\r ';
-    const field = `REF ${bookmarkName(anchor)} ${isHeading ? way : ''}\\h`;
+    // Numbers after GB/T 9704 say their whole way down, 二（一）; a field that counts anew would say 二、（一）. So they are words that lead there.
+    if (isHeading && this.look.theme.headings.numbers === 'official')
+      return [new InternalHyperlink({ anchor: bookmarkName(anchor), children: text(label) })];
+    const field = `REF ${bookmarkName(anchor)} ${isHeading ? '\\r ' : ''}\\h`;
     return [...text(before), ...this.#field(field, number, style, change), ...text(after)];
   }
 
