@@ -45,6 +45,7 @@ export { sentenceRanges } from './markdown/sentence.ts';
 export { parseTail } from './markdown/tail.ts';
 export { type BodyMarkdownOptions, bodiesToMarkdown, bodyToMarkdown } from './markdown/write.ts';
 export { type MarkdownOptions, toMarkdown } from './markdown/write-document.ts';
+export { mergeBodies } from './merge-body.ts';
 export {
   type BibliographyEntry,
   type CitationNumber,

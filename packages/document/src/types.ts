@@ -250,6 +250,8 @@ export interface Suggestion {
   /** One of five: range changes of inline text, a whole new body, new blocks beside it, its removal, another place for it. */
   readonly changes?: readonly RangeChange[];
   readonly body?: BlockBody;
+  /** The body that `body` was made of, where that is known: what others changed in the block meanwhile then stays. */
+  readonly base?: BlockBody;
   /** Behind `after`, or at the front; `block` is one that they stand beside. */
   readonly insert?: BlockInsertion;
   readonly remove?: true;

@@ -11,6 +11,7 @@ import {
   contentOf,
   inlineLength,
   mapChanges,
+  mergeBodies,
   type RangeChange,
   type Suggestion,
   validateBody,
@@ -95,7 +96,7 @@ export function decideBlock(state: DocState, command: BlockCommand, context: Dec
       const placed = placedSuggestion(state, suggestion, context);
       if (placed) return placed;
       const block = blockOf(state, suggestion.block);
-      if (suggestion.body) return [taken(changed(block, suggestion.body, context), suggestion), accepted];
+      if (suggestion.body) return [taken(changed(block, bodyNow(suggestion, block), context), suggestion), accepted];
       const mapped = mapOver(state, block, suggestion.baseRev, suggestion.changes ?? []);
       if (!mapped) throw new EngineError('run.badEdit');
       return [taken(changed(block, edited(block, mapped), context, mapped), suggestion), accepted];
@@ -163,6 +164,13 @@ function mapOver(
 ): readonly RangeChange[] | null {
   const since = changesSince(state, block, baseRev);
   return since && mapChanges(changes, since);
+}
+
+/** The suggested body with what was changed in the block since it was suggested. */
+function bodyNow({ body, base, baseRev }: Suggestion, block: Block): BlockBody {
+  const merged = body && base && baseRev !== block.rev ? mergeBodies(base, body, block.body) : body;
+  if (!merged) throw new EngineError('run.badEdit');
+  return merged;
 }
 
 function edited(block: Block, changes: readonly RangeChange[]): BlockBody {

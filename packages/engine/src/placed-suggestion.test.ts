@@ -100,4 +100,31 @@ describe('a suggestion', () => {
       }),
     );
   });
+
+  test('of a whole body keeps what others changed in the block since, and is refused where both changed the same', () => {
+    const list = (...texts: string[]): BlockBody => ({
+      type: 'list',
+      ordered: false,
+      items: texts.map((text) => ({ blocks: [paragraph(text)] })),
+    });
+    const base = list('one', 'two');
+    const [block] = documentOf('').blocks;
+    const document: DocState = { ...documentOf(), blocks: block === undefined ? [] : [{ ...block, body: base }] };
+    const state = suggesting(
+      document,
+      { block: 'b0', base, body: list('first', 'two') },
+      { block: 'b0', base, body: list('one', 'two', 'three') },
+      { block: 'b0', base, body: list('1', 'two') },
+      { block: 'b0', body: list('as it is') },
+    );
+    const ids = state.suggestions.map(({ id }) => id);
+    const [first = '', second = '', third = '', whole = ''] = ids;
+    const both = [first, second].reduce(
+      (now, suggestion) => after(now, { type: 'suggestion.accept', suggestion }),
+      state,
+    );
+    expect(both.blocks[0]?.body).toEqual(list('first', 'two', 'three'));
+    expect(() => after(both, { type: 'suggestion.accept', suggestion: third })).toThrow(EngineError);
+    expect(after(both, { type: 'suggestion.accept', suggestion: whole }).blocks[0]?.body).toEqual(list('as it is'));
+  });
 });

@@ -73,6 +73,7 @@ export type Command =
       readonly baseRev: number;
       readonly changes?: readonly RangeChange[];
       readonly body?: BlockBody;
+      readonly base?: BlockBody;
       readonly insert?: BlockInsertion;
       readonly remove?: true;
       readonly move?: { readonly after: BlockId | null };

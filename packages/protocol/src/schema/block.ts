@@ -204,6 +204,9 @@ export const suggestionSchema = z
     baseRev: z.int(),
     changes: z.array(rangeChangeSchema).optional(),
     body: blockBodySchema.optional(),
+    base: blockBodySchema
+      .optional()
+      .describe('The body that `body` was made of: what others changed in the block meanwhile then stays'),
     insert: blockInsertionSchema.optional(),
     remove: z.literal(true).optional().describe('The block goes'),
     move: blockMoveSchema.optional(),

@@ -118,6 +118,9 @@ export const commandSchema = z
       baseRev: revSchema,
       changes: z.array(rangeChangeSchema).max(10_000).optional(),
       body: blockBodySchema.optional(),
+      base: blockBodySchema
+        .optional()
+        .describe('The body that `body` was made of: what others changed in the block meanwhile then stays'),
       insert: blockInsertionSchema.optional(),
       remove: z.literal(true).optional(),
       move: blockMoveSchema.optional(),
