@@ -13,11 +13,12 @@ export { findChromium } from './render/chromium-engine.ts';
 export { forcedPdfEngine, type PdfEngine, pdfEngines } from './render/pdf-engines.ts';
 export { createRenderService, type RenderService, type ServiceOptions } from './render/render-service.ts';
 export type { ExportWarning } from './resolve/resolved.ts';
+export type { BlockOfFile } from './word-back/blocks-of-file.ts';
 export type {
   WordChanges,
   WordComment,
   WordRemark,
   WordSuggestion,
 } from './word-back/outcome.ts';
-export { compareWord, readWordOrigin } from './word-back/word-back.ts';
+export { compareWord, readWordBlocks, readWordOrigin } from './word-back/word-back.ts';
 export type { WordOrigin } from './word-back/word-job.ts';

@@ -7,6 +7,7 @@ import { docxFile } from '../src/emit/docx.ts';
 import { resolve } from '../src/resolve/resolve.ts';
 import { compareFiles } from '../src/word-back/compare.ts';
 import type { WordChanges } from '../src/word-back/outcome.ts';
+import { readStored, type StoredBlocks } from '../src/word-back/read-stored.ts';
 
 /** The parts of a Word file as text, to be changed in place. */
 export type Parts = Map<string, string>;
@@ -22,6 +23,10 @@ export function partsOf(file: Uint8Array): Parts {
 
 export const review = (parts: Parts): ReviewFile => readReview((path) => parts.get(path));
 
+/** What a file tells of its blocks, beside the text. */
+export const storedIn = (parts: Parts): StoredBlocks =>
+  readStored([...parts].flatMap(([name, xml]) => (name.startsWith('customXml/') ? [xml] : [])));
+
 /** What comes back when the body of the file was changed. */
 export async function returned(
   content: DocumentContent,
@@ -33,7 +38,7 @@ export async function returned(
   const body = parts.get('word/document.xml') ?? '';
   const changed = change(body, parts);
   parts.set('word/document.xml', changed);
-  return compareFiles({ seq: 1, ...content }, review(partsOf(file)), review(parts));
+  return compareFiles({ seq: 1, ...content }, review(partsOf(file)), review(parts), storedIn(parts));
 }
 
 /** A run of text as a colleague's program writes it. */

@@ -10,6 +10,8 @@ export type WordLossKind =
   | 'nested'
   | 'other'
   | 'picture'
+  | 'formula'
+  | 'listPlace'
   | 'madeByLonghand'
   | 'outside'
   | 'innerTable'

@@ -212,9 +212,10 @@ export async function createServer(deps: ServerDeps, options: ServerOptions): Pr
     sourcesOf,
   );
   if (deps.embeddings !== undefined) mountEmbeddings(app, deps.embeddings);
-  mountWord(app, { engine, log, tables, blobs, clock, space: deps.space, maxBytes: Math.min(maxBytes, WORD_BYTES) });
   mountExports(app, { exporter, log, tables, blobs, space: deps.space });
   const assets = createAssetIntake({ tables, blobs, clock });
+  const word = { engine, log, tables, blobs, clock, space: deps.space, pictures: assets };
+  mountWord(app, { ...word, maxBytes: Math.min(maxBytes, WORD_BYTES) });
   mountAssets(app, { log, tables, blobs, intake: assets, maxBytes, space: deps.space });
   if (deps.draw !== undefined) mountFigures(app, { engine, draw: deps.draw });
   if (deps.preview !== undefined) mountPreview(app, { engine, tables, blobs, preview: deps.preview });

@@ -65,7 +65,7 @@ export class DocxInlines {
   equation(tex: string): ParagraphChild[] {
     const formula = this.#formula(tex);
     return formula === null
-      ? [new TextRun({ text: tex, style: 'InlineCode' })]
+      ? this.#atom('math', [new TextRun({ text: tex, style: 'InlineCode' })])
       : [child(element('m:oMathPara', {}, [formula]))];
   }
 

@@ -16,6 +16,7 @@ import { plainOf } from '../resolve/plain.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { langOf } from '../resolve/text.ts';
 import { MARKS_VERSION, properties } from '../word-back/marks.ts';
+import { withStoredBlocks } from '../word-back/store-blocks.ts';
 import { mergeIntoBase } from '../word-base/merge.ts';
 import { type PlaceholderValues, slots } from '../word-base/placeholders.ts';
 import type { WordBase } from '../word-base/read-base.ts';
@@ -102,7 +103,10 @@ export async function docxFile(
   const settled = settledParts(file, document.updatedAt);
   const joined =
     base === undefined ? { parts: settled, warnings: [] } : mergeIntoBase(settled, base, wordsOf(document));
-  return { data: zipped(joined.parts), warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings] };
+  return {
+    data: zipped(withStoredBlocks(joined.parts, document.origin)),
+    warnings: [...inlines.warnings, ...pageNumbers, ...joined.warnings],
+  };
 }
 
 /** What the placeholders of a person's file mean. */

@@ -83,6 +83,7 @@ class Resolver {
       sources: this.#marks.sources(),
       threads: this.#scope.review?.threads ?? [],
       appendix: [],
+      origin: this.#scope.content.blocks,
     };
   }
 

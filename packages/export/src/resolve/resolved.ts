@@ -4,6 +4,7 @@
  */
 import type {
   Align,
+  Block,
   BlockId,
   CalloutTone,
   CitationId,
@@ -375,4 +376,6 @@ export interface ResolvedDocument {
   readonly threads: readonly ResolvedThread[];
   /** Empty unless the evidence was asked for. */
   readonly appendix: readonly ResolvedEvidence[];
+  /** The blocks as the document has them: a Word file takes along what its text cannot say, for the way back. */
+  readonly origin: readonly Block[];
 }

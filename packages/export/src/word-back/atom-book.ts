@@ -1,9 +1,9 @@
 /** What the things in a line are that a file only names or draws: citations by their id, formulas by the TeX that they were made of. */
 import type { BlockBody, DocumentContent, Inline } from '@longhand/document';
 import { mapInline } from '@longhand/document';
-import type { Leaf } from './elements.ts';
+import { isReadable, looseTex } from './formula.ts';
 import { short } from './marks.ts';
-import { type AtomUnit, inlineOf, type Unit } from './units.ts';
+import { type AtomUnit, inlineOf, standsAlone, type Unit } from './units.ts';
 
 export class AtomBook {
   readonly #citations = new Map<string, string>();
@@ -19,10 +19,10 @@ export class AtomBook {
   }
 
   /** Formulas and notes of a paragraph, in the order in which the document has them. */
-  learn(content: readonly Inline[], leaf: Leaf): void {
+  learn(content: readonly Inline[], units: readonly Unit[]): void {
     for (const type of ['math', 'footnote'] as const) {
       const own = content.filter((inline) => inline.type === type);
-      const shown = leaf.units.flatMap(({ content: atom, fate }) =>
+      const shown = units.flatMap(({ content: atom, fate }) =>
         atom.type === type && (fate === 'plain' || fate === 'deleted') ? [atom] : [],
       );
       if (own.length !== shown.length) continue;
@@ -30,6 +30,7 @@ export class AtomBook {
         const inline = own[index];
         if (inline !== undefined && !this.#originals.has(keyOf(atom))) this.#originals.set(keyOf(atom), inline);
         if (atom.type === 'math' && inline !== undefined) this.#originals.set(`loose ${looseTex(atom.value)}`, inline);
+        if (inline?.type === 'footnote') this.learn(inline.content, atom.note ?? []);
       }
     }
   }
@@ -46,17 +47,12 @@ export class AtomBook {
       }
       case 'math': {
         const original = this.#originals.get(keyOf(atom)) ?? this.#originals.get(`loose ${looseTex(atom.value)}`);
-        return original ?? (atom.value.trim() === '' ? null : { type: 'math', tex: atom.value });
+        return original ?? (isReadable(atom.value) ? { type: 'math', tex: atom.value } : null);
       }
       case 'footnote':
         return this.#originals.get(keyOf(atom)) ?? { type: 'footnote', content: this.inlines(atom.note ?? []) };
-      case 'break':
-        return { type: 'break' };
-      case 'picture':
-      case 'unread':
-        return null;
       default:
-        return atom.type satisfies never;
+        return standsAlone(atom);
     }
   };
 
@@ -78,9 +74,4 @@ export class AtomBook {
 
 function keyOf({ type, value }: AtomUnit): string {
   return `${type} ${value}`;
-}
-
-/** Word processors write the same formula with other groups and spaces. */
-export function looseTex(tex: string): string {
-  return tex.replace(/\\(?:left|right|mathrm|operatorname|text|limits|displaystyle|[,;:! ])|[{}\s]/g, '');
 }

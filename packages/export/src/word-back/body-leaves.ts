@@ -36,9 +36,12 @@ export function replaceLeaves(
     }
     case 'equation': {
       const { content, behind } = result([{ type: 'math', tex: body.tex }]);
-      const math = content?.find((inline) => inline.type === 'math');
-      if (content === null || math === undefined) return behind;
-      return [math.tex === body.tex ? body : withoutAlt({ ...body, tex: math.tex }), ...behind];
+      const said = content?.filter((inline) => inline.type !== 'text' || inline.text.trim() !== '') ?? [];
+      const [only, ...more] = said;
+      if (content === null || only === undefined) return behind;
+      // Words instead of it, or beside it: it stands in a line of text now.
+      if (only.type !== 'math' || more.length > 0) return [{ type: 'paragraph', content }, ...behind];
+      return [only.tex === body.tex ? body : withoutAlt({ ...body, tex: only.tex }), ...behind];
     }
     case 'figure':
       return body.caption === undefined ? [body] : withCaption(body, result);

@@ -1,24 +1,30 @@
 /** One block as it was written and as it came back. */
-import {
-  type Block,
-  type BlockBody,
-  hasInlineContent,
-  type Inline,
-  inlineText,
-  type Suggestion,
-  type TableBody,
-} from '@longhand/document';
+import { type Block, hasInlineContent, type Inline, inlineLength, type Suggestion } from '@longhand/document';
 import type { WordLoss } from '@longhand/protocol';
 import type { AtomBook } from './atom-book.ts';
-import { type LeafResult, leavesOf, replaceLeaves } from './body-leaves.ts';
-import { type CarriedChange, compareLine, type Hunk, type LineChanges } from './compare-line.ts';
+import { leavesOf } from './body-leaves.ts';
+import {
+  type ChangedBlock,
+  isOfCode,
+  type LeafChange,
+  ofBody,
+  ofCode,
+  ofFigure,
+  ofParagraph,
+  relisted,
+  reshaped,
+  withCaptionPlace,
+  withEdits,
+} from './changed-body.ts';
+import { type CarriedChange, compareLine } from './compare-line.ts';
 import { decidedBy } from './decided.ts';
-import { type Element, type Leaf, squeezed } from './elements.ts';
-import { bodiesOf, levelNumber, tableOf } from './new-blocks.ts';
+import { type Element, elementOfLeaf, type Leaf, whoAdded } from './elements.ts';
 import type { WordSuggestion } from './outcome.ts';
 import { type Pair, pairLeaves } from './pair-leaves.ts';
+import { shownLeaves } from './shown-leaves.ts';
 import { cellIndexes, isInKnownTable, leavesIn, pairTables, type TablePairs } from './table-pairs.ts';
-import { accepted, type Unit, type Who, wordsOf } from './units.ts';
+import { accepted, wordsOf } from './units.ts';
+import { nearOf, unreadIn } from './unread.ts';
 
 export interface BlockChanges {
   readonly suggestions: readonly WordSuggestion[];
@@ -40,44 +46,6 @@ export function compareBlock(
   book: AtomBook,
 ): BlockChanges {
   return new BlockComparison(block, written, returned, own, book).changes();
-}
-
-/** Which paragraph of the document a paragraph of the file shows. */
-export function shownLeaves(body: BlockBody, leaves: readonly Leaf[]): ReadonlyMap<Leaf, number> {
-  const own = leavesOf(body).map((content) => {
-    const words = squeezed(inlineText(content));
-    return { words: comparable(words), hasAtoms: words.includes('\ufffc') };
-  });
-  const shown = new Map<Leaf, number>();
-  let next = 0;
-  for (const leaf of leaves) {
-    const text = squeezed(wordsOf(leaf.units.filter(({ fate }) => fate === 'plain' || fate === 'deleted')));
-    const words = comparable(text);
-    const hasAtoms = text.includes('\ufffc');
-    // Captions have a label before them, and what says nothing was not written.
-    const found = own
-      .slice(next, next + LOOKED_AT)
-      .findIndex((one) => (one.words === '' ? one.hasAtoms && hasAtoms && words === '' : words.endsWith(one.words)));
-    if (found < 0) continue;
-    shown.set(leaf, next + found);
-    next += found + 1;
-  }
-  return shown;
-}
-
-/** How many paragraphs of a body in a row may be missing in a file. */
-const LOOKED_AT = 60;
-
-/** Line breaks are things in a file, and characters in code. */
-function comparable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\ufffc-\uffff]/gu, '');
-}
-
-interface LeafChange {
-  readonly lines?: LineChanges;
-  readonly content: readonly Inline[] | null;
-  readonly who: readonly (Who | undefined)[];
-  readonly pair: Pair;
 }
 
 class BlockComparison {
@@ -105,10 +73,11 @@ class BlockComparison {
   }
 
   changes(): BlockChanges {
-    const { id: block, rev: baseRev, body } = this.#block;
+    const { id: block, rev: baseRev } = this.#block;
     const tables = pairTables(this.#written, this.#returned);
     const old = leavesIn(this.#written, (table) => tables.written.get(table));
     const now = leavesIn(this.#returned, (table) => tables.returned.get(table));
+    const body = withCaptionPlace(this.#block.body, old);
     const shown = shownLeaves(body, old);
     const pairs = this.#pairs(old, now);
     const leaves = leavesOf(body);
@@ -139,23 +108,47 @@ class BlockComparison {
     const inCells = added.filter(({ leaf }) => isInKnownTable(leaf));
     for (const { leaf } of inCells) {
       const index = cells.get(leaf.cell);
-      if (index !== undefined)
-        changed.set(index, this.#filled(leaf, changed.get(index)?.content ?? leaves[index] ?? []));
+      if (index !== undefined) changed.set(index, this.#filled(leaf, changed.get(index), leaves[index] ?? []));
     }
+    const isTaken = (leaf: Leaf) => cells.has(leaf.cell) || (body.type === 'code' && isOfCode(leaf, pairs));
     const { inner, before, behind } = this.#placed(
-      added.filter(({ leaf }) => !cells.has(leaf.cell)),
+      added.filter(({ leaf }) => !isTaken(leaf)),
       last,
     );
     const { partly, ...decided } = decidedBy(this.#carried, this.#own);
     for (const _ of partly)
       this.#notRead.push({ kind: 'partly', near: this.#written[0]?.words.slice(0, 60) ?? '', text: '' });
+    const isCaptionAdded = body !== this.#block.body;
     const head = { block, baseRev };
-    const suggestions = tables.isReshaped
-      ? this.#reshaped(head, tables, changed)
-      : hasInlineContent(body)
-        ? this.#ofParagraph(head, changed.get(0), pairs)
-        : this.#ofBody(head, changed, inner);
+    const all = { head, body, isCaptionAdded, returned: this.#returned, pairs, changed, inner, book: this.#book };
+    const suggestions = this.#suggestions(all, tables);
     return { suggestions, ...decided, notRead: this.#notRead, before, behind, comments: this.#comments };
+  }
+
+  #suggestions(all: ChangedBlock, tables: TablePairs): readonly WordSuggestion[] {
+    switch (all.body.type) {
+      case 'heading':
+      case 'paragraph':
+        return ofParagraph(all);
+      case 'code':
+        return ofCode(all);
+      case 'list': {
+        const made = tables.isReshaped ? null : relisted(all);
+        if (made === undefined) return this.#lost('listPlace', ofBody(all));
+        if (made !== null) return made;
+        break;
+      }
+      case 'figure':
+        return ofFigure(all, this.#written);
+      default:
+    }
+    if (!tables.isReshaped) return ofBody(all);
+    return reshaped(all, tables) ?? this.#lost('innerTable', []);
+  }
+
+  #lost(kind: WordLoss['kind'], suggestions: readonly WordSuggestion[]): readonly WordSuggestion[] {
+    this.#notRead.push({ kind, near: this.#written[0]?.words.replaceAll('\ufffc', '').slice(0, 60) ?? '', text: '' });
+    return suggestions;
   }
 
   /** A paragraph that was written anew keeps its bookmark: it is the same one, whatever it says. */
@@ -169,32 +162,44 @@ class BlockComparison {
     return [{ written: only, returned: now[0] }, ...now.slice(1).map((returned) => ({ returned }))];
   }
 
-  #leaf(content: readonly Inline[], pair: Pair): LeafChange {
-    if (pair.written === undefined) return { content: null, who: [undefined], pair };
+  #leaf(own: readonly Inline[], pair: Pair): LeafChange {
+    const gone: LeafChange = { own, content: null, edits: [], who: [undefined], pair };
+    if (pair.written === undefined) return gone;
     const isCarriedAway = pair.written.units.every(({ fate }) => fate !== 'plain');
     if (pair.returned === undefined && isCarriedAway) {
-      this.#carried.push(...compareLine(content, pair.written.units, []).carried);
-      return { content, who: [], pair };
+      this.#carried.push(...compareLine(own, pair.written.units, []).carried);
+      return { own, content: own, edits: [], who: [], pair };
     }
-    if (pair.returned === undefined) return { content: null, who: [undefined], pair };
-    const lines = compareLine(content, pair.written.units, pair.returned.units);
+    if (pair.returned === undefined) return gone;
+    const lines = compareLine(own, pair.written.units, pair.returned.units);
     this.#carried.push(...lines.carried);
     this.#placeComments(pair.returned, lines.offsets);
-    this.#listUnread(pair.written, pair.returned, lines.hunks);
-    if (lines.hunks.length === 0) return { lines, content, who: [], pair };
+    this.#notRead.push(...unreadIn(pair.written, pair.returned, lines.hunks, lines.labels));
+    const edits = lines.hunks.flatMap(({ from, to, insert, who }) => {
+      const inlines = this.#book.inlines(insert);
+      const isNothing = inlines.length === 0 && (from === to || insert.some(({ content }) => content.type === 'math'));
+      return isNothing ? [] : [{ change: { from, to, insert: inlines }, ...(who === undefined ? {} : { who }) }];
+    });
+    if (edits.length === 0) return { own, content: own, edits, who: [], pair };
     const isGone = lines.result.every((unit) => unit.content.type === 'text' && unit.content.text.trim() === '');
-    const result = isGone ? null : this.#book.inlines(lines.result);
-    return { lines, content: result, who: lines.hunks.map(({ who }) => who), pair };
+    const content = isGone ? null : withEdits(own, edits);
+    return { own, content, edits: isGone ? [] : edits, who: edits.map(({ who }) => who), pair };
   }
 
   /** A cell that was empty, or has one more paragraph: in the document a cell is one content. */
-  #filled(leaf: Leaf, content: readonly Inline[]): LeafChange {
+  #filled(leaf: Leaf, before: LeafChange | undefined, own: readonly Inline[]): LeafChange {
     const more = this.#book.inlines(accepted(leaf.units));
-    const parted: Inline[] = content.length > 0 && more.length > 0 ? [{ type: 'break' }] : [];
+    const isParted = more.length > 0 && (before?.content ?? own).length > 0;
+    const who = whoAdded(elementOfLeaf(leaf));
+    const end = inlineLength(own);
+    const insert: readonly Inline[] = isParted ? [{ type: 'break' }, ...more] : more;
+    const edits = [...(before?.edits ?? []), { change: { from: end, to: end, insert }, ...(who && { who }) }];
     return {
-      content: [...content, ...parted, ...more],
-      who: [whoAdded(elementOfLeaf(leaf))],
-      pair: { returned: leaf },
+      own,
+      content: [...(before?.content ?? own), ...insert],
+      edits,
+      who: [...(before?.who ?? []), who],
+      pair: before?.pair ?? { returned: leaf },
     };
   }
 
@@ -202,26 +207,6 @@ class BlockComparison {
     const isOffset = hasInlineContent(this.#block.body) && offsets !== undefined;
     for (const { id, isEnd, at } of leaf.comments)
       this.#comments.push({ id, isEnd, ...(isOffset ? { at: offsets[at] ?? 0 } : {}) });
-  }
-
-  /** New pictures, boxes and objects, and marks of citations into which somebody typed. */
-  #listUnread(written: Leaf, returned: Leaf, hunks: readonly Hunk[]): void {
-    for (const { insert } of hunks) {
-      for (const { content } of insert) {
-        if (content.type === 'picture')
-          this.#notRead.push({ kind: 'picture', near: nearOf(returned), text: content.label });
-        if (content.type === 'unread' && content.value !== 'pageBreak')
-          this.#notRead.push({ kind: unreadKind(content.value), near: nearOf(returned), text: content.label });
-      }
-    }
-    const labels = new Map<string, string>();
-    for (const { key, content } of written.units)
-      if (content.type === 'cite' || content.type === 'xref') labels.set(key, content.label);
-    for (const { key, content } of returned.units) {
-      const label = labels.get(key);
-      if (label !== undefined && content.type !== 'text' && squeezed(content.label) !== squeezed(label))
-        this.#notRead.push({ kind: 'madeByLonghand', near: nearOf(returned), text: content.label });
-    }
   }
 
   /** What is new belongs into the block when it stands between its paragraphs, or goes on with the last of them. */
@@ -264,133 +249,10 @@ class BlockComparison {
         return false;
     }
   }
-
-  #ofParagraph(
-    head: { readonly block: string; readonly baseRev: number },
-    change: LeafChange | undefined,
-    pairs: readonly Pair[],
-  ): WordSuggestion[] {
-    const { body } = this.#block;
-    if (change === undefined) return [];
-    if (change.content === null) {
-      const who = change.who.find((one) => one !== undefined);
-      return [{ ...head, remove: true, ...(who === undefined ? {} : { who }) }];
-    }
-    const other = this.#otherKind(body, change, pairs);
-    if (other !== null) return [{ ...head, body: other, ...whoOf(change.who) }];
-    return (change.lines?.hunks ?? []).flatMap(({ from, to, insert, who }) => {
-      const inlines = this.#book.inlines(insert);
-      if (from === to && inlines.length === 0) return [];
-      return [{ ...head, changes: [{ from, to, insert: inlines }], ...(who === undefined ? {} : { who }) }];
-    });
-  }
-
-  /** A heading on another level, a paragraph that became a heading: null when it is what it was. */
-  #otherKind(body: BlockBody, { content, pair }: LeafChange, pairs: readonly Pair[]): BlockBody | null {
-    const old = pair.written?.paragraph;
-    const now = pair.returned?.paragraph;
-    if (old === undefined || now === undefined || content === null || pairs.length === 0) return null;
-    if (body.type === 'heading') {
-      if (now.headingLevel === undefined) return old.headingLevel === undefined ? null : { type: 'paragraph', content };
-      const level = levelNumber(Math.max(1, body.level + now.headingLevel - (old.headingLevel ?? now.headingLevel)));
-      return level === body.level ? null : { ...body, level, content };
-    }
-    if (now.headingLevel !== undefined && old.headingLevel === undefined)
-      return { type: 'heading', level: levelNumber(now.headingLevel), content };
-    if (now.list !== undefined && old.list === undefined && pair.returned !== undefined) {
-      const [made] = bodiesOf([elementOfLeaf(pair.returned)], this.#book.inline);
-      return made ?? null;
-    }
-    return null;
-  }
-
-  #ofBody(
-    head: { readonly block: string; readonly baseRev: number },
-    changed: ReadonlyMap<number, LeafChange>,
-    inner: ReadonlyMap<number, readonly Element[]>,
-  ): WordSuggestion[] {
-    const isChanged = inner.size > 0 || [...changed.values()].some(({ who }) => who.length > 0);
-    if (!isChanged) return [];
-    const who = [...changed.values()].flatMap((change) => change.who);
-    for (const elements of inner.values()) for (const element of elements) who.push(whoAdded(element));
-    let index = -1;
-    const bodies = replaceLeaves(this.#block.body, (content): LeafResult => {
-      index++;
-      const change = changed.get(index);
-      const behind = bodiesOf(inner.get(index) ?? [], this.#book.inline);
-      return { content: change === undefined ? content : change.content, behind };
-    });
-    const [body, ...rest] = bodies;
-    if (body === undefined) return [{ ...head, remove: true, ...whoOf(who) }];
-    if (rest.length === 0) return [{ ...head, body, ...whoOf(who) }];
-    return [
-      { ...head, body, ...whoOf(who) },
-      { ...head, insert: { after: head.block, bodies: rest }, ...whoOf(who) },
-    ];
-  }
-
-  /** Rows or columns came or went: the table is read as it is now. */
-  #reshaped(
-    head: { readonly block: string; readonly baseRev: number },
-    tables: TablePairs,
-    changed: ReadonlyMap<number, LeafChange>,
-  ): WordSuggestion[] {
-    const { body } = this.#block;
-    const element = this.#returned.find(
-      (one) => one.tables[0] !== undefined && tables.returned.get(one.tables[0]) === 0,
-    );
-    const table = element?.tables[0];
-    if (body.type !== 'table' || element === undefined || table === undefined) {
-      this.#notRead.push({ kind: 'innerTable', near: this.#written[0]?.words.slice(0, 60) ?? '', text: '' });
-      return [];
-    }
-    const made = tableOf(table, element.leaves, this.#book.inline);
-    if (made?.type !== 'table') return [{ ...head, remove: true }];
-    const caption = body.caption === undefined ? undefined : (changed.get(0)?.content ?? body.caption);
-    const reshaped: TableBody = {
-      ...made,
-      columns: made.columns.length === body.columns.length ? body.columns : made.columns,
-      ...(caption === undefined ? {} : { caption }),
-    };
-    const who = table.rows.map(({ change }) => change).find((change) => change !== undefined);
-    return [{ ...head, body: reshaped, ...(who === undefined ? {} : { who }) }];
-  }
-}
-
-function whoOf(all: readonly (Who | undefined)[]): { readonly who?: Who } {
-  const who = all.find((one) => one !== undefined);
-  return who === undefined ? {} : { who };
-}
-
-/** Who added a whole paragraph: its words are tracked, or its mark is. */
-export function whoAdded({ leaves, block }: Element): Who | undefined {
-  const tracked = leaves.flatMap(({ units }) => units).find(({ fate }) => fate === 'inserted');
-  if (tracked?.who !== undefined) return tracked.who;
-  const change =
-    block.type === 'paragraph' ? block.markChange : block.type === 'table' ? block.rows[0]?.change : undefined;
-  return change?.kind === 'inserted' ? change : undefined;
-}
-
-export function nearOf(leaf: Leaf): string {
-  return wordsOf(leaf.units).replaceAll('\ufffc', '').trim().slice(0, 60);
-}
-
-export function unreadKind(value: string): WordLoss['kind'] {
-  const known = ['textBox', 'object', 'drawing', 'control', 'embedded', 'nested'] as const;
-  return known.find((kind) => kind === value) ?? 'other';
 }
 
 function listAt(lists: Map<number, Element[]>, index: number): Element[] {
   const list = lists.get(index) ?? [];
   lists.set(index, list);
   return list;
-}
-
-function elementOfLeaf(leaf: Leaf): Element {
-  return { begins: [], leaves: [leaf], tables: [], block: leaf.paragraph, words: leaf.words, isContents: false };
-}
-
-/** Units of a new paragraph that a person could miss, for the report. */
-export function unreadIn(units: readonly Unit[]): readonly Unit[] {
-  return units.filter(({ content }) => content.type === 'picture' || content.type === 'unread');
 }

@@ -1,14 +1,16 @@
 /** One paragraph as it was written and as it came back: what was changed in it, and what became of the suggestions that it carried. */
 import { type Inline, inlineText } from '@longhand/document';
-import { align } from './align.ts';
-import { looseTex } from './atom-book.ts';
-import type { Unit, Who } from './units.ts';
+import { align, type Step } from './align.ts';
+import { looseTex } from './formula.ts';
+import { labelOfUnits, type Unit, type Who } from './units.ts';
 
 /** A change of a paragraph in the offsets of the document. */
 export interface Hunk {
   readonly from: number;
   readonly to: number;
   readonly insert: readonly Unit[];
+  /** Words of a label that went with it: they stand in no document. */
+  readonly label: string;
   /** Absent where nothing was tracked: whoever saved the file did it. */
   readonly who?: Who;
 }
@@ -23,6 +25,8 @@ export interface CarriedChange {
 export interface LineChanges {
   readonly hunks: readonly Hunk[];
   readonly carried: readonly CarriedChange[];
+  /** What somebody took out of labels that Longhand writes, or wrote over it. */
+  readonly labels: readonly string[];
   /** The text once every new change is accepted; what the file carried is as it was. */
   readonly result: readonly Unit[];
   /** Offset in the document of each unit of what came back, and of its end. */
@@ -96,9 +100,17 @@ export function compareLine(content: readonly Inline[], written: readonly Unit[]
   }
   pass(written.length);
   offsets.push(at);
-  // What is taken out of a label, which the document does not have, is no change.
-  const hunks = hunksOf(ops).filter(({ from, to, insert }) => from < to || insert.length > 0);
-  return { hunks, carried: carriedChanges(written, places, numbers, outcomes), result, offsets };
+  const all = hunksOf(ops);
+  const labels = all.flatMap(({ label, insert }) => (label === '' || isCountedAnew(label, insert) ? [] : [label]));
+  // The document has no labels: what is written over one has no place there.
+  const hunks = all.filter(({ from, to, insert, label }) => from < to || (insert.length > 0 && label === ''));
+  return { hunks, carried: carriedChanges(written, places, numbers, outcomes), labels, result, offsets };
+}
+
+/** A program that counts by itself, and says so in words. */
+function isCountedAnew(label: string, insert: readonly Unit[]): boolean {
+  const isNumber = (words: string) => /^[\d.\-–]+$/.test(words);
+  return isNumber(label) && isNumber(labelOfUnits(insert));
 }
 
 /** Word processors write a formula that nobody touched with other groups and spaces: it is the same one. */
@@ -231,10 +243,12 @@ function placesOf(
     at += character.length;
   }
   const shown = written.flatMap((unit, index) => (unit.fate === 'inserted' || unit.fate === 'gone' ? [] : [index]));
-  const steps = align(
+  const steps = alignEnds(
     own.map(({ key }) => key),
     shown.map((index) => {
       const unit = written[index];
+      // A number that is counted stands in no document.
+      if (unit?.content.type === 'counted') return '\u0000';
       if (unit === undefined || unit.content.type !== 'text') return '\ufffc';
       return /\s/.test(unit.content.text) ? ' ' : unit.content.text;
     }),
@@ -254,6 +268,16 @@ function placesOf(
   });
 }
 
+/** As {@link align}, but from the ends: what a file has more is a label before the words. */
+function alignEnds(left: readonly string[], right: readonly string[]): Step[] {
+  return align(left.toReversed(), right.toReversed())
+    .toReversed()
+    .map((step) => ({
+      ...(step.left === undefined ? {} : { left: left.length - 1 - step.left }),
+      ...(step.right === undefined ? {} : { right: right.length - 1 - step.right }),
+    }));
+}
+
 /** Changes that stand together and come from one hand. */
 function hunksOf(ops: readonly Op[]): Hunk[] {
   const hunks: Hunk[] = [];
@@ -268,7 +292,9 @@ function hunksOf(ops: readonly Op[]): Hunk[] {
     if (op.kind === 'keep') {
       if (open === null) continue;
       kept.push(op);
-      if (open.who !== undefined || (kept.length > TOGETHER && !kept.every(({ isInWord }) => isInWord))) close();
+      const isLabel = op.from === op.to;
+      if (isLabel || open.who !== undefined || (kept.length > TOGETHER && !kept.every(({ isInWord }) => isInWord)))
+        close();
       continue;
     }
     const group: { ops: Op[]; who: Who | undefined } | null = open;
@@ -294,5 +320,7 @@ function hunkOf(ops: readonly Op[], who: Who | undefined): Hunk {
   const from = removed[0]?.from ?? ops[0]?.from ?? 0;
   const to = removed.at(-1)?.to ?? from;
   const insert = ops.flatMap(({ kind, unit }) => (kind === 'delete' ? [] : [unit]));
-  return { from: Math.min(from, ops[0]?.from ?? from), to, insert, ...(who === undefined ? {} : { who }) };
+  const isOfLabel = ({ kind, from: start, to: end }: Op) => kind === 'delete' && start === end;
+  const label = labelOfUnits(ops.filter(isOfLabel).map(({ unit }) => unit)).trim();
+  return { from: Math.min(from, ops[0]?.from ?? from), to, insert, label, ...(who === undefined ? {} : { who }) };
 }

@@ -7,15 +7,7 @@ import type { ReviewBlock, ReviewFile, ReviewInline } from '@longhand/ooxml';
 import type { WordLoss } from '@longhand/protocol';
 import { AtomBook } from './atom-book.ts';
 import { leavesOf } from './body-leaves.ts';
-import {
-  type BlockChanges,
-  compareBlock,
-  nearOf,
-  shownLeaves,
-  unreadIn,
-  unreadKind,
-  whoAdded,
-} from './compare-block.ts';
+import { type BlockChanges, compareBlock } from './compare-block.ts';
 import {
   type Element,
   elementsOfFile,
@@ -23,34 +15,49 @@ import {
   groupsAsWritten,
   type ReturnedGroups,
   squeezed,
+  whoAdded,
 } from './elements.ts';
 import { atomOfMark, short } from './marks.ts';
-import { bodiesOf } from './new-blocks.ts';
+import { bodiesOf, figureOf } from './new-blocks.ts';
 import type { WordChanges, WordSuggestion } from './outcome.ts';
+import type { StoredBlocks } from './read-stored.ts';
 import { placeOfComments, remarksOf } from './remarks.ts';
-import { fieldKey, type Known, type KnownAtom, type Who, wordsOf } from './units.ts';
+import { saidBy } from './said.ts';
+import { isShown } from './shown.ts';
+import { shownLeaves } from './shown-leaves.ts';
+import { accepted, fieldKey, type Known, type KnownAtom, type Who, wordsOf } from './units.ts';
+import { lossesIn, nearOf } from './unread.ts';
 
 /**
  * @param content the document as it was when the file was made
- * @param written the file as it was made of it; `returned` the file that came back
+ * @param written the file as it is made of it now; `returned` the file that came back
+ * @param stored what the file that came back says of its blocks as they were: a block that says what it said then did not change, although
+ * it may be written in another way by now
  * @example compareFiles(content, readReview(made), readReview(returned)).suggestions
  */
-export function compareFiles(content: DocumentContent, written: ReviewFile, returned: ReviewFile): WordChanges {
-  return new Comparison(content, written, returned).changes();
+export function compareFiles(
+  content: DocumentContent,
+  written: ReviewFile,
+  returned: ReviewFile,
+  stored: StoredBlocks = new Map(),
+): WordChanges {
+  return new Comparison(content, written, returned, stored).changes();
 }
 
 class Comparison {
   readonly #content: DocumentContent;
   readonly #written: ReviewFile;
   readonly #returned: ReviewFile;
+  readonly #stored: StoredBlocks;
   readonly #blocks: ReadonlyMap<string, Block>;
   readonly #suggestions: WordSuggestion[] = [];
   readonly #notRead: WordLoss[] = [];
 
-  constructor(content: DocumentContent, written: ReviewFile, returned: ReviewFile) {
+  constructor(content: DocumentContent, written: ReviewFile, returned: ReviewFile, stored: StoredBlocks) {
     this.#content = content;
     this.#written = written;
     this.#returned = returned;
+    this.#stored = stored;
     this.#blocks = new Map(content.blocks.map((block) => [short(block.id), block]));
   }
 
@@ -64,7 +71,8 @@ class Comparison {
       const came = now.blocks.get(mark);
       if (block === undefined || came === undefined) continue;
       const own = (this.#content.suggestions ?? []).filter((suggestion) => suggestion.block === block.id);
-      compared.set(mark, compareBlock(block, elements, came, own, book));
+      const before = this.#isAsWritten(block, mark, came) ? came : elements;
+      compared.set(mark, compareBlock(block, before, came, own, book));
     }
     this.#addInserted(now, compared, book);
     this.#addMissing(old.order, now);
@@ -98,6 +106,16 @@ class Comparison {
     };
   }
 
+  /** It says what it said when it was written, and that is what the document says: nobody hides a change behind an old digest. */
+  #isAsWritten({ rev, body }: Block, mark: string, came: readonly Element[]): boolean {
+    const stored = this.#stored.get(mark);
+    if (stored === undefined || stored.rev !== rev || stored.said !== saidBy(came)) return false;
+    return isShown(
+      body,
+      came.flatMap(({ leaves }) => leaves),
+    );
+  }
+
   #book(groups: ReadonlyMap<string, readonly Element[]>): AtomBook {
     const book = new AtomBook(this.#content);
     for (const [mark, elements] of groups) {
@@ -105,7 +123,7 @@ class Comparison {
       if (block === undefined) continue;
       const own = leavesOf(block.body);
       const leaves = elements.flatMap((element) => element.leaves);
-      for (const [leaf, index] of shownLeaves(block.body, leaves)) book.learn(own[index] ?? [], leaf);
+      for (const [leaf, index] of shownLeaves(block.body, leaves)) book.learn(own[index] ?? [], leaf.units);
     }
     return book;
   }
@@ -141,14 +159,9 @@ class Comparison {
       if (lot.length > 0 && by?.author !== who?.author) put();
       who = by;
       lot.push(element);
-      for (const leaf of element.leaves) {
-        for (const { content } of unreadIn(leaf.units)) {
-          if (content.type === 'picture')
-            this.#notRead.push({ kind: 'picture', near: nearOf(leaf), text: content.label });
-          else if (content.type === 'unread' && content.value !== 'pageBreak')
-            this.#notRead.push({ kind: unreadKind(content.value), near: nearOf(leaf), text: content.label });
-        }
-      }
+      // A picture alone is a figure, and listed only when it cannot be stored.
+      for (const leaf of element.leaves)
+        if (figureOf(accepted(leaf.units)) === null) this.#notRead.push(...lossesIn(leaf.units, nearOf(leaf)));
     }
     put();
   }

@@ -2,7 +2,7 @@
 import type { ReviewBlock, ReviewFile, ReviewParagraph, ReviewTable } from '@longhand/ooxml';
 import { likeness } from './align.ts';
 import { blockOfMark } from './marks.ts';
-import { type CommentPlace, type Known, lineOf, NOTHING_KNOWN, type Unit, wordsOf } from './units.ts';
+import { type CommentPlace, type Known, lineOf, NOTHING_KNOWN, type Unit, type Who, wordsOf } from './units.ts';
 
 /** A paragraph that says something. */
 export interface Leaf {
@@ -37,7 +37,7 @@ function elementOf(block: ReviewBlock, file: ReviewFile, known: Known): Element 
   const take = (inner: ReviewBlock, cell: string, isHead: boolean): void => {
     switch (inner.type) {
       case 'paragraph': {
-        const isBoldByPlace = isHead || /caption|题注/.test(inner.style) || inner.headingLevel !== undefined;
+        const isBoldByPlace = isHead || isCaptionStyle(inner.style) || inner.headingLevel !== undefined;
         const line = lineOf(inner.content, { notes: file.notes, known, isBoldByPlace });
         for (const name of line.bookmarks) {
           const id = blockOfMark(name);
@@ -100,11 +100,16 @@ export function groupsAsWritten(file: ReviewFile, elements: readonly Element[]):
   const tail: Element[] = [];
   let open: string | null = null;
   for (const [index, element] of elements.entries()) {
-    const begun = element.begins[0];
+    // A block that shows nothing begins and ends before the one that does.
+    const begun = element.begins.at(-1);
     if (begun !== undefined) open = begun;
     else if (open !== null && endsBefore(file.blocks[index], open)) open = null;
-    if (open !== null) listIn(blocks, open).push(element);
-    else (blocks.size === 0 ? head : tail).push(element);
+    if (open === null) (blocks.size === 0 ? head : tail).push(element);
+    else {
+      listIn(blocks, open).push(element);
+      // Some programs move the end of a bookmark from between two paragraphs to the end of the first, or to its own start.
+      if (endsIn(file.blocks[index], open) && !endsBefore(file.blocks[index], open)) open = null;
+    }
   }
   return { head, blocks, order: [...blocks.keys()], tail };
 }
@@ -120,6 +125,15 @@ function endsBefore(block: ReviewBlock | undefined, id: string): boolean {
     } else if (inline.type !== 'comment') return false;
   }
   return false;
+}
+
+function endsIn(block: ReviewBlock | undefined, id: string): boolean {
+  if (block?.type === 'table')
+    return block.rows.some(({ cells }) => cells.some(({ blocks }) => blocks.some((inner) => endsIn(inner, id))));
+  return (
+    block?.type === 'paragraph' &&
+    block.content.some((inline) => inline.type === 'bookmark' && inline.isEnd && blockOfMark(inline.name) === id)
+  );
 }
 
 /** What came back, cut by its bookmarks and by what stood around the blocks when it was written. */
@@ -238,4 +252,26 @@ function counted(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
   return counts;
+}
+
+export function elementOfLeaf(leaf: Leaf): Element {
+  return { begins: [], leaves: [leaf], tables: [], block: leaf.paragraph, words: leaf.words, isContents: false };
+}
+
+/** Words below a picture or above a table, by the style that says so. */
+export function isCaption({ paragraph }: Leaf): boolean {
+  return isCaptionStyle(paragraph.style);
+}
+
+export function isCaptionStyle(style: string): boolean {
+  return /caption|题注/.test(style);
+}
+
+/** Who added a whole paragraph: its words are tracked, or its mark is. */
+export function whoAdded({ leaves, block }: Element): Who | undefined {
+  const tracked = leaves.flatMap(({ units }) => units).find(({ fate }) => fate === 'inserted');
+  if (tracked?.who !== undefined) return tracked.who;
+  const change =
+    block.type === 'paragraph' ? block.markChange : block.type === 'table' ? block.rows[0]?.change : undefined;
+  return change?.kind === 'inserted' ? change : undefined;
 }

@@ -5,10 +5,12 @@ import { pathToFileURL } from 'node:url';
 import type { DocumentContent } from '@longhand/document';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
-import { partsOf, review, wordFile } from '../../test/returned.ts';
+import { partsOf, review, storedIn, wordFile } from '../../test/returned.ts';
 import { folder, need, output } from '../../test/tools.ts';
 import { sampleDocument } from '../sample.ts';
+import { blocksOfFile } from './blocks-of-file.ts';
 import { compareFiles } from './compare.ts';
+import { inNormalForm } from './stored-form.ts';
 
 const edited: DocumentContent = contentOf([
   heading(1, 'Rain'),
@@ -99,7 +101,8 @@ async function saveAgain(files: Readonly<Record<string, DocumentContent>>): Prom
 
 function comparedIn(work: string, name: string, content: DocumentContent) {
   const file = (suffix: string) => review(partsOf(readFileSync(join(work, `${name}${suffix}.docx`))));
-  return compareFiles({ seq: 1, ...content }, file(''), file('-saved'));
+  const stored = storedIn(partsOf(readFileSync(join(work, `${name}-saved.docx`))));
+  return compareFiles({ seq: 1, ...content }, file(''), file('-saved'), stored);
 }
 
 describe('LibreOffice', () => {
@@ -111,6 +114,13 @@ describe('LibreOffice', () => {
     for (const lang of ['zh', 'en'] as const) {
       const same = comparedIn(work, lang, samples[lang]);
       expect(same).toMatchObject({ suggestions: [], remarks: [], notRead: [], unchanged: samples[lang].blocks.length });
+      const parts = partsOf(readFileSync(join(work, `${lang}-saved.docx`)));
+      const blocks = samples[lang].blocks.map(({ id, body }) => ({
+        id,
+        bodies: [inNormalForm(body)],
+        isAsWritten: true,
+      }));
+      expect(blocksOfFile(review(parts), storedIn(parts))).toEqual(blocks);
     }
     const { suggestions, remarks, notRead, unchanged } = comparedIn(work, 'edited', edited);
     const told = suggestions.map(({ block, changes, insert, who }) => [

@@ -18,10 +18,10 @@ import { sampleDocument } from '../sample.ts';
 import { AtomBook } from './atom-book.ts';
 import { leavesOf } from './body-leaves.ts';
 import { compareFiles } from './compare.ts';
-import { shownLeaves } from './compare-block.ts';
 import { elementsOfFile, groupsAsWritten } from './elements.ts';
 import { short } from './marks.ts';
 import type { WordSuggestion } from './outcome.ts';
+import { shownLeaves } from './shown-leaves.ts';
 import { accepted } from './units.ts';
 
 async function filed(content: DocumentContent) {
@@ -39,7 +39,7 @@ async function readBack(content: DocumentContent) {
     const own = leavesOf(body);
     const leaves = elements.flatMap((element) => element.leaves);
     const shown = [...shownLeaves(body, leaves)];
-    for (const [leaf, index] of shown) book.learn(own[index] ?? [], leaf);
+    for (const [leaf, index] of shown) book.learn(own[index] ?? [], leaf.units);
     const read = shown.map(([leaf, index]) => ({ index, content: book.inlines(accepted(leaf.units)) }));
     return [{ body, own, read }];
   });

@@ -44,7 +44,8 @@ export function pairTables(written: readonly Element[], returned: readonly Eleme
   return { written: new Map(old.map((table, index) => [table, index])), returned: numbers, isReshaped };
 }
 
-function shapeOf({ rows }: ReviewTable): string {
+/** Where its cells begin and how far they reach. */
+export function shapeOf({ rows }: ReviewTable): string {
   return rows
     .map(
       ({ cells, change }) =>

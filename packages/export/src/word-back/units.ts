@@ -27,12 +27,15 @@ export interface TextUnit {
   readonly href?: string;
 }
 export interface AtomUnit {
-  readonly type: AtomKind | 'break' | 'picture' | 'unread';
+  /** `counted`: the number of a caption or formula, which every program counts anew. */
+  readonly type: AtomKind | 'break' | 'picture' | 'counted' | 'unread';
   /** What a citation or reference refers to, in its short form; TeX of a formula; key of a note; description of a picture. */
   readonly value: string;
   /** What the reader of the file sees there. */
   readonly label: string;
   readonly note?: readonly Unit[];
+  /** Which part of the file holds a picture. */
+  readonly part?: string;
 }
 
 /** Where a comment begins and ends among the units of a paragraph. */
@@ -150,12 +153,21 @@ class LineReader {
       }
       case 'field': {
         const known = this.#around.known.atoms.get(fieldKey(inline.instruction));
-        if (known === undefined) this.take(inline.content);
-        else this.#unmarked(known, labelOf(inline.content), inline.changes);
+        if (known !== undefined) this.#unmarked(known, labelOf(inline.content), inline.changes);
+        else if (/^SEQ\b/i.test(inline.instruction)) this.#counted(inline);
+        else this.take(inline.content);
         break;
       }
       case 'picture':
-        this.#tracked({ type: 'picture', value: inline.description, label: inline.description }, inline.changes);
+        this.#tracked(
+          {
+            type: 'picture',
+            value: inline.description,
+            label: inline.description,
+            ...(inline.part === undefined ? {} : { part: inline.part }),
+          },
+          inline.changes,
+        );
         break;
       case 'unread':
         this.#put({ type: 'unread', value: inline.what, label: inline.text }, 'plain', undefined);
@@ -163,6 +175,12 @@ class LineReader {
       default:
         inline satisfies never;
     }
+  }
+
+  #counted({ content, changes }: Extract<ReviewInline, { type: 'field' }>): void {
+    const within = content.find((inline) => 'changes' in inline && inline.changes !== undefined);
+    const own = changes ?? (within !== undefined && 'changes' in within ? within.changes : undefined);
+    this.#tracked({ type: 'counted', value: '', label: labelOf(content) }, own);
   }
 
   /** A citation or reference whose bookmark was lost: the words of its label stand around it as text. */
@@ -294,6 +312,28 @@ export function inlineOf(units: readonly Unit[], atom: (unit: AtomUnit) => Inlin
   return inlines;
 }
 
+/** What something in a line is by the file alone. */
+export function standsAlone(atom: AtomUnit): Inline | null {
+  switch (atom.type) {
+    case 'cite':
+      return { type: 'cite', citation: atom.value };
+    case 'xref':
+      return { type: 'xref', target: atom.value };
+    case 'math':
+      return atom.value.trim() === '' ? null : { type: 'math', tex: atom.value };
+    case 'footnote':
+      return { type: 'footnote', content: inlineOf(accepted(atom.note ?? []), standsAlone) };
+    case 'break':
+      return { type: 'break' };
+    case 'picture':
+    case 'counted':
+    case 'unread':
+      return null;
+    default:
+      return atom.type satisfies never;
+  }
+}
+
 function sameFormat(a: TextUnit, b: TextUnit): boolean {
   return a.href === b.href && a.marks.join() === b.marks.join();
 }
@@ -328,6 +368,7 @@ function labelOf(content: readonly ReviewInline[]): string {
     .join('');
 }
 
-function labelOfUnits(units: readonly Unit[]): string {
+/** What the reader of the file sees there. */
+export function labelOfUnits(units: readonly Unit[]): string {
   return units.map(({ content }) => (content.type === 'text' ? content.text : content.label)).join('');
 }

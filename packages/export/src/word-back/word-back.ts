@@ -4,12 +4,14 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DocumentContent } from '@longhand/document';
 import { GuardError, type GuardLimits, runGuarded } from '@longhand/guard';
 import type { ExportSettings } from '@longhand/protocol/ports';
 import { exportDocument } from '../export-document.ts';
 import { ExportError } from '../export-error.ts';
+import type { BlockOfFile } from './blocks-of-file.ts';
+import { withAssets } from './new-pictures.ts';
 import type { WordChanges } from './outcome.ts';
 import type { WordJob, WordOrigin, WordOutcome } from './word-job.ts';
 
@@ -17,6 +19,8 @@ export interface CompareOptions {
   readonly settings?: ExportSettings;
   /** Path of a stored file by its SHA-256 (hex). */
   readonly assetPath?: (sha256: string) => Promise<string | null>;
+  /** Stores a picture that somebody put into the file, and says under which SHA-256 (hex); null when it cannot be used. Absent: new pictures are listed only. */
+  readonly storePicture?: (path: string, name: string) => Promise<string | null>;
   readonly signal?: AbortSignal;
 }
 
@@ -35,6 +39,17 @@ export async function readWordOrigin(path: string, signal?: AbortSignal): Promis
 }
 
 /**
+ * The blocks of a Word file that Longhand made, from the file alone: those that nobody changed are equal to what was written.
+ *
+ * @throws ExportError `word.unreadable`, `word.tooLarge`
+ * @example (await readWordBlocks('report.docx')).filter(({ isAsWritten }) => !isAsWritten)
+ */
+export async function readWordBlocks(path: string, signal?: AbortSignal): Promise<readonly BlockOfFile[]> {
+  const outcome = await ask({ task: 'blocks', path }, signal);
+  return outcome.kind === 'blocks' ? outcome.blocks : [];
+}
+
+/**
  * What was changed in a Word file since it was made.
  *
  * @param content the document as it was then
@@ -50,9 +65,14 @@ export async function compareWord(
   try {
     const written = join(folder, 'written.docx');
     await exportDocument(content, { format: 'docx', outPath: written, ...options });
-    const outcome = await ask({ task: 'compare', path, written, content }, options.signal);
+    const outcome = await ask({ task: 'compare', path, written, content, folder }, options.signal);
     if (outcome.kind !== 'changes') throw new ExportError('word.unreadable', {});
-    return outcome.changes;
+    const assets = new Map<string, string>();
+    for (const picture of outcome.pictures) {
+      const asset = (await options.storePicture?.(picture.path, basename(picture.part))) ?? null;
+      if (asset !== null) assets.set(picture.part, asset);
+    }
+    return withAssets(outcome.changes, assets);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -2,22 +2,29 @@
  * Reads a Word file that came back. It runs alone in a guarded child: the file is a stranger's.
  * @module
  */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { citationStyles, type DocumentContent, templateNames } from '@longhand/document';
 import { ArchiveError, type ArchiveLimits, readArchive } from '@longhand/guard';
-import { OoxmlError, type PartReader, type ReviewFile, readReview } from '@longhand/ooxml';
+import { OoxmlError, type PartReader, readReview } from '@longhand/ooxml';
 import type { ExportSettings } from '@longhand/protocol/ports';
+import { type BlockOfFile, blocksOfFile } from './blocks-of-file.ts';
 import { compareFiles } from './compare.ts';
 import { properties } from './marks.ts';
+import { type NewPicture, picturesIn } from './new-pictures.ts';
 import type { WordChanges } from './outcome.ts';
+import { readStored } from './read-stored.ts';
 
 export type WordJob =
-  | { readonly task: 'origin'; readonly path: string }
+  | { readonly task: 'origin' | 'blocks'; readonly path: string }
   | {
       readonly task: 'compare';
       readonly path: string;
       /** Where the same file lies as it was written. */
       readonly written: string;
       readonly content: DocumentContent;
+      /** Where new pictures may be put. */
+      readonly folder: string;
     };
 /** Which document a file was made of. */
 export interface WordOrigin {
@@ -27,18 +34,26 @@ export interface WordOrigin {
 }
 export type WordOutcome =
   | { readonly kind: 'origin'; readonly origin: WordOrigin | null }
-  | { readonly kind: 'changes'; readonly changes: WordChanges }
+  | { readonly kind: 'blocks'; readonly blocks: readonly BlockOfFile[] }
+  | { readonly kind: 'changes'; readonly changes: WordChanges; readonly pictures: readonly NewPicture[] }
   | { readonly kind: 'refused'; readonly code: 'word.unreadable' | 'word.tooLarge' };
 
 const limits: ArchiveLimits = { maxBytes: 200_000_000, maxRatio: 200, maxEntries: 10_000 };
 const PROPERTIES = 'docprops/custom.xml';
-const PARTS = /^(?:_rels\/\.rels|docprops\/(?:core|custom)\.xml|word\/(?:_rels\/[^/]+\.rels|[^/]+\.xml))$/;
+const PARTS =
+  /^(?:_rels\/\.rels|docprops\/(?:core|custom)\.xml|word\/(?:_rels\/[^/]+\.rels|[^/]+\.xml)|customxml\/item\d+\.xml)$/;
+const STORED = /^customxml\/item\d+\.xml$/;
 
 export async function readWordFile(job: WordJob): Promise<WordOutcome> {
   try {
     if (job.task === 'origin') return { kind: 'origin', origin: await originOf(job.path) };
-    const returned = await reviewOf(job.path);
-    return { kind: 'changes', changes: compareFiles(job.content, await reviewOf(job.written), returned) };
+    const parts = await partsOf(job.path);
+    const stored = readStored(storedIn(parts));
+    const returned = readReview(asReader(parts));
+    if (job.task !== 'compare') return { kind: 'blocks', blocks: blocksOfFile(returned, stored) };
+    const written = readReview(asReader(await partsOf(job.written)));
+    const changes = compareFiles(job.content, written, returned, stored);
+    return { kind: 'changes', changes, pictures: await takenPictures(job.path, picturesIn(changes), job.folder) };
   } catch (error) {
     if (error instanceof ArchiveError)
       return { kind: 'refused', code: error.code === 'bomb' ? 'word.tooLarge' : 'word.unreadable' };
@@ -91,8 +106,26 @@ function isSha256(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
-async function reviewOf(path: string): Promise<ReviewFile> {
-  return readReview(asReader(await readArchive(path, (name) => PARTS.test(name.toLowerCase()), limits)));
+function partsOf(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  return readArchive(path, (name) => PARTS.test(name.toLowerCase()), limits);
+}
+
+function storedIn(parts: ReadonlyMap<string, Uint8Array>): string[] {
+  return [...parts].flatMap(([name, bytes]) => (STORED.test(name.toLowerCase()) ? [decoded(bytes)] : []));
+}
+
+/** The bytes of pictures, each in a file of its own. */
+async function takenPictures(path: string, wanted: readonly string[], folder: string): Promise<NewPicture[]> {
+  if (wanted.length === 0) return [];
+  const names = new Map(wanted.map((part) => [part.toLowerCase(), part]));
+  const found = await readArchive(path, (name) => names.has(name.toLowerCase()), limits);
+  const taken: NewPicture[] = [];
+  for (const [name, bytes] of found) {
+    const place = join(folder, `picture-${taken.length + 1}`);
+    await writeFile(place, bytes, { flag: 'wx' });
+    taken.push({ part: names.get(name.toLowerCase()) ?? name, path: place });
+  }
+  return taken;
 }
 
 const EMPTY: Readonly<Record<string, string>> = { 'word/document.xml': '<w:document><w:body/></w:document>' };
@@ -102,9 +135,12 @@ function asReader(parts: ReadonlyMap<string, Uint8Array>, instead: Readonly<Reco
   const byName = new Map([...parts].map(([name, bytes]) => [name.toLowerCase(), bytes]));
   return (name) => {
     const bytes = byName.get(name.toLowerCase());
-    if (bytes === undefined) return instead[name];
-    const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
-    const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
-    return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
+    return bytes === undefined ? instead[name] : decoded(bytes);
   };
+}
+
+function decoded(bytes: Uint8Array): string {
+  const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
+  return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
 }

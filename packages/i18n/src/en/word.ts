@@ -25,6 +25,8 @@ export const word = {
   'word.kind.nested': 'table inside tables',
   'word.kind.other': 'element that Longhand does not know',
   'word.kind.picture': 'picture; add it in Longhand',
+  'word.kind.formula': 'formula that cannot be written as TeX; write it in Longhand',
+  'word.kind.listPlace': 'place of an item in a list that holds more than lines; move it in Longhand',
   'word.kind.madeByLonghand': 'number, label or citation mark, which Longhand writes itself',
   'word.kind.outside': 'text outside of the document: cover, table of contents, list of sources',
   'word.kind.innerTable': 'rows or columns of a table inside of a list or a quote',

@@ -25,6 +25,8 @@ export const word: Translation<typeof en> = {
   'word.kind.nested': '表格中的表格',
   'word.kind.other': 'Longhand 不认识的内容',
   'word.kind.picture': '图片；请在 Longhand 中添加',
+  'word.kind.formula': '无法写成 TeX 的公式；请在 Longhand 中填写',
+  'word.kind.listPlace': '列表项的层级（该列表不只含文字行）；请在 Longhand 中移动',
   'word.kind.madeByLonghand': '由 Longhand 自己写的编号、标签或引用标记',
   'word.kind.outside': '文档正文以外的文字：封面、目录、资料列表',
   'word.kind.innerTable': '列表或引文中的表格的行或列',

@@ -135,6 +135,8 @@ const wordLossSchema = z.object({
       'nested',
       'other',
       'picture',
+      'formula',
+      'listPlace',
       'madeByLonghand',
       'outside',
       'innerTable',

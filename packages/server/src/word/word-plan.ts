@@ -2,7 +2,14 @@
  * What came back in a Word file, as commands on the document as it is now.
  * @module
  */
-import { type BlockId, type DocumentContent, plainInline, plainText, type Suggestion } from '@longhand/document';
+import {
+  type BlockBody,
+  type BlockId,
+  type DocumentContent,
+  plainInline,
+  plainText,
+  type Suggestion,
+} from '@longhand/document';
 import type { WordChanges, WordSuggestion } from '@longhand/export';
 import type { Actor, DocState, WordLoss } from '@longhand/protocol';
 import type { Planned } from './planned.ts';
@@ -49,13 +56,26 @@ export function planOf(
     const made = author(who);
     if (!isKnown(state, form.block)) lost.push({ kind: 'gone', near: '', text: textOf(suggestion) });
     else if (!state.suggestions.some((open) => isSame(open, form, made.by)))
-      commands.push({ command: { type: 'suggestion.add', ...form }, ...made, counts: 'suggestions' });
+      commands.push({
+        command: { type: 'suggestion.add', ...form, ...madeOf(form, base) },
+        ...made,
+        counts: 'suggestions',
+      });
   }
   const remarks = remarksPlan(changes.remarks, base, state, uploader, author);
   return { commands: [...commands, ...remarks.commands], lost: [...lost, ...remarks.lost] };
 }
 
 const MAX_NAME = 200;
+
+/** What a new body was made of, so that two of them, from two files or two hands, do not exclude each other. */
+function madeOf(
+  { block, body }: Omit<WordSuggestion, 'who'>,
+  { blocks }: DocumentContent,
+): { readonly base?: BlockBody } {
+  const base = body === undefined ? undefined : blocks.find(({ id }) => id === block)?.body;
+  return base === undefined ? {} : { base };
+}
 
 /** A place beside a block that went is the place of the nearest block before it that is left. */
 function placedNow(suggestion: WordSuggestion, base: DocumentContent, state: DocState): WordSuggestion {

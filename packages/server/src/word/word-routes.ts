@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import type { Blobs, Clock, EventLog, Space, Tables } from '@longhand/protocol/p
 import { shownContent } from '@longhand/writer';
 import type { Hono } from 'hono';
 import { assertExists, PERSON } from '../documents/document-routes.ts';
+import type { AssetIntake } from '../exports/asset-intake.ts';
 import { ownAssets } from '../exports/own-assets.ts';
 import { bodyOf, discardBody } from '../http/body.ts';
 import type { Env } from '../http/env.ts';
@@ -32,6 +33,8 @@ export interface WordRoutes {
   readonly clock: Clock;
   readonly space: Space | undefined;
   readonly maxBytes: number;
+  /** Takes the pictures that people put into a file. */
+  readonly pictures: AssetIntake;
 }
 
 /** A Word file that was made of a document comes back with what people changed in it. */
@@ -111,7 +114,7 @@ async function takeWord(
   document: DocumentId,
   path: string,
   receipt: { readonly key: string; readonly commandSha256: string } | null,
-  { engine, log, tables, blobs, clock }: WordRoutes,
+  { engine, log, tables, blobs, clock, pictures }: WordRoutes,
 ): Promise<WordReport> {
   const origin = await readWordOrigin(path);
   if (origin === null) throw new ServerError('word.notOurs', 422);
@@ -120,7 +123,21 @@ async function takeWord(
   if (origin.seq > tail) throw new ServerError('word.later', 409, { seq: origin.seq, tail });
   const base = shownContent(await engine.stateAt(document, origin.seq));
   const assetPath = ownAssets(document, { tables, blobs });
-  const changes = await compareWord(path, base, { settings: origin.settings, assetPath });
+  const storePicture = async (picture: string, name: string): Promise<string | null> => {
+    // What was taken before is only told again.
+    if (receipt === null) return null;
+    const { kind, sha256 } = await pictures.add(document, cleanFileName(name), createReadStream(picture));
+    return kind === 'picture' ? sha256 : null;
+  };
+  const changes = await compareWord(path, base, {
+    settings: origin.settings,
+    assetPath,
+    storePicture: (picture, name) =>
+      storePicture(picture, name).catch((error: unknown) => {
+        if (error instanceof ServerError) return null;
+        throw error;
+      }),
+  });
   const state = await engine.state(document);
   const { commands, lost } = planOf(changes, base, state, PERSON, clock.now());
   const done =

@@ -15,6 +15,12 @@ const blocks: readonly BlockBody[] = [
   paragraph('Pumps help.'),
 ];
 
+/** One black pixel. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 async function documentOf(h: Harness, bodies: readonly BlockBody[] = blocks): Promise<string> {
   const id = await h.document();
   for (const [index, body] of bodies.entries()) {
@@ -204,6 +210,57 @@ describe('a Word file that comes back', { timeout: 180_000 }, () => {
     ]);
     // Under another key it is another request, and brings nothing that is here already.
     expect((await bring(h, id, back, { 'idempotency-key': 'again' })).body).toMatchObject({ comments: 0, notRead: [] });
+  });
+
+  test('of two colleagues who changed different cells of one table: both are taken, one after the other', async () => {
+    const h = await start();
+    const cell = (text: string) => ({ content: [{ type: 'text' as const, text }] });
+    const table = (depth: string, year: string): BlockBody => ({
+      type: 'table',
+      columns: [{}, {}],
+      headerRows: 0,
+      rows: [[cell(year), cell(depth)]],
+    });
+    const id = await documentOf(h, [...blocks, table('3 m', '2024')]);
+    const file = await exported(h, id);
+    const backs = [
+      edited(file, (body) => body.replace('>3 m<', '>4 m<')),
+      edited(file, (body) => body.replace('>2024<', '>2025<')),
+    ];
+    for (const back of backs) expect((await bring(h, id, back)).body).toMatchObject({ suggestions: 1, notRead: [] });
+    for (const { id: suggestion } of await suggestionsOf(h, id))
+      expect(
+        (await h.json('POST', `/v1/documents/${id}/commands`, { type: 'suggestion.accept', suggestion })).status,
+      ).toBe(202);
+    expect((await h.engine.state(id)).blocks.at(-1)?.body).toEqual(table('4 m', '2025'));
+  });
+
+  test('brings a picture that was put into it as a figure of the document; what is no picture is listed', async () => {
+    const h = await start();
+    const id = await documentOf(h);
+    const file = await exported(h, id);
+    const drawn = (relation: string, description: string) =>
+      `<w:p><w:r><w:drawing><wp:inline xmlns:wp="wp"><wp:docPr id="9" name="x" descr="${description}"/><a:blip xmlns:a="a" r:embed="${relation}"/></wp:inline></w:drawing></w:r></w:p>`;
+    const parts = unzipSync(
+      edited(file, (body) => body.replace(/(?=<w:sectPr)/, drawn('rId901', 'A dot') + drawn('rId902', 'No dot'))),
+    );
+    const relations = 'word/_rels/document.xml.rels';
+    const image = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/image';
+    parts[relations] = strToU8(
+      strFromU8(parts[relations] ?? new Uint8Array()).replace(
+        '</Relationships>',
+        `<Relationship Id="rId901" Type="${image}" Target="media/dot.png"/><Relationship Id="rId902" Type="${image}" Target="media/none.png"/></Relationships>`,
+      ),
+    );
+    parts['word/media/dot.png'] = dot;
+    parts['word/media/none.png'] = strToU8('no picture');
+    const { body } = await bring(h, id, new Uint8Array(zipSync(parts)));
+    expect(body).toMatchObject({ suggestions: 1, notRead: [{ kind: 'picture', text: 'No dot' }] });
+    const { assets } = (await h.json('GET', `/v1/documents/${id}/assets`)).body;
+    expect(assets).toMatchObject([{ kind: 'picture', name: 'dot.png', width: 1, height: 1 }]);
+    expect(await suggestionsOf(h, id)).toMatchObject([
+      { insert: { after: 'b3', bodies: [{ type: 'figure', kind: 'image', asset: assets[0].sha256, alt: 'A dot' }] } },
+    ]);
   });
 
   test('of another document, of none, of a later state or of a stranger is refused in the language of the reader, and changes nothing', async () => {
