@@ -24,6 +24,7 @@ export type XmlToken =
   | { readonly type: 'text'; readonly text: string };
 
 const MAX_DEPTH = 256;
+const PLAIN_NAME = /^[\w:.-]+$/;
 const ATTRIBUTE = /([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /**
@@ -39,13 +40,15 @@ export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> 
     const end = tag < 0 ? xml.length : tag;
     if (end > index && open.length > 0) yield { type: 'text', text: decode(xml.slice(index, end)) };
     if (tag < 0) break;
-    if (xml.startsWith('<!--', tag)) index = after(xml, '-->', tag + 4);
-    else if (xml.startsWith('<![CDATA[', tag)) {
-      index = after(xml, ']]>', tag + 9);
-      yield { type: 'text', text: xml.slice(tag + 9, index - 3) };
-    } else if (xml.startsWith('<?', tag)) index = after(xml, '?>', tag + 2);
-    else if (xml.startsWith('<!', tag)) index = afterDoctype(xml, tag);
-    else if (xml[tag + 1] === '/') {
+    const sign = xml[tag + 1];
+    if (sign === '!') {
+      if (xml.startsWith('<!--', tag)) index = after(xml, '-->', tag + 4);
+      else if (xml.startsWith('<![CDATA[', tag)) {
+        index = after(xml, ']]>', tag + 9);
+        yield { type: 'text', text: xml.slice(tag + 9, index - 3) };
+      } else index = afterDoctype(xml, tag);
+    } else if (sign === '?') index = after(xml, '?>', tag + 2);
+    else if (sign === '/') {
       index = after(xml, '>', tag + 2);
       const name = xml.slice(tag + 2, index - 1).trim();
       if (open.pop() !== name) throw new OoxmlError('malformed', `The XML closes <${name}> where it is not open.`);
@@ -127,15 +130,19 @@ function after(xml: string, mark: string, from: number): number {
   return at + mark.length;
 }
 
+const DOUBLE = 0x22;
+const SINGLE = 0x27;
+const CLOSE = 0x3e;
+
 /** An attribute's value may hold ">". */
 function afterTag(xml: string, from: number): number {
-  let quote = '';
+  let quote = 0;
   for (let index = from; index < xml.length; index++) {
-    const character = xml[index] ?? '';
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '>') return index + 1;
+    const character = xml.charCodeAt(index);
+    if (quote !== 0) {
+      if (character === quote) quote = 0;
+    } else if (character === DOUBLE || character === SINGLE) quote = character;
+    else if (character === CLOSE) return index + 1;
   }
   throw new OoxmlError('malformed', 'The XML ends inside a tag.');
 }
@@ -147,7 +154,28 @@ function afterDoctype(xml: string, from: number): number {
   return subset < 0 || subset > close ? close : after(xml, '>', after(xml, ']', subset));
 }
 
-function attributesOf(text: string): Record<string, string> {
+const NONE: Readonly<Record<string, string>> = Object.freeze({});
+
+/** As programs write them: a name, an equals sign, a value in double quotes. Whatever else XML allows is looked at with more care. */
+function attributesOf(text: string): Readonly<Record<string, string>> {
+  if (text.length < 4) return NONE;
+  const attributes: Record<string, string> = {};
+  let at = 0;
+  for (;;) {
+    while (text.charCodeAt(at) === 32) at++;
+    if (at === text.length) return attributes;
+    const equals = text.indexOf('="', at);
+    const end = equals < 0 ? -1 : text.indexOf('"', equals + 2);
+    if (end < 0) break;
+    const name = text.slice(at, equals);
+    if (!PLAIN_NAME.test(name)) break;
+    attributes[name] = decode(text.slice(equals + 2, end));
+    at = end + 1;
+  }
+  return attributesAnyhow(text);
+}
+
+function attributesAnyhow(text: string): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const match of text.matchAll(ATTRIBUTE)) attributes[match[1] ?? ''] = decode(match[2] ?? match[3] ?? '');
   return attributes;

@@ -2,7 +2,7 @@
  * How the content of a paragraph is told beside a Word file: by the place where the file shows it, and by what the file cannot hold. Words that
  * the file shows are not written a second time: who deletes them in Word has deleted them.
  */
-import { type Inline, isSameValue, normalizeInline } from '@longhand/document';
+import { type Inline, normalizeInline } from '@longhand/document';
 import type { Leaf } from './elements.ts';
 import { inlineOf, type Unit } from './units.ts';
 
@@ -58,7 +58,8 @@ function formIn(own: readonly Inline[], units: readonly Unit[], at: number): Lea
   const form: ShownForm =
     from === 0 && things.length === 0 ? at : { at, ...(from > 0 && { from }), ...(things.length > 0 && { things }) };
   const told = contentIn(form, units);
-  return told !== null && isSameValue(told, own) ? form : own;
+  // Both are in normal form: what is the same is written in the same way.
+  return told !== null && JSON.stringify(told) === JSON.stringify(own) ? form : own;
 }
 
 function contentIn(form: ShownForm, units: readonly Unit[]): readonly Inline[] | null {

@@ -229,6 +229,11 @@ class LineReader {
     const before = text.was === undefined ? undefined : this.#marksOf(text.was.format, text.href !== undefined);
     const isReformatted = before !== undefined && before.join() !== marks.join();
     const author = text.was === undefined ? undefined : { author: text.was.author, ...whenOf(text.was.at) };
+    if (fate === 'plain' && !isReformatted) {
+      const letters = lettersOf(marks, href.href);
+      for (const character of text.text) this.units.push(letters(character));
+      return;
+    }
     for (const character of text.text) {
       const put = (list: readonly Mark[], become: Fate, by: Who | undefined) =>
         this.#put({ type: 'text', text: character, marks: list, ...href }, become, by);
@@ -260,6 +265,26 @@ class LineReader {
   #put(content: Unit['content'], fate: Fate, who: Who | undefined): void {
     this.units.push({ key: keyOf(content), content, fate, ...(who === undefined ? {} : { who }) });
   }
+}
+
+/** Looks of letters that are kept at a time. */
+const MOST_LOOKS = 200;
+const looks = new Map<string, Map<string, Unit>>();
+
+/** Letters as units. The same letter in the same look is one object wherever it stands: a long file is made of few of them. */
+function lettersOf(marks: readonly Mark[], href: string | undefined): (character: string) => Unit {
+  const look = `t${marks.join()}\u0001${href ?? ''}\u0001`;
+  const known = looks.get(look) ?? new Map<string, Unit>();
+  if (looks.size >= MOST_LOOKS) looks.clear();
+  looks.set(look, known);
+  return (character) => {
+    const found = known.get(character);
+    if (found !== undefined) return found;
+    const content: TextUnit = { type: 'text', text: character, marks, ...(href === undefined ? {} : { href }) };
+    const unit: Unit = { key: look + character, content, fate: 'plain' };
+    known.set(character, unit);
+    return unit;
+  };
 }
 
 /** What a field says without the room that programs put into its code. */
