@@ -14,6 +14,16 @@ describe('tokensOfXml', () => {
       { type: 'close', name: 'a' },
     ]);
   });
+  test.each([
+    [`<a w:b="1" c-d='2'/>`, { 'w:b': '1', 'c-d': '2' }],
+    ['<a b = "1"\n\tc="&quot;=&gt;"/>', { b: '1', c: '"=>' }],
+    [`<a b="it's" c='"'/>`, { b: "it's", c: '"' }],
+    ['<a b="" c="x=y" >', { b: '', c: 'x=y' }],
+    ['<a b="1"c="2"/>', { b: '1', c: '2' }],
+    ['<a b c="2" 长="卷"/>', { c: '2', 长: '卷' }],
+  ])('reads the attributes of %s, however they are written', (xml, attributes) => {
+    expect([...tokensOfXml(xml.endsWith('/>') ? xml : `${xml}</a>`)][0]).toMatchObject({ attributes });
+  });
   test.each(['<a>', '<a></b>', '</a>', '<a', '<a b="', '<!--', '<a><![CDATA[', '<>', '<a><b></a></b>'])(
     'refuses %s',
     (xml) => {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DocumentContent } from '@longhand/document';
+import type { DocumentContent, Inline } from '@longhand/document';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
 import { partsOf, review, storedIn, wordFile } from '../../test/returned.ts';
@@ -28,7 +28,61 @@ const edited: DocumentContent = contentOf([
   },
   { type: 'list', ordered: true, items: [{ blocks: [paragraph('One')] }, { blocks: [paragraph('Two')] }] },
 ]);
-const samples = { zh: sampleDocument('zh', 1), en: sampleDocument('en', 1) };
+const cellOf = (...content: Inline[]) => ({ content });
+/** What the sample has not. */
+const kinds: DocumentContent = contentOf([
+  heading(1, 'Kinds'),
+  paragraph(
+    text('all', 'code', 'em'),
+    text(' of ', 'strike'),
+    text('them', 'sub'),
+    text('!', 'sup', 'underline'),
+    { type: 'break' },
+    'on a second line, ',
+    { type: 'math', tex: '\\unknown{x}' },
+    { type: 'footnote', content: [text('Where '), { type: 'math', tex: 'x_1', alt: 'x one' }, text(' is known.')] },
+  ),
+  {
+    type: 'definitions',
+    items: [{ term: [text('Inlet', 'em')], blocks: [paragraph('Where water goes in.'), paragraph('Also a grate.')] }],
+  },
+  {
+    type: 'list',
+    ordered: true,
+    start: 4,
+    items: [
+      { blocks: [paragraph('Four'), { type: 'code', lang: 'sh', text: 'a\n\tb' }, paragraph('goes on')] },
+      {
+        blocks: [
+          paragraph('Five'),
+          {
+            type: 'list',
+            ordered: false,
+            items: [
+              { checked: true, blocks: [paragraph('done')] },
+              { checked: false, blocks: [paragraph('open')] },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  { type: 'pageBreak' },
+  {
+    type: 'table',
+    columns: [{ width: 3, align: 'center' }, {}],
+    headerRows: 1,
+    rows: [
+      [{ ...cellOf(text('Bold head', 'strong')), colspan: 2 }],
+      [{ ...cellOf(text('tall')), rowspan: 2 }, cellOf({ type: 'math', tex: '\\frac{a}{b}', alt: 'a over b' })],
+      [cellOf()],
+    ],
+    caption: [text('Widths'), { type: 'cite', citation: 'gone' }],
+  },
+  { type: 'quote', blocks: [{ type: 'callout', tone: 'tip', blocks: [{ type: 'equation', tex: 'E=mc^2' }] }] },
+  { type: 'figure', kind: 'image', asset: 'a'.repeat(64), alt: 'A dot', caption: [text('Dot')] },
+]);
+const samples = { zh: sampleDocument('zh', 1), en: sampleDocument('en', 1), kinds };
 
 /** Types, tracks and comments in one file, and only saves the others again. */
 const MACRO = `
@@ -40,7 +94,7 @@ Sub Resave(folder As String)
   how(0).Name = "FilterName"
   how(0).Value = "MS Word 2007 XML"
   Dim name, doc, find, at, note As Object
-  For Each name In Array("edited", "zh", "en")
+  For Each name In Array("edited", "zh", "en", "kinds")
     doc = StarDesktop.loadComponentFromURL(folder & name & ".docx", "_blank", 0, hidden())
     If name = "edited" Then
       find = doc.createSearchDescriptor()
@@ -111,7 +165,7 @@ describe('LibreOffice', () => {
   }, async ({ skip }) => {
     need(skip, 'soffice');
     const work = await saveAgain({ edited, ...samples });
-    for (const lang of ['zh', 'en'] as const) {
+    for (const lang of ['zh', 'en', 'kinds'] as const) {
       const same = comparedIn(work, lang, samples[lang]);
       expect(same).toMatchObject({ suggestions: [], remarks: [], notRead: [], unchanged: samples[lang].blocks.length });
       const parts = partsOf(readFileSync(join(work, `${lang}-saved.docx`)));
