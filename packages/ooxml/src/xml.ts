@@ -33,40 +33,75 @@ const ATTRIBUTE = /([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
  * @throws OoxmlError `malformed`, `tooDeep`
  */
 export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> {
-  const open: string[] = [];
-  let index = 0;
-  while (index < xml.length) {
-    const tag = xml.indexOf('<', index);
-    const end = tag < 0 ? xml.length : tag;
-    if (end > index && open.length > 0) yield { type: 'text', text: decode(xml.slice(index, end)) };
-    if (tag < 0) break;
+  const tokens = new Tokens(xml);
+  for (let token = tokens.next(); token !== null; token = tokens.next()) yield token;
+}
+
+/** Steps through a document without a generator, which takes as long as the reading itself. */
+class Tokens {
+  readonly #xml: string;
+  readonly #open: string[] = [];
+  #index = 0;
+
+  constructor(xml: string) {
+    this.#xml = xml;
+  }
+
+  /** Null at the end. @throws OoxmlError */
+  next(): XmlToken | null {
+    const xml = this.#xml;
+    while (this.#index < xml.length) {
+      const index = this.#index;
+      const tag = xml.indexOf('<', index);
+      const end = tag < 0 ? xml.length : tag;
+      if (end > index && this.#open.length > 0) {
+        this.#index = end;
+        return { type: 'text', text: decode(xml.slice(index, end)) };
+      }
+      if (tag < 0) break;
+      const token = this.#tag(tag);
+      if (token !== null) return token;
+    }
+    this.#index = xml.length;
+    if (this.#open.length > 0) throw new OoxmlError('malformed', `The XML ends inside <${this.#open.at(-1)}>.`);
+    return null;
+  }
+
+  /** What begins with a bracket at `tag`; null for what says nothing. */
+  #tag(tag: number): XmlToken | null {
+    const xml = this.#xml;
     const sign = xml[tag + 1];
     if (sign === '!') {
-      if (xml.startsWith('<!--', tag)) index = after(xml, '-->', tag + 4);
+      if (xml.startsWith('<!--', tag)) this.#index = after(xml, '-->', tag + 4);
       else if (xml.startsWith('<![CDATA[', tag)) {
-        index = after(xml, ']]>', tag + 9);
-        yield { type: 'text', text: xml.slice(tag + 9, index - 3) };
-      } else index = afterDoctype(xml, tag);
-    } else if (sign === '?') index = after(xml, '?>', tag + 2);
-    else if (sign === '/') {
-      index = after(xml, '>', tag + 2);
-      const name = xml.slice(tag + 2, index - 1).trim();
-      if (open.pop() !== name) throw new OoxmlError('malformed', `The XML closes <${name}> where it is not open.`);
-      yield { type: 'close', name };
-    } else {
-      index = afterTag(xml, tag + 1);
-      const isEmpty = xml[index - 2] === '/';
-      const content = xml.slice(tag + 1, index - (isEmpty ? 2 : 1));
-      const name = /^[^\s/>]+/.exec(content)?.[0];
-      if (name === undefined) throw new OoxmlError('malformed', 'The XML has a tag without a name.');
-      if (!isEmpty) {
-        open.push(name);
-        if (open.length > MAX_DEPTH) throw new OoxmlError('tooDeep', `The XML nests more than ${MAX_DEPTH} elements.`);
-      }
-      yield { type: 'open', name, attributes: attributesOf(content.slice(name.length)), isEmpty };
+        this.#index = after(xml, ']]>', tag + 9);
+        return { type: 'text', text: xml.slice(tag + 9, this.#index - 3) };
+      } else this.#index = afterDoctype(xml, tag);
+      return null;
     }
+    if (sign === '?') {
+      this.#index = after(xml, '?>', tag + 2);
+      return null;
+    }
+    if (sign === '/') {
+      this.#index = after(xml, '>', tag + 2);
+      const name = xml.slice(tag + 2, this.#index - 1).trim();
+      if (this.#open.pop() !== name)
+        throw new OoxmlError('malformed', `The XML closes <${name}> where it is not open.`);
+      return { type: 'close', name };
+    }
+    this.#index = afterTag(xml, tag + 1);
+    const isEmpty = xml[this.#index - 2] === '/';
+    const content = xml.slice(tag + 1, this.#index - (isEmpty ? 2 : 1));
+    const name = /^[^\s/>]+/.exec(content)?.[0];
+    if (name === undefined) throw new OoxmlError('malformed', 'The XML has a tag without a name.');
+    if (!isEmpty) {
+      this.#open.push(name);
+      if (this.#open.length > MAX_DEPTH)
+        throw new OoxmlError('tooDeep', `The XML nests more than ${MAX_DEPTH} elements.`);
+    }
+    return { type: 'open', name, attributes: attributesOf(content.slice(name.length)), isEmpty };
   }
-  if (open.length > 0) throw new OoxmlError('malformed', `The XML ends inside <${open.at(-1)}>.`);
 }
 
 /**
@@ -77,31 +112,21 @@ export function* tokensOfXml(xml: string): Generator<XmlToken, void, undefined> 
  * @throws OoxmlError
  */
 export function* childrenOf(xml: string, parent: string): Generator<XmlElement, void, undefined> {
-  const tokens = tokensOfXml(xml);
-  for (const token of tokens) {
-    if (token.type === 'open' && isNamed(token.name, parent)) {
-      if (!token.isEmpty) yield* elementsUntilClose(tokens);
-      return;
-    }
+  const tokens = new Tokens(xml);
+  for (let token = tokens.next(); token !== null; token = tokens.next()) {
+    if (token.type !== 'open' || !isNamed(token.name, parent)) continue;
+    if (token.isEmpty) return;
+    for (let inner = tokens.next(); inner !== null && inner.type !== 'close'; inner = tokens.next())
+      if (inner.type === 'open') yield elementOf(inner, tokens);
+    return;
   }
 }
 
-function* elementsUntilClose(tokens: Generator<XmlToken, void, undefined>): Generator<XmlElement, void, undefined> {
-  for (let next = tokens.next(); !next.done; next = tokens.next()) {
-    if (next.value.type === 'close') return;
-    if (next.value.type === 'open') yield elementOf(next.value, tokens);
-  }
-}
-
-function elementOf(
-  opening: Extract<XmlToken, { type: 'open' }>,
-  tokens: Generator<XmlToken, void, undefined>,
-): XmlElement {
+function elementOf(opening: Extract<XmlToken, { type: 'open' }>, tokens: Tokens): XmlElement {
   const children: XmlNode[] = [];
   if (!opening.isEmpty) {
-    for (let next = tokens.next(); !next.done && next.value.type !== 'close'; next = tokens.next()) {
-      children.push(next.value.type === 'text' ? next.value.text : elementOf(next.value, tokens));
-    }
+    for (let next = tokens.next(); next !== null && next.type !== 'close'; next = tokens.next())
+      children.push(next.type === 'text' ? next.text : elementOf(next, tokens));
   }
   return { name: opening.name, attributes: opening.attributes, children };
 }

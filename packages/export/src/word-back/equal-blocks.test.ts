@@ -1,14 +1,20 @@
 /** A Word file read by itself: each block that nobody changed is what it was, of whatever kind. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DocumentContent, validateBody } from '@longhand/document';
 import fc from 'fast-check';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
 import { type Parts, partsOf, review, storedIn, wordFile } from '../../test/returned.ts';
+import { folder } from '../../test/tools.ts';
 import { formulas, validDocument } from '../../test/valid-documents.ts';
+import { exportDocument } from '../export-document.ts';
 import { sampleDocument } from '../sample.ts';
 import { blocksOfFile } from './blocks-of-file.ts';
 import { compareFiles } from './compare.ts';
 import { inNormalForm } from './stored-form.ts';
+import { readWordBlocks } from './word-back.ts';
 
 const STORED = 'customXml/item1.xml';
 const read = (parts: Parts) => blocksOfFile(review(parts), storedIn(parts));
@@ -120,6 +126,24 @@ describe('blocks of a Word file', () => {
     const compared = (stored = storedIn(old)) => compareFiles(everyKind, review(present), review(old), stored);
     expect(compared()).toMatchObject({ suggestions: [], notRead: [], unchanged: everyKind.blocks.length });
     expect(compared(new Map()).notRead).not.toEqual([]);
+  });
+});
+
+describe('a Word file on the disk', { timeout: 60_000 }, () => {
+  test('gives its blocks back, with diagrams that were drawn, and whatever was done to its parts', async () => {
+    const path = join(folder(), 'report.docx');
+    await exportDocument(everyKind, { format: 'docx', outPath: path });
+    expect(await readWordBlocks(path)).toEqual(expected(everyKind));
+    const parts = unzipSync(readFileSync(path));
+    const names = Object.keys(parts);
+    expect(names.filter((name) => name.startsWith('word/media/'))).toHaveLength(1);
+    parts[STORED] = strToU8(`<blocks xmlns="urn:longhand:blocks:1"><block>${'['.repeat(100_000)}`);
+    writeFileSync(path, zipSync(parts));
+    expect((await readWordBlocks(path)).map(({ id, isAsWritten }) => [id, isAsWritten])).toEqual(
+      everyKind.blocks.map(({ id }) => [id, false]),
+    );
+    writeFileSync(path, 'no file of Word');
+    await expect(readWordBlocks(path)).rejects.toMatchObject({ code: 'word.unreadable' });
   });
 });
 
