@@ -3,15 +3,7 @@
  * equations, footnotes, comments, tracked changes. Same input, same bytes.
  * @module
  */
-import {
-  Document,
-  type FileChild,
-  type ISectionOptions,
-  Paragraph,
-  SectionType,
-  TableOfContents,
-  TextRun,
-} from 'docx';
+import { Document, type FileChild, type ISectionOptions, Paragraph, SectionType, TableOfContents, TextRun } from 'docx';
 import { plainOf } from '../resolve/plain.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { langOf } from '../resolve/text.ts';
