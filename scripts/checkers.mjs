@@ -12,7 +12,7 @@ import { findProgram, installPackages, mayInstall } from './programs.mjs';
 
 /** Program to the Debian packages that bring it. Of the proxies only the programs are wanted: `installPackages` lets no service start. */
 const packages = {
-  soffice: ['libreoffice-writer', 'libreoffice-math', 'fonts-noto-cjk'],
+  soffice: ['libreoffice-writer', 'libreoffice-math', 'fonts-noto-cjk', 'fonts-lmodern'],
   qpdf: ['qpdf'],
   pdftotext: ['poppler-utils', 'poppler-data'],
   pdftoppm: ['poppler-utils'],
@@ -26,8 +26,11 @@ const packages = {
   tesseract: ['tesseract-ocr', 'tesseract-ocr-chi-sim', 'tesseract-ocr-eng'],
 };
 
-/** What a program needs beside itself: without its maps pdftotext leaves out Chinese text, and says so only on stderr. */
-const data = { pdftotext: '/usr/share/poppler/cMap' };
+/**
+ * What a program needs beside itself: without its maps pdftotext leaves out Chinese text, and says so only on stderr; formulas of LibreOffice are
+ * compared with pictures in the face of TeX.
+ */
+const data = { pdftotext: '/usr/share/poppler/cMap', soffice: '/usr/share/texmf/fonts/opentype/public/lm' };
 
 /** @param {string} name */
 const pathOf = (name) => {

@@ -3,8 +3,8 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Document, Packer, Paragraph } from 'docx';
 import { DocxInlines } from '../../src/emit/docx-inline.ts';
 import { DocxReview } from '../../src/emit/docx-review.ts';
@@ -16,7 +16,12 @@ import { themeOf } from '../../src/theme.ts';
 import { wordAsPdf } from '../tools.ts';
 import { cropped, type GreyPicture, readPgm } from './grey-picture.ts';
 
-const dotsPerInch = 150;
+/** Dots to the inch of pictures that are compared window by window, and piece by piece, at the size of the references. */
+export const resolutions = { windows: 150, pieces: 300 } as const;
+/** Size of letters in the references and in formulas of LibreOffice, in points. */
+export const letterSizes = { references: 10.5, libreOffice: 12 } as const;
+/** Where Debian's `fonts-lmodern` puts the faces. */
+export const latinModern = '/usr/share/texmf/fonts/opentype/public';
 
 /** By the engine of PDF, with the faces of a document. */
 export function drawnByTypst(
@@ -41,10 +46,13 @@ ${pages.join('\n#pagebreak()\n')}`;
   if ('failures' in written) throw new Error(written.failures.join('; '));
   const path = join(into, 'typst.pdf');
   writeFileSync(path, written.pdf);
-  return drawnPages(path, into, 'typst');
+  return drawnPages(path, into, 'typst', resolutions.windows);
 }
 
-/** What LibreOffice prints of them, from a Word file: a page for each. */
+/**
+ * What LibreOffice prints of them, from a Word file: a page for each. It takes the faces of Latin Modern, which XeLaTeX drew the references with,
+ * so that a letter differs from its reference by its place alone.
+ */
 export async function printedByWord(formulas: readonly string[], into: string): Promise<string> {
   const look = wordLook(themeOf({ lang: 'en' }).theme, 'en');
   const inlines = new DocxInlines(new DocxReview([]), look);
@@ -52,13 +60,36 @@ export async function printedByWord(formulas: readonly string[], into: string): 
     (tex, index) => new Paragraph({ pageBreakBefore: index > 0, children: inlines.equation(tex) }),
   );
   if (inlines.warnings.length > 0) throw new Error(`no Word equation for ${inlines.warnings[0]?.params.tex}`);
-  const file = new Document({ styles: look.styles, sections: [{ children }] });
+  // As large as the pages of the references: a picture of all of A4 would be white for the most part.
+  const page = { size: { width: 10_205, height: 3_402 }, margin: { top: 567, right: 567, bottom: 567, left: 567 } };
+  const file = new Document({ styles: look.styles, sections: [{ properties: { page }, children }] });
   const path = join(into, 'formulas.docx');
   writeFileSync(path, await Packer.toBuffer(file));
-  // The engine of PDF names a folder of fonts for this process, which would be all that LibreOffice finds.
-  delete process.env.FONTCONFIG_FILE;
+  process.env.FONTCONFIG_FILE = facesOfReferences(into);
   const [printed = ''] = wordAsPdf([path], into);
+  delete process.env.FONTCONFIG_FILE;
   return printed;
+}
+
+/** Latin Modern for everything that LibreOffice asks for, its own face of signs included; Chinese is ours, as in the references. */
+function facesOfReferences(into: string): string {
+  const faces = join(into, 'faces');
+  mkdirSync(faces, { recursive: true });
+  const found = [
+    ...['regular', 'italic', 'bold', 'bolditalic'].map((shape) => join(latinModern, 'lm', `lmroman10-${shape}.otf`)),
+    join(latinModern, 'lm-math', 'latinmodern-math.otf'),
+    join(import.meta.dirname, '../../fonts/NotoSerifSC_400Regular.ttf'),
+  ];
+  for (const face of found) copyFileSync(face, join(faces, basename(face)));
+  const path = join(into, 'fonts.conf');
+  const instead = (asked: string, ...named: readonly string[]) =>
+    `<match target="pattern"><test name="family"><string>${asked}</string></test><edit name="family" mode="assign_replace" binding="same">${named.map((name) => `<string>${name}</string>`).join('')}</edit></match>`;
+  writeFileSync(
+    path,
+    `<?xml version="1.0"?><fontconfig><dir>${faces}</dir><cachedir>${join(into, 'fonts')}</cachedir>
+${instead('Liberation Serif', 'Latin Modern Roman', 'Latin Modern Math', 'Noto Serif SC')}${instead('OpenSymbol', 'Latin Modern Math')}</fontconfig>`,
+  );
+  return path;
 }
 
 /**
@@ -80,9 +111,9 @@ export function signsOn(pdf: string): readonly string[] {
 /** Signs that programs write in two ways. */
 const same: Readonly<Record<string, string>> = { '-': '\u2212', ϵ: 'ε' };
 
-/** The pages of a PDF, cut to their ink. */
-export function drawnPages(pdf: string, into: string, name: string): readonly GreyPicture[] {
-  execFileSync('pdftoppm', ['-gray', '-r', String(dotsPerInch), pdf, join(into, name)]);
+/** The pages of a PDF, cut to their ink. @param resolution dots to the inch */
+export function drawnPages(pdf: string, into: string, name: string, resolution: number): readonly GreyPicture[] {
+  execFileSync('pdftoppm', ['-gray', '-r', String(resolution), pdf, join(into, name)]);
   return readdirSync(into)
     .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.pgm'))
     .sort()

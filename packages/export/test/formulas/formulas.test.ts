@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { epubStyle } from '../../src/emit/epub-style.ts';
 import { htmlStyle } from '../../src/emit/html-style.ts';
 import { latexMath } from '../../src/emit/latex-math.ts';
@@ -11,10 +12,11 @@ import { typstPdf } from '../../src/render/typst-pdf.ts';
 import { resolve } from '../../src/resolve/resolve.ts';
 import { contentOf } from '../content.ts';
 import { folder, need } from '../tools.ts';
-import { drawnByTypst, printedByWord, signsOn } from './drawn.ts';
-import { formulas } from './formulas.ts';
+import { drawnByTypst, drawnPages, latinModern, letterSizes, printedByWord, resolutions, signsOn } from './drawn.ts';
+import { formulas, misplaced } from './formulas.ts';
 import { type GreyPicture, readPng, writePng } from './grey-picture.ts';
 import { distanceOf } from './picture-distance.ts';
+import { faultsBetween } from './picture-pieces.ts';
 
 const reference = (name: string): GreyPicture =>
   readPng(readFileSync(join(import.meta.dirname, 'references', `${name}.png`)));
@@ -23,7 +25,8 @@ test('there are forty formulas, each with a picture of its own and a wrong twin'
   expect(formulas).toHaveLength(40);
   expect(new Set(formulas.map(({ name }) => name)).size).toBe(40);
   for (const { name, tex, wrong } of formulas) {
-    expect(existsSync(join(import.meta.dirname, 'references', `${name}.png`))).toBe(true);
+    for (const folders of [[], ['large']])
+      expect(existsSync(join(import.meta.dirname, 'references', ...folders, `${name}.png`))).toBe(true);
     expect(wrong).not.toBe(tex);
   }
 });
@@ -116,18 +119,62 @@ describe('printed by LibreOffice from a Word file', () => {
   const told: Readonly<Record<string, string>> = JSON.parse(
     readFileSync(join(import.meta.dirname, 'references', 'signs.json'), 'utf8'),
   );
+  const twins = formulas.map(({ wrong }) => wrong);
+  const all = [...formulas.map(({ tex }) => tex), ...twins, ...misplaced.map(({ tex }) => tex)];
+  let into = '';
+  let printed: Promise<string> | undefined;
+  beforeAll(() => {
+    into = mkdtempSync(join(tmpdir(), 'longhand-formulas-'));
+  });
+  afterAll(() => rmSync(into, { recursive: true, force: true }));
+
   test('each formula has the signs that XeLaTeX sets, and its wrong twin has not', { timeout: 180_000 }, async ({
     skip,
   }) => {
     need(skip, 'soffice', 'pdftotext');
-    const printed = await printedByWord(
-      [...formulas, ...formulas.map(({ wrong: tex }) => ({ tex }))].map(({ tex }) => tex),
-      folder(),
-    );
-    const signs = signsOn(printed);
+    printed ??= printedByWord(all, into);
+    const signs = signsOn(await printed);
     for (const [index, { name }] of formulas.entries()) {
       expect([name, signs[index]]).toEqual([name, told[name]]);
       expect([name, signs[index + formulas.length]]).not.toEqual([name, told[name]]);
+    }
+  });
+
+  test('each formula is what XeLaTeX draws of it, and neither its wrong twin nor another formula is', {
+    timeout: 180_000,
+  }, async ({ skip }) => {
+    need(skip, 'soffice', 'pdftoppm');
+    if (!existsSync(latinModern)) skip('no Latin Modern found: install fonts-lmodern');
+    printed ??= printedByWord(all, into);
+    const { references, libreOffice } = letterSizes;
+    const pictures = drawnPages(await printed, into, 'word', (resolutions.pieces * references) / libreOffice);
+    const large = (name: string) =>
+      readPng(readFileSync(join(import.meta.dirname, 'references', 'large', `${name}.png`)));
+    const faults = (at: number, name: string): number => {
+      const picture = pictures[at];
+      if (picture === undefined) throw new Error(`${name} was not drawn`);
+      return faultsBetween(picture, large(name));
+    };
+    for (const [index, { name, inWord }] of formulas.entries()) {
+      if (inWord === null) continue;
+      const other = (index + 1) % formulas.length;
+      const found = {
+        right: faults(index, name),
+        twin: faults(index + formulas.length, name),
+        other: faults(other, name),
+      };
+      expect([name, found, found.right <= inWord, found.twin > inWord, found.other > inWord]).toEqual([
+        name,
+        found,
+        true,
+        true,
+        true,
+      ]);
+    }
+    // The same signs at other places.
+    for (const [index, { name, inWord }] of misplaced.entries()) {
+      const found = faults(index + 2 * formulas.length, name);
+      expect([name, found, found > inWord]).toEqual([name, found, true]);
     }
   });
 });

@@ -10,6 +10,11 @@ export interface Formula {
   readonly wrong: string;
   /** Pixels that may differ in the worst window of the picture, where the distances between parts are the programs' own. */
   readonly within: number;
+  /**
+   * Pieces of LibreOffice's picture that its own ways may leave without a partner in the reference; null where it puts them where no picture can
+   * be compared.
+   */
+  readonly inWord: number | null;
 }
 
 const usual = 7;
@@ -23,6 +28,34 @@ const looser: Readonly<Record<string, number>> = {
   congruence: 10,
 };
 
+/** What LibreOffice 7.4 does of its own, whoever wrote the file. */
+const ownWays: Readonly<Record<string, number | null>> = {
+  // Greek letters stand upright.
+  pmatrix: 4,
+  accents: 4,
+  argmin: 10,
+  gathered: 4,
+  'epsilon-delta': 4,
+  'normal-density': 2,
+  isotope: 2,
+  // `≥` and `≤` are slanted, a prime is a short stroke, dots are closer, an arrow over letters does not grow.
+  cases: 2,
+  norm: 2,
+  primes: 2,
+  evaluated: 2,
+  dots: 2,
+  wide: 2,
+  // The line below the row of a matrix and the frame are missing.
+  augmented: 2,
+  boxed: 1,
+  // The brace ends where the letters do.
+  braces: 1,
+  // Limits of integrals stand over and below the sign, far from their places beside it.
+  'gauss-integral': 2,
+  stokes: null,
+  'double-sum': 2,
+};
+
 const formula = (name: string, tex: string, right: string, wrong: string): Formula => {
   const at = tex.indexOf(right);
   if (at < 0) throw new Error(`${name} does not hold ${right}`);
@@ -31,6 +64,7 @@ const formula = (name: string, tex: string, right: string, wrong: string): Formu
     tex,
     wrong: tex.slice(0, at) + wrong + tex.slice(at + right.length),
     within: looser[name] ?? usual,
+    inWord: name in ownWays ? (ownWays[name] ?? null) : 0,
   };
 };
 const { raw } = String;
@@ -132,3 +166,12 @@ export const formulas: readonly Formula[] = [
     'm b',
   ),
 ];
+
+/** Formulas with the signs of one of the forty at other places, which a comparison of signs takes for it. */
+export const misplaced: readonly { readonly name: string; readonly tex: string; readonly inWord: number }[] = [
+  ['quadratic', raw`x = \frac{2a}{-b \pm \sqrt{b^2 - 4ac}}`],
+  ['tag', raw`a^2 + b_2 = c^2`],
+  ['root', raw`\sqrt[3]{x^3} - 1 \approx x`],
+  ['continued-fraction', raw`1 + \dfrac{1}{2} + \dfrac{1}{3 - x}`],
+  ['binomial', raw`(x + y)^n = \sum_{n=0}^{k} \binom{n}{k} x^{n-k} y^k`],
+].map(([name = '', tex = '']) => ({ name, tex, inWord: formulas.find((each) => each.name === name)?.inWord ?? 0 }));

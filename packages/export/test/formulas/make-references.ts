@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { latexMath } from '../../src/emit/latex-math.ts';
-import { drawnPages, signsOn } from './drawn.ts';
+import { drawnPages, resolutions, signsOn } from './drawn.ts';
 import { formulas } from './formulas.ts';
 import { writePng } from './grey-picture.ts';
 
@@ -44,6 +44,11 @@ writeFileSync(
   join(folder, 'signs.json'),
   `${JSON.stringify(Object.fromEntries(formulas.map(({ name }, index) => [name, signs[index]])), null, 2)}\n`,
 );
-for (const [index, picture] of drawnPages(join(into, 'formulas.pdf'), into, 'page').entries())
-  writeFileSync(join(folder, `${formulas[index]?.name}.png`), writePng(picture));
+const draw = (to: string, name: string, resolution: number) => {
+  mkdirSync(to, { recursive: true });
+  for (const [index, picture] of drawnPages(join(into, 'formulas.pdf'), into, name, resolution).entries())
+    writeFileSync(join(to, `${formulas[index]?.name}.png`), writePng(picture));
+};
+draw(folder, 'page', resolutions.windows);
+draw(join(folder, 'large'), 'large', resolutions.pieces);
 rmSync(into, { recursive: true });
