@@ -155,13 +155,15 @@ function rewritten(kind: CheckedKind, line: string): readonly string[] {
   if (kind === 'sequence') {
     // A message without words is passed over; a box around participants is no more than a colour.
     if (/^box\b/.test(line)) return [];
-    const quoted = /^(participant|actor)\s+"([^"]+)"(?:\s+as\s+(\S+))?$/.exec(line);
+    // The name below a figure of a person would lie under the first message.
+    const shown = line.replace(/^actor\b/, 'participant');
+    const quoted = /^(participant)\s+"([^"]+)"(?:\s+as\s+(\S+))?$/.exec(shown);
     if (quoted !== null) {
       const [, word = '', label = '', short] = quoted;
       return [`${word} ${short ?? label.replaceAll(' ', '\u00a0')} as ${label}`];
     }
     const wordless = /^(\S+?\s*(?:--?>>|--?>|--?[)x])\s*[+-]?[^\s:]+)\s*:?$/.exec(line);
-    return [wordless === null ? line : `${wordless[1]}: \u200b`];
+    return [wordless === null ? shown : `${wordless[1]}: \u200b`];
   }
   if (kind === 'er') {
     // A relation needs a label for the library, not for Mermaid.

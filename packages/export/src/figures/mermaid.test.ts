@@ -132,6 +132,42 @@ describe('the other kinds show their words', () => {
   });
 });
 
+test('entities that are too wide for a page stand below each other, with all that is said of them', () => {
+  const source = [
+    'erDiagram',
+    '片区 ||--o{ 站点 : 包含',
+    '站点 }|..o| 读数 : "产生"',
+    '站点 {',
+    'varchar(20) 编号 PK',
+    'string 名称 "简称"',
+    '}',
+    '读数 {',
+    'float 水位 FK',
+    '}',
+  ].join('\n');
+  const { svg, width, height } = draw(source);
+  expect(width).toBeLessThan(605);
+  expect(height).toBeGreaterThan(width);
+  const shown = words(svg).join('\n');
+  for (const word of [
+    '片区',
+    '站点',
+    '读数',
+    '包含',
+    '产生',
+    '0..n',
+    '1..n',
+    '0..1',
+    '编号 PK',
+    '（20）',
+    '简称',
+    '水位 FK',
+  ])
+    expect(shown).toContain(word);
+  expect(svg).not.toContain('marker-end');
+  expect(draw('erDiagram\nA ||--o{ B : has').height).toBeLessThan(300);
+});
+
 describe('a drawing', () => {
   const source =
     'graph LR\nA[开始] --> B{好吗?}\nB -->|是| C[(库)]\nclassDef x fill:url(http://evil.example/a)\nclass A x';

@@ -15,6 +15,7 @@ import { quadrantSvg } from './kinds/quadrant.ts';
 import type { Look } from './kinds/sheet.ts';
 import { timelineSvg } from './kinds/timeline.ts';
 import { xyChartSvg } from './kinds/xychart.ts';
+import { entitiesAsClasses } from './mermaid-er.ts';
 import { flowDirection, flowSource } from './mermaid-flow.ts';
 import { checkedLines, type MermaidSource, mermaidLines, type OwnKind } from './mermaid-lines.ts';
 
@@ -44,7 +45,15 @@ export function mermaidSvg(source: string, theme: FigureTheme, lang: 'zh' | 'en'
   const { kind, lines } = read;
   if (isOwn(kind))
     return cleanSvg(own[kind](read, { colours: figureColours[theme], lang }), { fontFamily: figureFonts });
-  if (kind !== 'flow') return draw(checkedLines(kind, lines).join('\n'), theme);
+  if (kind !== 'flow') {
+    const checked = checkedLines(kind, lines);
+    const drawn = draw(checked.join('\n'), theme);
+    if (kind !== 'er' || scaleOf(drawn) >= readable) return drawn;
+    const below = draw(entitiesAsClasses(checked).join('\n'), theme);
+    if (scaleOf(below) <= scaleOf(drawn) * 1.2) return drawn;
+    // A relation has no direction.
+    return { ...below, svg: below.svg.replace(/ marker-(?:start|end)="[^"]*"/g, '') };
+  }
   const direction = flowDirection(lines);
   const drawn = draw(flowSource(lines), theme);
   const turned = direction === 'LR' || direction === 'RL' ? 'TD' : 'LR';
@@ -55,11 +64,23 @@ export function mermaidSvg(source: string, theme: FigureTheme, lang: 'zh' | 'en'
 
 const isOwn = (kind: MermaidSource['kind']): kind is OwnKind => Object.hasOwn(own, kind);
 
-/** The diamonds of a whole and its parts lie under the box that they belong to; what an empty entity says is English. */
+/**
+ * The diamonds of a whole and its parts lie under the box that they belong to; what an empty entity says is English; the heads of loops lie under the
+ * lines of those who take part.
+ */
 const mended = (svg: string): string =>
-  svg
+  withHeadsAbove(svg)
     .replace(/(<marker id="cls-(?:composition|aggregation)"[^>]* refX=)"0"/g, '$1"12"')
     .replace(/>\(no attributes\)</g, '><');
+
+function withHeadsAbove(svg: string): string {
+  const heads: string[] = [];
+  const rest = svg.replace(/<g class="block"[^>]*>[\s\S]*?<\/g>/g, (head) => {
+    heads.push(head);
+    return '';
+  });
+  return heads.length === 0 ? svg : rest.replace('<g class="message"', () => `${heads.join('')}<g class="message"`);
+}
 
 const scaleOf = ({ width, height }: CleanSvg): number => Math.min(1, room.width / width, room.height / height);
 

@@ -25,7 +25,7 @@ const pagesShown: Readonly<Record<TemplateName | 'figures', readonly number[]>> 
   manual: [1, 3, 4, 5],
   official: [1, 2],
   minimal: [1, 2],
-  figures: [1, 4, 5, 6],
+  figures: [1, 5, 6, 7],
 };
 
 const [, , onlyTemplate, onlyLang] = process.argv;
