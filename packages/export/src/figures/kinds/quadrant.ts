@@ -50,7 +50,7 @@ export function quadrantSvg(source: MermaidSource, look: Look): string {
   const top = drawTitle(sheet, read.title, width, look);
   const taken = drawField(sheet, read.names, left, top, look);
   for (const [index, lines] of upWords.entries()) {
-    const y = top + (index === 0 ? half + half / 2 : half / 2);
+    const y = top + (read.up[1] === '' ? half : index === 0 ? half + half / 2 : half / 2);
     for (const [nth, line] of lines.entries()) {
       if (line !== '') sheet.upright(line, margin + step * (nth + 0.5), y, { size, fill: colours.quiet });
     }
@@ -59,7 +59,7 @@ export function quadrantSvg(source: MermaidSource, look: Look): string {
   for (const [index, lines] of acrossWords.entries()) {
     if (lines[0] === '') continue;
     const height = lines.length * step;
-    const x = left + half / 2 + index * half;
+    const x = left + (read.across[1] === '' ? half : half / 2 + index * half);
     sheet.words(lines, x, top + side + 6 + height / 2, { size, fill: colours.quiet, anchor: 'middle' });
     bottom = Math.max(bottom, top + side + 6 + height);
   }
