@@ -22,9 +22,12 @@ export function withStoredBlocks(
   parts: Readonly<Record<string, Uint8Array>>,
   blocks: readonly Block[],
 ): Readonly<Record<string, Uint8Array>> {
+  const texts = new Map<string, string>();
   const text = (name: string) => {
     const data = parts[name];
-    return data === undefined ? undefined : strFromU8(data);
+    const known = texts.get(name) ?? (data === undefined ? undefined : strFromU8(data));
+    if (known !== undefined) texts.set(name, known);
+    return known;
   };
   let stored: ReturnType<typeof storedBlock>[];
   try {

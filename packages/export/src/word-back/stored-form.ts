@@ -5,7 +5,7 @@
  */
 import { type Block, type BlockBody, type Inline, mapInline, normalizeInline, validateBody } from '@longhand/document';
 import { leavesOf, replaceLeaves } from './body-leaves.ts';
-import type { Element } from './elements.ts';
+import type { Element, Leaf } from './elements.ts';
 import { contentOf, formOf, type LeafForm } from './leaf-form.ts';
 import { saidBy } from './said.ts';
 import { isShown } from './shown.ts';
@@ -29,15 +29,22 @@ export interface StoredBlock {
 export function storedBlock({ id, rev, body }: Block, elements: readonly Element[]): StoredBlock {
   const normal = inNormalForm(body);
   const leaves = elements.flatMap((element) => element.leaves);
-  const numbers = new Map(leaves.map((leaf, number) => [leaf, number]));
-  const places = new Map([...shownLeaves(normal, leaves)].map(([leaf, index]) => [index, numbers.get(leaf)]));
+  const contents = leavesOf(normal);
+  const places = placesOf(normal, contents.length, leaves);
   return {
     id,
     rev,
     said: saidBy(elements),
     body: replaceLeaves(normal, (content) => ({ content: isFormula(content) ? content : [], behind: [] }))[0] ?? normal,
-    leaves: leavesOf(normal).map((content, index) => formOf(content, leaves, places.get(index))),
+    leaves: contents.map((content, index) => formOf(content, leaves, places.get(index))),
   };
+}
+
+/** Which paragraph of the file shows each paragraph of the body; of one and one there is no doubt. */
+function placesOf(body: BlockBody, count: number, leaves: readonly Leaf[]): ReadonlyMap<number, number> {
+  if (count === 1 && leaves.length === 1) return new Map([[0, 0]]);
+  const numbers = new Map(leaves.map((leaf, number) => [leaf, number]));
+  return new Map([...shownLeaves(body, leaves)].map(([leaf, index]) => [index, numbers.get(leaf) ?? 0]));
 }
 
 /**

@@ -11,29 +11,24 @@ const MAX_LEVEL = 8;
 
 export class Names {
   readonly roles: Styles;
-  readonly #styles = new Map<string, string>();
-  readonly #lists = new Map<string, ReadonlyMap<number, Level>>();
+  readonly #styles: Map<string, string>;
+  readonly #lists: Map<string, ReadonlyMap<number, Level>>;
   readonly #links = new Map<string, string>();
   readonly #parts: ReadonlyMap<string, { readonly path: string }>;
   readonly #bookmarks = new Map<string, string>();
 
-  constructor(read: PartReader, folder: string, part: string) {
-    const styles = read(`${folder}styles.xml`);
-    this.roles = new Styles(styles);
-    if (styles !== undefined) {
-      for (const style of childrenOf(styles, 'w:styles')) {
-        const name = childOf(style, 'w:name')?.attributes['w:val'];
-        if (style.name === 'w:style' && name !== undefined)
-          this.#styles.set(style.attributes['w:styleId'] ?? '', plain(name));
-      }
-    }
+  /** @param beside names of another part of the file: styles and lists are the same for all of them */
+  constructor(read: PartReader, folder: string, part: string, beside?: Names) {
+    this.#styles = beside === undefined ? new Map() : beside.#styles;
+    this.#lists = beside === undefined ? new Map() : beside.#lists;
+    this.roles = beside === undefined ? this.#readStyles(read(`${folder}styles.xml`)) : beside.roles;
+    if (beside === undefined) this.#readLists(read(`${folder}numbering.xml`));
     this.#parts = relationsOf(read, part);
     const relations = read(`${folder}_rels/${part.slice(folder.length)}.rels`);
     if (relations !== undefined) {
       for (const { attributes } of childrenOf(relations, 'Relationships'))
         if (attributes.TargetMode === 'External') this.#links.set(attributes.Id ?? '', attributes.Target ?? '');
     }
-    this.#readLists(read(`${folder}numbering.xml`));
   }
 
   /** Name of a style by its id, in small letters and without spaces. */
@@ -67,6 +62,17 @@ export class Names {
     const level = Math.min(MAX_LEVEL, Math.max(0, Math.floor(asked)));
     const found = this.#lists.get(list)?.get(level);
     return found === undefined ? undefined : { list, level, ...found };
+  }
+
+  #readStyles(xml: string | undefined): Styles {
+    if (xml !== undefined) {
+      for (const style of childrenOf(xml, 'w:styles')) {
+        const name = childOf(style, 'w:name')?.attributes['w:val'];
+        if (style.name === 'w:style' && name !== undefined)
+          this.#styles.set(style.attributes['w:styleId'] ?? '', plain(name));
+      }
+    }
+    return new Styles(xml);
   }
 
   #readLists(xml: string | undefined): void {

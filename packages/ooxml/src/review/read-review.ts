@@ -33,8 +33,8 @@ export function readReview(read: PartReader): ReviewFile {
     ...core,
     blocks: new Blocks(names).read(childrenOf(xml, 'w:body')),
     notes: new Map([
-      ...notesOf(read(`${folder}footnotes.xml`), 'footnote', new Names(read, folder, `${folder}footnotes.xml`)),
-      ...notesOf(read(`${folder}endnotes.xml`), 'endnote', new Names(read, folder, `${folder}endnotes.xml`)),
+      ...notesOf(read(`${folder}footnotes.xml`), 'footnote', new Names(read, folder, `${folder}footnotes.xml`, names)),
+      ...notesOf(read(`${folder}endnotes.xml`), 'endnote', new Names(read, folder, `${folder}endnotes.xml`, names)),
     ]),
     comments: commentsOf(read, folder),
   };
