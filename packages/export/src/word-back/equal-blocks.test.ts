@@ -1,7 +1,7 @@
 /** A Word file read by itself: each block that nobody changed is what it was, of whatever kind. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DocumentContent, validateBody } from '@longhand/document';
+import { type BlockBody, type DocumentContent, validateBody } from '@longhand/document';
 import fc from 'fast-check';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
@@ -68,6 +68,14 @@ describe('blocks of a Word file', () => {
       ]);
       expect(read(partsOf(await wordFile(content, { template })))).toEqual(expected(content));
     }
+  });
+
+  test('are equal where a description that stands for a missing picture says what the next paragraph says', async () => {
+    const figure: BlockBody = { type: 'figure', kind: 'image', asset: 'a'.repeat(64), alt: 'Dot' };
+    const content = contentOf([
+      { type: 'quote', blocks: [figure, paragraph('Dot', { type: 'math', tex: 'x^2', alt: 'x squared' })] },
+    ]);
+    expect(read(partsOf(await wordFile(content)))).toEqual(expected(content));
   });
 
   test('that were changed are read from their words, and the others are what they were', async () => {

@@ -3,31 +3,49 @@ import { type BlockBody, type Inline, inlineText } from '@longhand/document';
 import { leavesOf } from './body-leaves.ts';
 import { type Leaf, squeezed } from './elements.ts';
 import { isSameFormula } from './formula.ts';
-import { comparable, shownLeaves } from './shown-leaves.ts';
+import { comparable } from './shown-leaves.ts';
 import { type Unit, wordsOf } from './units.ts';
 
-/** Every word, formula and note of the body stands in the file, in its order. What a file has no place for (languages, sources of diagrams) cannot be seen. */
+/**
+ * Every word, formula and note of the body stands in a paragraph of the file. What a file has no place for (languages, sources of diagrams)
+ * cannot be seen.
+ */
 export function isShown(body: BlockBody, leaves: readonly Leaf[]): boolean {
-  const shown = new Map([...shownLeaves(body, leaves)].map(([leaf, index]) => [index, leaf.units]));
-  return leavesOf(body).every((content, index) => isSaid(content, shown.get(index) ?? []));
+  const shown = leaves.map(({ units }) => ({ words: wordsIn(wordsOf(units)), units }));
+  const byWords = Map.groupBy(shown, ({ words }) => words);
+  return leavesOf(body).every((content) => {
+    const words = wordsIn(inlineText(content));
+    const things = content.filter(isThing);
+    if (words === '' && things.length === 0) return true;
+    const isSaidIn = (leaf: (typeof shown)[number]) => leaf.words.endsWith(words) && areIn(things, leaf.units);
+    // A label may stand before the words; mostly there is none.
+    return byWords.get(words)?.some(isSaidIn) === true || shown.some(isSaidIn);
+  });
 }
 
-function isSaid(content: readonly Inline[], units: readonly Unit[]): boolean {
-  if (!wordsIn(wordsOf(units)).endsWith(wordsIn(inlineText(content)))) return false;
+type Thing = Extract<Inline, { readonly type: 'math' | 'footnote' }>;
+
+function isThing(inline: Inline): inline is Thing {
+  return inline.type === 'math' || inline.type === 'footnote';
+}
+
+function areIn(things: readonly Thing[], units: readonly Unit[]): boolean {
   let next = 0;
-  return content.every((inline) => {
-    if (inline.type !== 'math' && inline.type !== 'footnote') return true;
-    const found = units.findIndex(
-      ({ content: atom }, at) => at >= next && atom.type !== 'text' && isSame(inline, atom),
-    );
+  return things.every((thing) => {
+    const found = units.findIndex(({ content }, at) => at >= next && content.type !== 'text' && isSame(thing, content));
     next = found + 1;
     return found >= 0;
   });
 }
 
-function isSame(inline: Inline, atom: Exclude<Unit['content'], { readonly type: 'text' }>): boolean {
-  if (inline.type === 'footnote') return atom.type === 'footnote' && isSaid(inline.content, atom.note ?? []);
-  return inline.type === 'math' && atom.type === 'math' && isSameFormula(inline.tex, atom.value);
+function isSame(thing: Thing, atom: Exclude<Unit['content'], { readonly type: 'text' }>): boolean {
+  if (thing.type === 'math') return atom.type === 'math' && isSameFormula(thing.tex, atom.value);
+  const note = atom.type === 'footnote' ? (atom.note ?? []) : null;
+  return (
+    note !== null &&
+    wordsIn(wordsOf(note)).endsWith(wordsIn(inlineText(thing.content))) &&
+    areIn(thing.content.filter(isThing), note)
+  );
 }
 
 function wordsIn(text: string): string {
