@@ -228,6 +228,41 @@ describe('PDF', () => {
     ]);
   });
 
+  test('the logo stands above the title in every format with a look of its own, and one that is gone is told', {
+    timeout: slow,
+  }, async ({ skip }) => {
+    need(skip, 'pdfimages');
+    const into = folder();
+    const logo = 'a'.repeat(64);
+    const path = join(into, 'logo');
+    writeFileSync(path, png(40, 30));
+    const content = contentOf([paragraph('Text')], { layout: { theme: { front: { logo } } } });
+    const { outPath, warnings } = await write(content, 'pdf', into, { [logo]: path });
+    expect(warnings).toEqual([]);
+    expect(output('pdfimages', '-list', outPath).trim().split('\n')).toHaveLength(3);
+    const html = readFileSync((await write(content, 'html', into, { [logo]: path })).outPath, 'utf8');
+    expect(html).toMatch(/<header>\n<img class="logo" alt="" src="data:image\/png;base64,[^"]+"\/>\n<h1>/);
+    for (const format of ['docx', 'epub'] as const) {
+      const files = Object.keys(
+        unzipSync(readFileSync((await write(content, format, into, { [logo]: path })).outPath)),
+      );
+      expect([format, files.filter((name) => name.endsWith('.png')).length]).toEqual([format, 1]);
+    }
+    expect((await write(content, 'pdf', into)).warnings).toEqual([
+      { code: 'export.warn.logo', params: { format: 'PDF' } },
+    ]);
+  });
+
+  test('a picture in a list that is gone is told, too', { timeout: slow }, async () => {
+    const figure = { type: 'figure' as const, kind: 'image' as const, asset: 'b'.repeat(64), alt: 'the gone one' };
+    const { warnings } = await write(
+      contentOf([{ type: 'list', ordered: false, items: [{ blocks: [figure] }] }]),
+      'html',
+      folder(),
+    );
+    expect(warnings.map(({ code }) => code)).toEqual(['export.warn.imageMissing']);
+  });
+
   test('a long table with a citation in its head is still a PDF/UA-1', { timeout: slow }, async () => {
     const rows = Array.from({ length: 90 }, (_, row) => [{ content: [text(`row ${row}`)] }]);
     const head = [

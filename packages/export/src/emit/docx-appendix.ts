@@ -24,14 +24,17 @@ export function docxAppendix({ appendix, labels }: ResolvedDocument, inlines: Do
       ],
     }),
     ...quotes.map(({ text, lang: spoken, source, locator, anchor: target, standing, flags }) => {
-      const from = [source, locator].filter((part) => part !== '').join(', ');
+      const from = [source, locator].filter((part) => part !== '').join(labels.comma);
       return new Paragraph({
         style: 'SourceQuote',
         children: [
           ...inlines.runs(plain(labels.quoteOpen + text + labels.quoteClose), spoken),
-          new TextRun(' \u2014 '),
+          new TextRun(labels.dash),
           link(target, from),
-          new TextRun({ text: `. ${[standing, ...flags].join('; ')}`, color: inlines.look.colours.quiet }),
+          new TextRun({
+            text: labels.stop + [standing, ...flags].join(labels.listSeparator),
+            color: inlines.look.colours.quiet,
+          }),
         ],
       });
     }),

@@ -5,6 +5,7 @@ export const epubStyle = `body{line-height:1.6;margin:0 5%}
 html:lang(zh) body{line-height:1.8}
 h1,h2,h3,h4,h5,h6{line-height:1.3;margin:1.6em 0 .6em;break-after:avoid;page-break-after:avoid}
 .title{text-align:center;margin-top:30%}.title h1{font-size:1.9em}
+.logo{height:4em;max-width:100%}
 .number{margin-right:.6em}
 p{margin:0 0 .8em;orphans:2;widows:2}
 body:lang(zh)>p{text-indent:2em}

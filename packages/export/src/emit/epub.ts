@@ -13,7 +13,7 @@ import { epubStyle } from './epub-style.ts';
 import { PICTURE_MEDIA } from './html.ts';
 import { htmlAppendix } from './html-appendix.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
-import { abstractSection, titleLines } from './html-matter.ts';
+import { abstractSection, titleLines, titleLogo } from './html-matter.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
 export interface EpubInput {
@@ -40,18 +40,15 @@ export function epubFile(
   { picture }: EpubInput,
 ): { readonly data: Uint8Array; readonly warnings: readonly ExportWarning[] } {
   const pictures = new Map<string, { readonly data: Uint8Array; readonly format: PictureFormat }>();
-  const blocks = new HtmlBlocks(document, {
-    link: (anchor) => `#${anchor}`,
-    isXml: true,
-    pictureUrl: (asset) => {
-      const found = picture(asset);
-      if (found === null) return null;
-      const name = `pictures/${asset.slice(0, 32)}.${found.format}`;
-      pictures.set(name, found);
-      return name;
-    },
-  });
-  const pages = linked(pagesOf(document, blocks));
+  const pictureUrl = (asset: string): string | null => {
+    const found = picture(asset);
+    if (found === null) return null;
+    const name = `pictures/${asset.slice(0, 32)}.${found.format}`;
+    pictures.set(name, found);
+    return name;
+  };
+  const blocks = new HtmlBlocks(document, { link: (anchor) => `#${anchor}`, isXml: true, pictureUrl });
+  const pages = linked(pagesOf(document, blocks, titleLogo(document, pictureUrl)));
   const files: Record<string, Uint8Array> = {};
   const put = (name: string, text: string) => {
     files[name] = new TextEncoder().encode(text);
@@ -70,14 +67,14 @@ export function epubFile(
   return { data, warnings: blocks.warnings };
 }
 
-function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks): readonly Page[] {
+function pagesOf(document: ResolvedDocument, blocks: HtmlBlocks, logo: string): readonly Page[] {
   const { title, labels, matter } = document;
   const pages: Page[] = [
     {
       name: 'title',
       title,
       kind: 'titlepage',
-      body: `<section class="title">\n<h1>${esc(title)}</h1>\n${titleLines(document)}\n</section>`,
+      body: `<section class="title">\n${logo}<h1>${esc(title)}</h1>\n${titleLines(document)}\n</section>`,
     },
   ];
   const abstract = abstractSection(document);

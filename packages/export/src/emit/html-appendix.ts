@@ -9,10 +9,10 @@ export function htmlAppendix({ appendix, labels, lang: own }: ResolvedDocument):
   const items = appendix.map(({ number, anchor, place, sentence, lang, quotes }) => {
     const told = quotes.map(({ text, lang: spoken, source, locator, anchor: target, isVerified, standing, flags }) => {
       const quote = `<p${langOf(spoken)}>${esc(labels.quoteOpen + text + labels.quoteClose)}</p>`;
-      const from = `<a href="#${target}">${esc([source, locator].filter((part) => part !== '').join(', '))}</a>`;
+      const from = `<a href="#${target}">${esc([source, locator].filter((part) => part !== '').join(labels.comma))}</a>`;
       const state = `<span class="${isVerified ? 'verified' : 'bad'}">${esc(standing)}</span>`;
-      const notes = flags.map((flag) => `; <span class="flag">${esc(flag)}</span>`).join('');
-      return `<blockquote>${quote}<p class="locator">${from}. ${state}${notes}</p></blockquote>`;
+      const notes = flags.map((flag) => `${labels.listSeparator}<span class="flag">${esc(flag)}</span>`).join('');
+      return `<blockquote>${quote}<p class="locator">${from}${labels.stop}${state}${notes}</p></blockquote>`;
     });
     const back = ` <a href="#${place}" aria-label="${esc(labels.backToText)}">↩</a>`;
     return `<li id="${anchor}" value="${number}"><p${langOf(lang)}>${esc(sentence)}${back}</p>\n${told.join('\n')}</li>`;

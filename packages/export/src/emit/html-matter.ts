@@ -2,6 +2,12 @@
 import type { ResolvedDocument } from '../resolve/resolved.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
+/** The logo above the title: it says nothing that the title does not say. */
+export function titleLogo({ theme }: ResolvedDocument, pictureUrl: (asset: string) => string | null): string {
+  const url = theme.front.logo === '' ? null : pictureUrl(theme.front.logo);
+  return url === null ? '' : `<img class="logo" alt="" src="${esc(url)}"/>\n`;
+}
+
 /** Subtitle, authors and day. */
 export function titleLines({ matter, date }: ResolvedDocument): string {
   const { subtitle, authors } = matter;

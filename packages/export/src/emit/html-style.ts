@@ -25,6 +25,7 @@ code,pre{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mo
 code{background:var(--tint);padding:.1em .3em;border-radius:3px}
 pre{background:var(--tint);border:1px solid var(--rule);border-radius:6px;padding:.9rem 1.1rem;overflow-x:auto;line-height:1.55}
 pre code{background:none;padding:0;font-size:1em}
+.logo{display:block;height:3.2rem;max-width:100%;object-fit:contain;object-position:0 50%;margin:0 0 1.5rem}
 figure{margin:1.8rem 0;text-align:center}figure img,figure>svg{max-width:100%;height:auto}figure pre{text-align:start}
 .wide{overflow-x:auto;margin:1.8rem 0}
 table{border-collapse:collapse;width:100%;border-block:2px solid var(--ink);font-size:.95em;line-height:1.5}

@@ -6,7 +6,7 @@ import type { Picture, PictureFormat } from '../resolve/assets.ts';
 import type { ExportWarning, ResolvedDocument, ResolvedHeading } from '../resolve/resolved.ts';
 import { htmlAppendix } from './html-appendix.ts';
 import { HtmlBlocks, languageTag } from './html-blocks.ts';
-import { abstractSection, titleLines } from './html-matter.ts';
+import { abstractSection, titleLines, titleLogo } from './html-matter.ts';
 import { htmlStyle, themeStyle } from './html-style.ts';
 import { escapeMarkup as esc } from './markup.ts';
 
@@ -29,6 +29,10 @@ export function htmlFile(
   document: ResolvedDocument,
   { picture, print }: HtmlInput,
 ): { readonly html: string; readonly warnings: readonly ExportWarning[] } {
+  const pictureUrl = (asset: string): string | null => {
+    const found = picture(asset);
+    return found && `data:${PICTURE_MEDIA[found.format]};base64,${Buffer.from(found.data).toString('base64')}`;
+  };
   const blocks = new HtmlBlocks(document, {
     link: (anchor) => `#${anchor}`,
     // Printed, it is a picture like others, with its description in the file.
@@ -36,10 +40,7 @@ export function htmlFile(
       const found = print === undefined ? picture(asset) : null;
       return found?.isDrawing === true ? new TextDecoder().decode(found.data) : null;
     },
-    pictureUrl: (asset) => {
-      const found = picture(asset);
-      return found && `data:${PICTURE_MEDIA[found.format]};base64,${Buffer.from(found.data).toString('base64')}`;
-    },
+    pictureUrl,
   });
   const { title, lang, labels, matter } = document;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src ${print?.fontSource ?? "'none'"}; base-uri 'none'; form-action 'none'`;
@@ -61,7 +62,7 @@ export function htmlFile(
 </head>
 <body>
 <header>
-<h1>${esc(title)}</h1>
+${titleLogo(document, pictureUrl)}<h1>${esc(title)}</h1>
 ${front}
 </header>
 ${contents(document)}<main>

@@ -82,9 +82,9 @@ function appendix({ appendix: entries, labels }: ResolvedDocument): string {
   const items = entries.map(({ number, anchor, place, sentence, quotes }) => {
     const told = quotes.map(({ text, source, locator, anchor: target, standing, flags }) => {
       const quote = latexText(labels.quoteOpen + text + labels.quoteClose);
-      const from = `\\hyperlink{${target}}{${latexText([source, locator].filter((part) => part !== '').join(', '))}}`;
-      const notes = [standing, ...flags].map(latexText).join('; ');
-      return `{\\small ${quote} --- ${from}. \\emph{${notes}}\\par}`;
+      const from = `\\hyperlink{${target}}{${latexText([source, locator].filter((part) => part !== '').join(labels.comma))}}`;
+      const notes = [standing, ...flags].map(latexText).join(labels.listSeparator);
+      return `{\\small ${quote}${latexText(labels.dash)}${from}${latexText(labels.stop)}\\emph{${notes}}\\par}`;
     });
     const back = `\\hyperlink{${place}}{${number}.}`;
     return `\\item[{${back}}] ${latexTarget(anchor)}${latexText(sentence)}\\par\n${told.join('\n')}`;

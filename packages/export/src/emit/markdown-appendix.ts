@@ -6,9 +6,9 @@ export function markdownAppendix({ appendix, labels }: ResolvedDocument): string
   if (appendix.length === 0) return '';
   const items = appendix.map(({ number, anchor, place, sentence, quotes }) => {
     const told = quotes.map(({ text, source, locator, anchor: target, standing, flags }) => {
-      const from = [source, locator].filter((part) => part !== '').join(', ');
+      const from = [source, locator].filter((part) => part !== '').join(labels.comma);
       const quote = esc(labels.quoteOpen + text + labels.quoteClose);
-      return `   - ${quote} — [${esc(from)}](#${target}). *${esc([standing, ...flags].join('; '))}*`;
+      return `   - ${quote}${labels.dash}[${esc(from)}](#${target})${labels.stop}*${esc([standing, ...flags].join(labels.listSeparator))}*`;
     });
     return [`${number}. <a id="${anchor}"></a>${esc(sentence)} [↩](#${place})`, ...told].join('\n');
   });

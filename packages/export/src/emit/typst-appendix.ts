@@ -19,9 +19,9 @@ export function typstAppendix(
   const items = appendix.map(({ number, anchor, place, sentence, lang, quotes }) => {
     const told = quotes.map(({ text, lang: quoted, source, locator, anchor: target, standing, flags }) => {
       const quote = spoken(quoted, labels.quoteOpen + text + labels.quoteClose);
-      const from = `#link(<${target}>, ${literal([source, locator].filter((part) => part !== '').join(', '))});`;
-      const notes = `#text(fill: quiet, ${literal([standing, ...flags].join('; '))});`;
-      return `#evidence[${quote} \u2014 ${from}. ${notes}]`;
+      const from = `#link(<${target}>, ${literal([source, locator].filter((part) => part !== '').join(labels.comma))});`;
+      const notes = `#text(fill: quiet, ${literal([standing, ...flags].join(labels.listSeparator))});`;
+      return `#evidence[${quote}#${literal(labels.dash)};${from}#${literal(labels.stop)};${notes}]`;
     });
     const mark = `#link(<${place}>, ${literal(`${number}.`)});`;
     return `#block(sticky: true, above: 1.2em, below: 0.6em)[#set par(justify: false, first-line-indent: 0pt);${mark} ${spoken(lang, sentence)}] <${anchor}>\n${told.join('\n')}`;

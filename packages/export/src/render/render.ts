@@ -7,7 +7,7 @@ import { ExportError } from '../export-error.ts';
 import { type Drawings, undrawn, withDrawings } from '../figures/diagrams.ts';
 import { located } from '../report/located.ts';
 import type { Picture, PictureFormat } from '../resolve/assets.ts';
-import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
+import type { ExportWarning, ResolvedBlock, ResolvedDocument, ResolvedImage } from '../resolve/resolved.ts';
 import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
 import type { TypstEngine } from './typst-engine.ts';
 
@@ -155,16 +155,26 @@ async function readPictures(job: RenderJob): Promise<ReadonlyMap<string, Picture
 
 /** One warning for each picture that cannot be shown, with the words that stand in its place. */
 function unusable(job: RenderJob, document: ResolvedDocument, pictures: ReadonlyMap<string, Picture>): ExportWarning[] {
-  return document.blocks.flatMap((block): ExportWarning[] => {
-    if (job.format === 'md' || block.type !== 'image' || pictures.has(block.asset)) return [];
+  if (job.format === 'md') return [];
+  const format = job.format === 'print' ? 'PDF' : job.format.toUpperCase();
+  const { logo } = document.theme.front;
+  const lacksLogo = logo !== '' && !pictures.has(logo) && job.format !== 'tex';
+  const told = imagesIn(document.blocks).flatMap((block): ExportWarning[] => {
+    if (pictures.has(block.asset)) return [];
     const alt = block.alt || block.caption?.label || block.asset;
     if (!job.pictures.has(block.asset)) return [{ code: 'export.warn.imageMissing', params: { alt } }];
-    return [
-      {
-        code: 'export.warn.imageUnreadable',
-        params: { alt, format: job.format === 'print' ? 'PDF' : job.format.toUpperCase() },
-      },
-    ];
+    return [{ code: 'export.warn.imageUnreadable', params: { alt, format } }];
+  });
+  return [...(lacksLogo ? [{ code: 'export.warn.logo', params: { format } }] : []), ...told];
+}
+
+/** The pictures of blocks and of what stands in them. */
+function imagesIn(blocks: readonly ResolvedBlock[]): readonly ResolvedImage[] {
+  return blocks.flatMap((block): readonly ResolvedImage[] => {
+    if (block.type === 'image') return [block];
+    if (block.type === 'list' || block.type === 'definitions')
+      return block.items.flatMap((item) => imagesIn(item.blocks));
+    return 'blocks' in block ? imagesIn(block.blocks) : [];
   });
 }
 

@@ -22,6 +22,24 @@ const svg = (width: number, height: number): Picture => ({
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="${width}" height="${height}" fill="#336699"/></svg>`,
   ),
 });
+/** Eight by eight pixels of one grey in four inks (ITU-T T.81, baseline): each table has one code of one bit, each component is two of them. */
+const pressJpeg: Picture = {
+  format: 'jpg',
+  data: Uint8Array.from(
+    Buffer.from(
+      [
+        'ffd8',
+        `ffdb004300${'01'.repeat(64)}`,
+        'ffc00014080008000804011100021100031100041100',
+        `ffc400140001${'00'.repeat(15)}00`,
+        `ffc400141001${'00'.repeat(15)}00`,
+        'ffda000e040100020003000400003f00',
+        '00ffd9',
+      ].join(''),
+      'hex',
+    ),
+  ),
+};
 /** One dot, red. */
 const png: Picture = {
   format: 'png',
@@ -31,7 +49,7 @@ const image = (asset: string, more: { decorative?: boolean; caption?: string } =
   type: 'figure',
   kind: 'image',
   asset,
-  alt: more.decorative ? '' : 'what it shows',
+  alt: more.decorative ? '' : `what ${asset} shows`,
   ...(more.decorative && { decorative: true }),
   ...(more.caption !== undefined && { caption: [text(more.caption)] }),
 });
@@ -85,6 +103,45 @@ describe('PDF/A-2a', () => {
       'PDF/A-2a',
       [{ code: 'export.warn.privateUse', params: { code: 'U+E001', places: '“ivate sign: \ue001”' } }],
     ]);
+  });
+});
+
+describe('what PDF/A-2a refuses', () => {
+  const mirrored: Picture = {
+    format: 'svg',
+    data: new TextEncoder().encode(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><defs><linearGradient id="g" x2="0.2" spreadMethod="reflect"><stop offset="0" stop-color="#fff"/><stop offset="1" stop-color="#135"/></linearGradient></defs><rect width="60" height="40" fill="url(#g)"/></svg>',
+    ),
+  };
+
+  test.each([
+    ['a photograph in the colours of a press', pressJpeg],
+    ['a drawing with a gradient that comes again', mirrored],
+  ])('%s: the file is a PDF/UA-1 and says nothing else, and the picture is named', (_, picture) => {
+    const typst = engine;
+    if (typst === null) return;
+    const { document } = resolve(contentOf([image('usual'), image('refused')]));
+    const pictures = new Map([
+      ['usual', svg(640, 300)],
+      ['refused', picture],
+    ]);
+    const { pdf, standard, warnings } = typstPdf(typst, document, pictures, 'a-2a');
+    expect([standard, warnings.map(({ code }) => code)]).toEqual(['PDF/UA-1', ['export.warn.pictureNotArchival']]);
+    expect(warnings[0]?.params).toMatchObject({
+      alt: 'what refused shows',
+      reason: expect.stringContaining('PDF/A-2a'),
+    });
+    const metadata = Buffer.from(pdf).toString('latin1');
+    expect([metadata.includes('pdfuaid:part'), metadata.includes('pdfaid:part')]).toEqual([true, false]);
+    // Without the archive nobody minds.
+    expect(typstPdf(typst, document, pictures).warnings).toEqual([]);
+  });
+
+  test('a description longer than a text may be there: the reason is told, and no picture is blamed', ({ skip }) => {
+    const long: BlockBody = { type: 'equation', tex: 'x', alt: '长'.repeat(18_000) };
+    const { document } = resolve(contentOf([image('usual'), long]));
+    const { standard, warnings } = typstPdf(loaded(skip), document, new Map([['usual', svg(640, 300)]]), 'a-2a');
+    expect([standard, warnings.map(({ code }) => code)]).toEqual(['PDF/UA-1', ['export.warn.notArchival']]);
   });
 });
 

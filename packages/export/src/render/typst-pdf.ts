@@ -83,7 +83,7 @@ class Ladder {
         const glyphs = written.failures.flatMap((failure) => missingGlyph(failure) ?? []);
         if (attempt === maxAttempts || !this.#replaceGlyphs(glyphs, attempt)) {
           if (rung === '1.7') throw new Error(`Typst: ${written.failures.join('; ')}`);
-          this.#warnings.push(refusal(rung, written.failures[0] ?? ''));
+          this.#warnings.push(...this.#refusals(rung, written.failures[0] ?? ''));
           break;
         }
         const again = this.#compile();
@@ -156,6 +156,21 @@ class Ladder {
     this.#warnings.push({ code: 'export.warn.formula', params: { tex } });
   }
 
+  /** Why a standard refused the document: the pictures that an archive takes in no document, else what the engine said first. */
+  #refusals(rung: 'a-2a' | 'ua-1', reason: string): readonly ExportWarning[] {
+    if (rung === 'ua-1') return [{ code: 'export.warn.plainPdf', params: { reason } }];
+    const pictures = [...this.#paths].flatMap(([asset, path]): ExportWarning[] => {
+      const alone = this.#engine.compile(
+        `#set document(title: "Picture")\n#image(${typstString(path)}, alt: "Picture")`,
+      );
+      const written = 'document' in alone ? this.#engine.write(alone.document, rung) : alone;
+      if ('pdf' in written) return [];
+      const params = { alt: altOf(this.#document, asset), reason: written.failures[0] ?? '' };
+      return [{ code: 'export.warn.pictureNotArchival', params }];
+    });
+    return pictures.length > 0 ? pictures : [{ code: 'export.warn.notArchival', params: { reason } }];
+  }
+
   /** False when there is nothing left to replace. */
   #replaceGlyphs(clusters: readonly string[], attempt: number): boolean {
     // A cluster that stays after it was replaced is one that shaping made of several: then its characters go one by one.
@@ -180,12 +195,6 @@ function glyphWarning(glyph: string, places: string): ExportWarning {
   return places === ''
     ? { code: 'export.warn.glyph', params }
     : { code: 'export.warn.glyphAt', params: { ...params, places } };
-}
-
-/** Why a standard refused the document, with what can be done about it where the cause is known. */
-function refusal(rung: 'a-2a' | 'ua-1', reason: string): ExportWarning {
-  if (rung === 'ua-1') return { code: 'export.warn.plainPdf', params: { reason } };
-  return { code: 'export.warn.notArchival', params: { reason } };
 }
 
 /** `PDF/UA-1 error: the text "😀" could not be displayed with font …`, `PDF/A-2a error: the PDF contains the codepoint …` */

@@ -42,6 +42,7 @@ function isAbout(
       return plainText(body).includes(String(params.character));
     case 'export.warn.imageMissing':
     case 'export.warn.imageUnreadable':
+    case 'export.warn.pictureNotArchival':
       return figuresIn(body).some(
         ({ kind, alt, asset }) => kind === 'image' && (alt.trim() === params.alt || asset === params.alt),
       );

@@ -10,9 +10,10 @@ export interface Picture {
   readonly isDrawing?: boolean;
 }
 
-/** SHA-256 of every picture that a document shows. */
-export function assetsOf({ blocks }: DocumentContent): ReadonlySet<string> {
-  const assets = new Set<string>();
+/** SHA-256 of every picture that a document shows, and of its logo. */
+export function assetsOf({ blocks, layout }: Pick<DocumentContent, 'blocks' | 'layout'>): ReadonlySet<string> {
+  const logo = layout?.theme?.front?.logo ?? '';
+  const assets = new Set<string>(/^[0-9a-f]{64}$/.test(logo) ? [logo] : []);
   const open: BlockBody[] = blocks.map(({ body }) => body);
   for (let body = open.pop(); body !== undefined; body = open.pop()) {
     if (body.type === 'figure' && body.kind === 'image' && body.asset !== undefined) assets.add(body.asset);

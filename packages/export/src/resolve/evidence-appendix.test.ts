@@ -73,6 +73,8 @@ describe('the evidence appendix', () => {
     const { appendix, labels } = resolve(content, { evidence: true, locale: 'zh' }).document;
     expect(labels.evidence).toBe('附录：证据');
     expect(appendix[0]?.quotes[0]).toMatchObject({ locator: '第 3 页', standing: '引文已核对' });
+    const told = markdownFile(resolve(content, { evidence: true, locale: 'zh' }).document);
+    expect(told).toMatch(/”——\[Survey\\?\.pdf，第 3 页\]\(#quote-1-1\)。\*引文已核对；/);
   });
 
   test('leads back to the mark, and the mark to it', () => {

@@ -80,7 +80,7 @@ export class Evidence implements CiteMarks {
     const text = oneLine(printable(citation.quote)).trim();
     const page = citation.page === undefined ? [] : [say(this.#locale, 'export.label.page', { page: citation.page })];
     const standing = citation.standing === undefined ? [] : [say(this.#locale, `export.label.${citation.standing}`)];
-    const locator = [...page, ...standing].join(', ');
+    const locator = [...page, ...standing].join(say(this.#locale, 'export.label.comma'));
     const anchor = `quote-${source.number}-${source.quotes.size + 1}`;
     const quote = { anchor, text, locator, lang: langOf(text, this.#content.lang) };
     source.quotes.set(key, quote);

@@ -288,6 +288,10 @@ export interface Labels {
   readonly colon: string;
   /** Between keywords and other short items. */
   readonly listSeparator: string;
+  /** Between the parts of a line that is put together, with the spaces that belong to them. */
+  readonly comma: string;
+  readonly stop: string;
+  readonly dash: string;
   readonly quoteOpen: string;
   readonly quoteClose: string;
   readonly backToText: string;

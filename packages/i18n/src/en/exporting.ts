@@ -17,6 +17,9 @@ export const exporting = {
   'export.label.captionSeparator': ': ',
   'export.label.colon': ': ',
   'export.label.listSeparator': '; ',
+  'export.label.comma': ', ',
+  'export.label.stop': '. ',
+  'export.label.dash': ' — ',
   'export.label.page': 'p. {page}',
   'export.label.stale': 'earlier version of the source',
   'export.label.lost': 'source deleted',
@@ -114,12 +117,16 @@ export const exporting = {
     'No font has the character {character} ({code}); it is shown as a box in the PDF. Places: {places}',
   'export.warn.notArchival':
     'The document was refused by the archival standard PDF/A-2a and written as PDF/UA-1 instead: {reason}. Change that and export again, or do without the archival standard.',
+  'export.warn.pictureNotArchival':
+    'The picture “{alt}” is refused by the archival standard PDF/A-2a, so the document was written as PDF/UA-1 instead: {reason}. Save the picture as PNG or JPEG in RGB colours, add it again, then export.',
   'export.warn.privateUse':
     '{code} is a private character that means something in one font only; it is shown as a box in the PDF. Use a standard character instead. Places: {places}',
   'export.warn.imageMissing':
     'The picture “{alt}” is not stored any more; its description is shown instead. Add the picture again, then export.',
   'export.warn.imageUnreadable':
     'The picture “{alt}” cannot be used in {format}; its description is shown instead. Save it as PNG or JPEG, add it again, then export.',
+  'export.warn.logo':
+    'The logo is not stored any more or cannot be used in {format}; the title stands without it. Add it again as PNG, JPEG or SVG, then export.',
   'export.warn.citationMissing':
     'A citation points to evidence that does not exist any more ({id}); it is shown as [?]. Remove it or cite again.',
   'export.warn.citationStyle':

@@ -20,6 +20,9 @@ export const exporting: Translation<typeof english> = {
   'export.label.captionSeparator': '　',
   'export.label.colon': '：',
   'export.label.listSeparator': '；',
+  'export.label.comma': '，',
+  'export.label.stop': '。',
+  'export.label.dash': '——',
   'export.label.page': '第 {page} 页',
   'export.label.stale': '来源的旧版本',
   'export.label.lost': '来源已删除',
@@ -100,11 +103,14 @@ export const exporting: Translation<typeof english> = {
   'export.warn.glyphAt': '没有字体包含字符 {character}（{code}），在 PDF 中显示为方框。位置：{places}',
   'export.warn.notArchival':
     'PDF/A-2a 归档标准不接受这份文档，已改为无障碍标准 PDF/UA-1：{reason}。请按此修改内容后重新导出，或不选归档标准。',
+  'export.warn.pictureNotArchival':
+    'PDF/A-2a 归档标准不接受图片“{alt}”，文档已改为无障碍标准 PDF/UA-1：{reason}。请将图片另存为 RGB 颜色的 PNG 或 JPEG，重新添加后再导出。',
   'export.warn.privateUse':
     '字符 {code} 属于私用区，只在某一种字体中有意义，在 PDF 中显示为方框。请换成标准字符。位置：{places}',
   'export.warn.imageMissing': '图片“{alt}”已不存在，改为显示其说明文字。请重新添加图片后再导出。',
   'export.warn.imageUnreadable':
     '图片“{alt}”不能用于 {format}，改为显示其说明文字。请另存为 PNG 或 JPEG，重新添加后再导出。',
+  'export.warn.logo': '徽标已不存在，或不能用于 {format}，标题上方不显示徽标。请以 PNG、JPEG 或 SVG 重新添加后再导出。',
   'export.warn.citationMissing': '有一处引用所指的证据已不存在（{id}），显示为 [?]。请删除该引用或重新引用。',
   'export.warn.citationStyle':
     '无法套用所选的引用样式（{reason}），已改为按编号引用，并在列表中附上引文。请选择其他引用样式，或重新导出。',
