@@ -24,8 +24,8 @@ export function typstAppendix(
       return `#evidence[${quote}#${literal(labels.dash)};${from}#${literal(labels.stop)};${notes}]`;
     });
     const mark = `#link(<${place}>, ${literal(`${number}.`)});`;
-    return `#block(sticky: true, above: 1.2em, below: 0.6em)[#set par(justify: false, first-line-indent: 0pt);${mark} ${spoken(lang, sentence)}] <${anchor}>\n${told.join('\n')}`;
+    return `#block(sticky: true, above: 1.2em, below: 0.6em)[#set par(justify: false);#line-of[${mark} ${spoken(lang, sentence)}]] <${anchor}>\n${told.join('\n')}`;
   });
-  const meaning = `#block[#set par(first-line-indent: 0pt);#text(size: 9pt, fill: quiet, ${literal(labels.evidenceMeaning)})]`;
+  const meaning = `#block(line-of(text(size: 9pt, fill: quiet, ${literal(labels.evidenceMeaning)})))`;
   return [`#heading(level: 1, ${literal(labels.evidence)}) <evidence>`, meaning, ...items].join('\n');
 }

@@ -97,6 +97,8 @@ export const typstBase = `
 #let pe(body) = { set par(first-line-indent: 0pt, leading: body-leading("en")); par(written("en", "gb", body)) }
 #let nz(body) = { set par(first-line-indent: 0pt, leading: body-leading("zh")); par(written("zh", "cn", body)) }
 #let ne(body) = { set par(first-line-indent: 0pt, leading: body-leading("en")); par(written("en", "gb", body)) }
+// A line that stands by itself is a paragraph for who hears it, too.
+#let line-of(body) = par(first-line-indent: 0pt, spacing: 0pt, body)
 #let iz(body) = written("zh", "cn", body)
 #let ie(body) = written("en", "gb", body)
 
@@ -123,11 +125,12 @@ export const typstBase = `
 #let callout(tone, title, body) = {
   let look = tones.at(tone)
   block(width: 100%, fill: look.fill, stroke: (left: 2.5pt + look.bar), inset: (left: 11pt, right: 10pt, y: 9pt), above: 1.2em, below: 1.2em, {
-    block(sticky: true, below: 0.5em, text(font: sans, weight: "bold", size: 0.92em, fill: look.bar, title))
+    block(sticky: true, below: 0.5em, line-of(text(font: sans, weight: "bold", size: 0.92em, fill: look.bar, title)))
     body
   })
 }
 #let task(is-done) = text(font: "DejaVu Sans Mono", size: 1.05em, if is-done { "☑" } else { "☐" })
+#let task-list(states, ..items) = enum(numbering: n => if states.at(n - 1) == none { "•" } else { task(states.at(n - 1)) }, ..items)
 #let picture(source, alt) = layout(size => {
   let natural = measure(image(source))
   let scale = calc.min(1, size.width / natural.width, 15cm / natural.height)
@@ -137,21 +140,20 @@ export const typstBase = `
 #let placeholder(body) = block(width: 100%, stroke: 0.5pt + rule, inset: 12pt, align(center, text(fill: quiet, size: 9pt, body)))
 #let evidence(body) = block(breakable: false, above: 0.7em, below: 0.7em, inset: (left: 8pt), stroke: (left: 1.5pt + rule), {
   set par(justify: false, leading: 0.45em, first-line-indent: 0pt)
-  text(size: 0.86em, fill: ink.lighten(15%), body)
+  line-of(text(size: 0.86em, fill: ink.lighten(15%), body))
 })
-#let source-name(name) = block(sticky: true, above: 0pt, below: 0pt, strong(name))
+#let source-name(name) = block(sticky: true, above: 0pt, below: 0pt, line-of(strong(name)))
 #let evidence-list(..items) = {
   set enum(numbering: "[1]", indent: 0pt, spacing: 1.1em)
   enum(..items)
 }
 // Numbered by the style itself, or hanging where the style counts nothing.
-#let reference-list(is-numbered, ..entries) = {
+#let reference-list(marks, ..entries) = {
   set text(size: 0.92em)
   set par(justify: false, first-line-indent: 0pt, leading: 0.45em)
-  if is-numbered { list(marker: none, indent: 0pt, body-indent: 0pt, spacing: 0.7em, ..entries) }
-  else { set par(hanging-indent: 2em); list(marker: none, indent: 0pt, body-indent: 0pt, spacing: 0.7em, ..entries) }
+  if marks == none { set par(hanging-indent: 2em); list(marker: none, indent: 0pt, body-indent: 0pt, spacing: 0.7em, ..entries) }
+  else { enum(numbering: n => marks.at(n - 1), number-align: start + top, indent: 0pt, body-indent: 0.7em, spacing: 0.7em, ..entries) }
 }
-#let numbered-entry(label, body) = grid(columns: (2.6em, 1fr), label, body)
 #let term-list(..entries) = { set par(first-line-indent: 0pt); terms(..entries) }
 
 // Notes and citation marks of a heading stay out of the table of contents and of the running header.
@@ -202,7 +204,7 @@ export const typstBase = `
   outline(title: words.contents, depth: 3, indent: 1.6em)
   is-listing.update(false)
 }
-#let subtitle-line(size) = if info.subtitle != "" { block(above: size * 0.9, below: size * 0.5, text(size: size, fill: quiet, info.subtitle)) }
+#let subtitle-line(size) = if info.subtitle != "" { block(above: size * 0.9, below: size * 0.5, line-of(text(size: size, fill: quiet, info.subtitle))) }
 #let cover-title(size) = {
   show title: set text(font: face.title.at(doc-lang), size: size, weight: "bold", fill: heading-ink)
   show title: set block(above: 0pt, below: 0pt)
@@ -217,6 +219,6 @@ export const typstBase = `
   cover-title(size)
   subtitle-line(12pt)
   let by = (author-names,).filter(it => it != none) + affiliations
-  block(above: 1em, below: 0pt, text(fill: quiet, size: 0.92em, (..by, info.date).join("　")))
+  block(above: 1em, below: 0pt, line-of(text(fill: quiet, size: 0.92em, (..by, info.date).join("　"))))
 })
 `;

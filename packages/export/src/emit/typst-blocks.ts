@@ -166,12 +166,9 @@ export class TypstBlocks {
         ? `#enum(numbering: "${listMarks[list.counts]}", start: ${list.start}, ${items.join(', ')})`
         : `#list(${items.join(', ')})`;
     }
-    // Typst has one marker per list, so runs of equal marks become lists of their own, set without a gap between them.
-    const lists = list.items.map(({ checked }, index) => {
-      const marker = checked === undefined ? '' : `marker: task(${checked}), `;
-      return `#list(${marker}${items[index]})`;
-    });
-    return `#[#set block(spacing: 0.6em);\n${lists.join('\n')}]`;
+    // Typst has one marker for a list, and a number for each item of an ordered one.
+    const states = list.items.map(({ checked }) => `${checked ?? 'none'}, `);
+    return `#task-list((${states.join('')}), ${items.join(', ')})`;
   }
 
   /** A lone paragraph stays inline, which keeps the list tight. */

@@ -96,12 +96,12 @@ class BackMatter {
     const { bibliography, labels } = this.#document;
     if (bibliography.length === 0) return '';
     const isNumbered = bibliography.some(({ label }) => label !== '');
-    const entries = bibliography.map(({ anchor, label, content, lang }) => {
+    const marks = isNumbered ? `(${bibliography.map(({ label }) => `${this.#str(label)}, `).join('')})` : 'none';
+    const entries = bibliography.map(({ anchor, content, lang }) => {
       const text = `#i${lang === 'zh' ? 'z' : 'e'}[${this.#inlines.markup(content, lang)}]`;
-      const entry = `[#[${text}] <${anchor}>]`;
-      return isNumbered ? `numbered-entry(${this.#str(label)}, ${entry})` : entry;
+      return `[#[${text}] <${anchor}>]`;
     });
-    return `${this.#heading(labels.references, 'references')}\n#reference-list(${isNumbered}, ${entries.join(',\n')})`;
+    return `${this.#heading(labels.references, 'references')}\n#reference-list(${marks}, ${entries.join(',\n')})`;
   }
 
   #sources(): string {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Lang, type TemplateName, templateNames } from '@longhand/document';
+import { type Block, type Lang, type TemplateName, templateNames } from '@longhand/document';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tagsOf } from '../../test/structure.ts';
+import { everyKind } from '../../test/every-kind.ts';
+import { partsOf } from '../../test/parts.ts';
+import { allTags, structureOf, type Tag } from '../../test/structure.ts';
 import { folder, need, output } from '../../test/tools.ts';
+import { chartAsset } from '../gallery/chart.ts';
 import { galleryDocument, galleryPictures } from '../gallery/gallery.ts';
 import type { Picture } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
-import type { ResolvedBlock, ResolvedDocument, ResolvedInline } from '../resolve/resolved.ts';
+import type { ResolvedDocument } from '../resolve/resolved.ts';
 import { TypstEngine } from './typst-engine.ts';
 import { typstPdf } from './typst-pdf.ts';
 
@@ -33,9 +36,13 @@ beforeAll(async () => {
 }, 120_000);
 
 function pdfOf(engine: TypstEngine, template: TemplateName, lang: Lang) {
-  const { document, warnings } = resolve(galleryDocument(template, lang));
-  const { pdf, standard, warnings: more } = typstPdf(engine, document, pictures);
-  expect([standard, ...warnings, ...more]).toEqual(['PDF/UA-1']);
+  const content = galleryDocument(template, lang);
+  const more = everyKind(lang, chartAsset(lang)).map(
+    (body, index): Block => ({ id: `more-${index}`, rev: 1, prov: { by: 'person' }, body }),
+  );
+  const { document, warnings } = resolve({ ...content, blocks: [...content.blocks, ...more] });
+  const { pdf, standard, warnings: found } = typstPdf(engine, document, pictures);
+  expect([standard, ...warnings, ...found]).toEqual(['PDF/UA-1']);
   return { document, pdf, hash: createHash('sha256').update(pdf).digest('hex') };
 }
 
@@ -51,15 +58,40 @@ describe.each(cases)('the template %s in %s', (template, lang) => {
     for (const font of fonts) expect(font).toMatch(/^[A-Z]{6}\+.*\syes\s+yes\s+yes\s+\d+\s+\d+$/);
   });
 
-  test('has as many tags of each kind as the document has parts', ({ skip }) => {
+  test('has as many tags of each kind as the document has parts, each with its words and spans', ({ skip }) => {
     if (!isHere) skip('Typst has no build for this machine');
     need(skip, 'qpdf');
     const { document, pdf } = made.get(`${template} ${lang}`) ?? {};
     if (document === undefined || pdf === undefined) throw new Error('no file');
-    const path = join(folder(), 'out.pdf');
-    writeFileSync(path, pdf);
-    const { H1 = 0, H2 = 0, H3 = 0, Table = 0, TR = 0, TH = 0, TD = 0, Formula = 0, Note = 0 } = tagsOf(path);
-    expect({ headings: H1 + H2 + H3, Table, TR, cells: TH + TD, Formula, Note }).toEqual(partsOf(document));
+    const tags = tagsIn(pdf);
+    const { tags: counts, formulas, figures, spans } = partsOf(document);
+    expect(countsOf(tags)).toEqual(counts);
+    const altsOf = (name: string) => tags.filter((tag) => tag.name === name).map(({ alt }) => alt);
+    expect(altsOf('Formula')).toEqual(formulas);
+    expect(altsOf('Figure')).toEqual(figures);
+    const spanned = tags.flatMap(({ attributes: { ColSpan = 1, RowSpan = 1 } }) =>
+      ColSpan === 1 && RowSpan === 1 ? [] : [`${ColSpan}x${RowSpan}`],
+    );
+    expect(spanned).toEqual(spans);
+    for (const { name, annotations, attributes } of tags) {
+      if (name === 'Link') expect(annotations).toBeGreaterThan(0);
+      if (name === 'TH') expect(attributes.Scope).toBe('Column');
+    }
+  });
+
+  test('holds no text that is no paragraph, heading, item, cell or the like', ({ skip }) => {
+    if (!isHere) skip('Typst has no build for this machine');
+    need(skip, 'qpdf');
+    const groups = tagsIn(made.get(`${template} ${lang}`)?.pdf ?? new Uint8Array()).filter(({ name }) =>
+      /^(?:Document|Div|BlockQuote)$/.test(name),
+    );
+    const loose = groups.flatMap(({ name, pieces, children }) => [
+      ...(pieces > 0 ? [`text in ${name}`] : []),
+      ...children.flatMap((child, at) =>
+        inText.has(child.name) ? [`${child.name} in ${name} after ${children[at - 1]?.name ?? 'nothing'}`] : [],
+      ),
+    ]);
+    expect(loose).toEqual([]);
   });
 });
 
@@ -72,44 +104,19 @@ test('every template gives the same bytes again, in another process-wide state',
     expect([template, pdfOf(engine, template, 'zh').hash]).toEqual([template, made.get(`${template} zh`)?.hash]);
 });
 
-/** The parts of a document that have a tag of their own. */
-function partsOf(document: ResolvedDocument) {
-  const parts = { headings: 0, Table: 0, TR: 0, cells: 0, Formula: 0, Note: 0 };
-  const inlines = (content: readonly ResolvedInline[]): void => {
-    for (const inline of content) {
-      if (inline.type === 'math') parts.Formula += 1;
-      if (inline.type === 'footnote') {
-        parts.Note += 1;
-        inlines(inline.content);
-      }
-    }
-  };
-  const visit = (block: ResolvedBlock): void => {
-    if (block.type === 'heading') parts.headings += 1;
-    if (block.type === 'equation') parts.Formula += 1;
-    if (block.type === 'table') {
-      parts.Table += 1;
-      parts.TR += block.rows.length;
-      parts.cells += block.rows.flat().length;
-      for (const cell of block.rows.flat()) inlines(cell.content);
-    }
-    if (block.type === 'list') for (const item of block.items) item.blocks.forEach(visit);
-    if (block.type === 'definitions') {
-      for (const { term, blocks } of block.items) {
-        inlines(term);
-        blocks.forEach(visit);
-      }
-    }
-    if ('blocks' in block) block.blocks.forEach(visit);
-    if ('content' in block) inlines(block.content);
-    if ('caption' in block) inlines(block.caption?.content ?? []);
-  };
-  document.blocks.forEach(visit);
-  const { matter, glossary, sources, bibliography, template, theme } = document;
-  const hasAbstract =
-    matter.abstract.length > 0 && template !== 'paper' && template !== 'minimal' && template !== 'official';
-  parts.headings += [hasAbstract, theme.front.contents, glossary.length, sources.length, bibliography.length].filter(
-    Boolean,
-  ).length;
-  return parts;
+/** What stands in a line of text. */
+const inText: ReadonlySet<string> = new Set(['Span', 'Link', 'Strong', 'Em', 'Lbl']);
+
+function tagsIn(pdf: Uint8Array): readonly Tag[] {
+  const path = join(folder(), 'out.pdf');
+  writeFileSync(path, pdf);
+  return allTags(structureOf(path));
+}
+
+/** How often each tag stands there that a part of the model has; `P`, `Span`, `Div` and `Reference` are the layout's. */
+function countsOf(tags: readonly Tag[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name } of tags)
+    if (!/^(?:Document|P|Span|Div|Reference)$/.test(name)) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }

@@ -6,16 +6,17 @@ export const bid = {
 #show heading.where(level: 1): set align(if doc-lang == "zh" { center } else { left })
 #let bidder = if form.issuer != "" { form.issuer } else if affiliations.len() > 0 { affiliations.first() } else if author-names != none { author-names } else { "" }
 // A value on a line, or a line to write on.
-#let blank(value) = block(width: 100%, stroke: (bottom: 0.5pt + ink), inset: (bottom: 3pt), if value == "" { h(1pt) } else { align(center, value) })
+#let blank(value) = block(width: 100%, stroke: (bottom: 0.5pt + ink), inset: (bottom: 3pt), if value == "" { h(1pt) } else { align(center, line-of(value)) })
 #let field(label, value, after) = (
-  block(inset: (bottom: 3pt), text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" })), blank(value), block(inset: (bottom: 3pt), text(size: 0.8em, fill: quiet, after)),
+  block(inset: (bottom: 3pt), line-of(text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" }))), blank(value),
+  block(inset: (bottom: 3pt), line-of(text(size: 0.8em, fill: quiet, after))),
 )
 #let cover() = page(margin: (top: 30mm, bottom: 30mm, x: 30mm), header: none, footer: none, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
   set text(size: 13pt)
   grid(columns: (1fr, auto), align: (left + horizon, right + horizon),
     logo(14mm),
-    if form.copy-mark != "" { box(stroke: 1pt + accent, inset: (x: 12pt, y: 7pt), text(font: sans, weight: "bold", size: 14pt, fill: accent, form.copy-mark)) },
+    if form.copy-mark != "" { line-of(box(stroke: 1pt + accent, inset: (x: 12pt, y: 7pt), text(font: sans, weight: "bold", size: 14pt, fill: accent, form.copy-mark))) },
   )
   v(1fr)
   set align(center)
@@ -23,8 +24,8 @@ export const bid = {
   subtitle-line(15pt)
   if not info.title.contains(words.tender) {
     v(10mm)
-    block(text(font: face.title.at(doc-lang), weight: "bold", size: if doc-lang == "zh" { 40pt } else { 22pt }, fill: accent,
-      tracking: if doc-lang == "zh" { 0.35em } else { 0.06em }, if doc-lang == "zh" { words.tender } else { upper(words.tender) }))
+    block(line-of(text(font: face.title.at(doc-lang), weight: "bold", size: if doc-lang == "zh" { 40pt } else { 22pt }, fill: accent,
+      tracking: if doc-lang == "zh" { 0.35em } else { 0.06em }, if doc-lang == "zh" { words.tender } else { upper(words.tender) })))
   }
   v(1.4fr)
   set align(left)

@@ -26,7 +26,7 @@ export const manual = {
     columns: (auto, 1fr), column-gutter: 9pt,
     pdf.artifact(circle(radius: 7pt, fill: look.bar, inset: 0pt, align(center + horizon, text(font: (..sans, ..mono), size: 9pt, weight: "bold", fill: white, look.sign)))),
     {
-      block(sticky: true, above: 2pt, below: 0.5em, text(weight: "bold", fill: look.bar, title))
+      block(sticky: true, above: 2pt, below: 0.5em, line-of(text(weight: "bold", fill: look.bar, title)))
       body
     },
   ))
@@ -43,13 +43,13 @@ export const manual = {
       show title: set text(font: face.title.at(doc-lang), size: 32pt, weight: "bold", fill: white)
       show title: set block(above: 0pt, below: 0pt)
       title()
-      if info.subtitle != "" { v(4mm); text(size: 15pt, fill: white, info.subtitle) }
+      if info.subtitle != "" { v(4mm); line-of(text(size: 15pt, fill: white, info.subtitle)) }
     })
     v(1fr)
     set text(font: sans)
-    if author-names != none { block(below: 0.7em, text(size: 11pt, weight: "bold", author-names)) }
-    for place in affiliations { block(above: 0pt, below: 0.7em, text(fill: quiet, place)) }
-    text(fill: quiet, info.date)
+    if author-names != none { block(below: 0.7em, line-of(text(size: 11pt, weight: "bold", author-names))) }
+    for place in affiliations { block(above: 0pt, below: 0.7em, line-of(text(fill: quiet, place))) }
+    line-of(text(fill: quiet, info.date))
   },
 )
 #if has-cover { cover() } else { title-block(22pt, left) }

@@ -27,16 +27,16 @@ export const official = {
   set par(first-line-indent: 0pt, justify: false)
   block(height: 35mm, width: 100%, above: 0pt, below: 0pt, {
     set text(font: face.sans.zh)
-    (form.secrecy, form.urgency).filter(it => it != "").join(linebreak())
+    line-of((form.secrecy, form.urgency).filter(it => it != "").join(linebreak()))
   })
   let name = if issuer == "" or issuer.ends-with(words.file) { issuer } else { issuer + words.file }
   if name != "" {
-    block(width: 100%, above: 0pt, below: 0pt, align(center, text(font: face.title.zh, weight: "bold", fill: red, tracking: 0pt,
-      size: calc.min(44pt, 152mm / calc.max(1, name.clusters().len())), name)))
+    block(width: 100%, above: 0pt, below: 0pt, align(center, line-of(text(font: face.title.zh, weight: "bold", fill: red, tracking: 0pt,
+      size: calc.min(44pt, 152mm / calc.max(1, name.clusters().len())), name))))
   }
   v(2 * 28.99pt - 6pt)
-  block(width: 100%, above: 0pt, below: 4mm, if form.signer == "" { align(center, form.number) } else {
-    grid(columns: (1fr, auto), h(1em) + form.number, words.signer + "：" + text(font: face.kai.zh, form.signer) + h(1em))
+  block(width: 100%, above: 0pt, below: 4mm, if form.signer == "" { align(center, line-of(form.number)) } else {
+    grid(columns: (1fr, auto), line-of(h(1em) + form.number), line-of(words.signer + "：" + text(font: face.kai.zh, form.signer) + h(1em)))
   })
   line(length: 100%, stroke: 1.2pt + red)
   v(2 * 28.99pt - 12pt)
@@ -47,22 +47,22 @@ export const official = {
     show title: set par(leading: 0.5em)
     title()
   }
-  if info.subtitle != "" { align(center, block(above: 0.8em, info.subtitle)) }
+  if info.subtitle != "" { align(center, block(above: 0.8em, line-of(info.subtitle))) }
   blank-line
   if form.recipient != "" { nz(form.recipient + "：") }
 }
 #let letterhead() = {
   set par(first-line-indent: 0pt, justify: false)
   logo(14mm)
-  if issuer != "" { align(center, text(font: face.title.en, size: 21pt, weight: "bold", fill: rgb("#8c1d18"), tracking: 0.03em, smallcaps(issuer))) }
+  if issuer != "" { align(center, line-of(text(font: face.title.en, size: 21pt, weight: "bold", fill: rgb("#8c1d18"), tracking: 0.03em, smallcaps(issuer)))) }
   v(-1.5mm)
   line(length: 100%, stroke: 1.4pt + rgb("#8c1d18"))
   v(-3.2mm)
   line(length: 100%, stroke: 0.4pt + rgb("#8c1d18"))
-  (form.secrecy, form.urgency).filter(it => it != "").map(it => strong(upper(it))).join(h(1em))
+  line-of((form.secrecy, form.urgency).filter(it => it != "").map(it => strong(upper(it))).join(h(1em)))
   grid(columns: (1fr, auto), row-gutter: 0.5em,
-    if form.number != "" { [#words.number: #form.number] },
-    info.date,
+    if form.number != "" { line-of[#words.number: #form.number] },
+    line-of(info.date),
   )
   v(6mm)
   align(center, { cover-title(15pt); subtitle-line(11pt) })
@@ -77,12 +77,9 @@ export const official = {
     blank-line
     block(inset: (left: 2em), width: 100%, {
       set par(first-line-indent: 0pt, justify: false)
-      let many = form.attachments.len() > 1
-      grid(columns: (auto, 1fr), row-gutter: body-leading("zh"),
-        ..form.attachments.enumerate().map(((index, name)) => (
-          if index == 0 { words.attachments + "：" } else { "" },
-          if many { grid(columns: (auto, 1fr), str(index + 1) + ". ", name) } else { name },
-        )).flatten(),
+      grid(columns: (auto, 1fr), line-of(words.attachments + "："),
+        if form.attachments.len() == 1 { line-of(form.attachments.first()) }
+        else { enum(indent: 0pt, body-indent: 0.25em, spacing: body-leading("zh"), ..form.attachments) },
       )
     })
   } else {
@@ -94,15 +91,15 @@ export const official = {
 #let signed() = {
   if is-zh { blank-line } else { v(0.8em) }
   block(breakable: false, width: 100%, if is-zh {
-    align(right, pad(right: 4em, box(align(center, {
+    align(right, pad(right: 4em, line-of(box(align(center, {
       set par(first-line-indent: 0pt, leading: body-leading("zh"))
       if issuer != "" { issuer; linebreak() }
       written-day
-    }))))
+    })))))
   } else {
     set par(first-line-indent: 0pt, justify: false)
-    if form.signer != "" { block(above: 10mm, below: 0.5em, form.signer) }
-    text(issuer)
+    if form.signer != "" { block(above: 10mm, below: 0.5em, line-of(form.signer)) }
+    line-of(issuer)
   })
 }
 #attached()
@@ -116,9 +113,9 @@ export const official = {
   set par(first-line-indent: 0pt, justify: false, leading: 0.5em)
   let row(body) = block(width: 100%, above: 0pt, below: 0pt, inset: (x: 1em, y: 0.42em), body)
   place(bottom, float: true, clearance: 1.5em, block(width: 100%, stroke: (top: edge, bottom: edge), {
-    if form.copies != "" { row(words.copies + if is-zh { "：" } else { ": " } + form.copies + if is-zh { "。" } else { "" }) }
+    if form.copies != "" { row(line-of(words.copies + if is-zh { "：" } else { ": " } + form.copies + if is-zh { "。" } else { "" })) }
     if form.copies != "" and printer != "" { block(above: 0pt, below: 0pt, line(length: 100%, stroke: 0.7pt + black)) }
-    if printer != "" { row(grid(columns: (1fr, auto), printer, if is-zh { written-day + words.printed } else { words.printed + " " + written-day })) }
+    if printer != "" { row(grid(columns: (1fr, auto), line-of(printer), line-of(if is-zh { written-day + words.printed } else { words.printed + " " + written-day }))) }
   }))
 }
 #if form.copies != "" or form.printed-by != "" { notes-at-foot() }

@@ -24,8 +24,7 @@ export const paper = {
 }
 #let run-in(label, body) = {
   set par(first-line-indent: 0pt, leading: 0.42em, justify: true)
-  text(font: heading-faces.first(), weight: "bold", label + if is-zh { "　" } else { "  " })
-  body
+  line-of(text(font: heading-faces.first(), weight: "bold", label + if is-zh { "　" } else { "  " }) + body)
 }
 #place(top + center, scope: "parent", float: true, clearance: 8mm, block(width: 100%, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.4em)
@@ -34,9 +33,9 @@ export const paper = {
   block(width: 86%, above: 0pt, below: 0pt, cover-title(if is-zh { 20pt } else { 19pt }))
   subtitle-line(12pt)
   v(4mm)
-  if info.authors.len() > 0 { block(below: 0.7em, text(size: if is-zh { 12pt } else { 11pt }, by-line)) }
-  if where-line != none { block(below: 0.7em, text(size: 9pt, style: if is-zh { "normal" } else { "italic" }, fill: quiet, where-line)) }
-  text(size: 9pt, fill: quiet, info.date)
+  if info.authors.len() > 0 { block(below: 0.7em, line-of(text(size: if is-zh { 12pt } else { 11pt }, by-line))) }
+  if where-line != none { block(below: 0.7em, line-of(text(size: 9pt, style: if is-zh { "normal" } else { "italic" }, fill: quiet, where-line))) }
+  line-of(text(size: 9pt, fill: quiet, info.date))
   if info.abstract.len() > 0 or info.keywords.len() > 0 {
     v(5mm)
     block(width: 100%, inset: (x: 10mm, y: 3.5mm), stroke: (y: 0.5pt + rule), align(left, {

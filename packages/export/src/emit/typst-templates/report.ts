@@ -15,13 +15,13 @@ export const report = {
     v(2fr)
     set text(font: sans)
     for author in info.authors {
-      block(above: 0pt, below: 0.9em, {
+      block(above: 0pt, below: 0.9em, line-of({
         text(size: 12pt, weight: "bold", author.name)
         if author.affiliation != "" { linebreak(); text(size: 10pt, fill: quiet, author.affiliation) }
         if author.email != "" { linebreak(); text(size: 9pt, fill: quiet, author.email) }
-      })
+      }))
     }
-    block(above: 1.4em, text(size: 10.5pt, fill: quiet, info.date))
+    block(above: 1.4em, line-of(text(size: 10.5pt, fill: quiet, info.date)))
   },
 )
 #if has-cover { cover() } else { title-block(20pt, left) }
