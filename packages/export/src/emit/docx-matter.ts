@@ -116,7 +116,14 @@ function sources({ sources: found, labels }: ResolvedDocument, inlines: DocxInli
       const text = labels.quoteOpen + quote.text + labels.quoteClose;
       const run = inlines.runs([{ type: 'text', text, marks: new Set() }], quote.lang);
       const locator =
-        quote.locator === '' ? [] : [new TextRun({ text: ` (${quote.locator})`, color: inlines.look.colours.quiet })];
+        quote.locator === ''
+          ? []
+          : [
+              new TextRun({
+                text: labels.bracketOpen + quote.locator + labels.bracketClose,
+                color: inlines.look.colours.quiet,
+              }),
+            ];
       return new Paragraph({
         style: 'SourceQuote',
         children: [...marked(quote.anchor, run), ...locator],

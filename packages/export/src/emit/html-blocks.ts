@@ -240,7 +240,10 @@ export class HtmlBlocks {
     const { sources, labels } = this.#document;
     return sources.map(({ number, anchor, name, quotes }) => {
       const told = quotes.map((quote) => {
-        const locator = quote.locator === '' ? '' : `<span class="locator">(${esc(quote.locator)})</span>`;
+        const locator =
+          quote.locator === ''
+            ? ''
+            : `<span class="locator">${esc((labels.bracketOpen + quote.locator + labels.bracketClose).trim())}</span>`;
         const text = esc(labels.quoteOpen + quote.text + labels.quoteClose);
         return `<blockquote${this.#attributes({ anchor: quote.anchor, lang: quote.lang })}><p>${text}${locator}</p></blockquote>`;
       });

@@ -69,7 +69,7 @@ function sources({ sources: list, labels }: ResolvedDocument): string {
   if (list.length === 0) return '';
   const items = list.map(({ number, anchor, name, quotes }) => {
     const told = quotes.map((quote) => {
-      const locator = quote.locator === '' ? '' : ` (${latexText(quote.locator)})`;
+      const locator = quote.locator === '' ? '' : latexText(labels.bracketOpen + quote.locator + labels.bracketClose);
       return `${latexTarget(quote.anchor)}{\\small ${latexText(labels.quoteOpen + quote.text + labels.quoteClose)}${locator}\\par}`;
     });
     return `\\item[{[${number}]}] ${latexTarget(anchor)}\\textbf{${latexText(name)}}\\par\n${told.join('\n')}`;

@@ -37,7 +37,7 @@ export function markdownFile(document: ResolvedDocument): string {
     for (const { number, anchor, name, quotes } of sources) {
       parts.push(`<a id="${anchor}"></a>\\[${number}\\] **${escaped(name)}**`);
       for (const quote of quotes) {
-        const locator = quote.locator === '' ? '' : ` (${escaped(quote.locator)})`;
+        const locator = quote.locator === '' ? '' : escaped(labels.bracketOpen + quote.locator + labels.bracketClose);
         parts.push(
           `> <a id="${quote.anchor}"></a>${escaped(labels.quoteOpen + quote.text + labels.quoteClose)}${locator}`,
         );

@@ -179,6 +179,8 @@ export const typstBase = `
 )
 #set columns(gutter: 7mm)
 
+// Covers are measured for A4. On smaller paper they shrink as a whole.
+#let shrink = calc.min(1, paper-width / 210mm, paper-height / 297mm)
 #let logo(height) = if logo-source != none { pdf.artifact(image(logo-source, height: height)) }
 #let author-names = info.authors.map(it => it.name).join(if doc-lang == "zh" { "　" } else { ", " })
 #let affiliations = info.authors.map(it => it.affiliation).filter(it => it != "").dedup()
@@ -215,7 +217,7 @@ export const typstBase = `
 #let title-block(size, place) = block(width: 100%, below: 2em, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.4em)
   set align(place)
-  logo(12mm)
+  if logo-source != none { logo(12mm); v(4mm) }
   cover-title(size)
   subtitle-line(12pt)
   let by = (author-names,).filter(it => it != none) + affiliations

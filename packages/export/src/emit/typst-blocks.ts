@@ -1,5 +1,6 @@
 /** Blocks to Typst: calls of the functions of `typst-base.ts`, with content as their arguments. */
 import { type Lang, pageSizes } from '@longhand/document';
+import { lettersInLine } from '../resolve/column-widths.ts';
 import type {
   ResolvedBlock,
   ResolvedCaption,
@@ -21,8 +22,8 @@ export interface TypstPicture {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** Beyond this many letters in a line of a table, one column of two is too narrow for it. */
-const lettersPerColumn = 48;
+/** A table that fills more than this of a line is too wide for one column of two. */
+const crowded = 0.83;
 /** A table that stands over both columns cannot go on on the next page. */
 const rowsOfFloat = 22;
 /** A table of so few rows is not broken between pages. */
@@ -228,7 +229,11 @@ export class TypstBlocks {
 
   #isOverColumns({ columns, rows }: ResolvedTable): boolean {
     const letters = columns.reduce((sum, { width }) => sum + width, 0);
-    return this.#document.theme.page.columns === 2 && letters > lettersPerColumn && rows.length <= rowsOfFloat;
+    return (
+      this.#document.theme.page.columns === 2 &&
+      letters > crowded * lettersInLine(this.#document.theme) &&
+      rows.length <= rowsOfFloat
+    );
   }
 
   /** A hairline above each group of merged rows but the first, where rows have no lines of their own. */

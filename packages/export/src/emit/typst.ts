@@ -109,7 +109,10 @@ class BackMatter {
     if (sources.length === 0) return '';
     const items = sources.map(({ anchor, name, quotes }) => {
       const told = quotes.map((quote) => {
-        const locator = quote.locator === '' ? '' : `#h(0.5em);#text(fill: quiet, ${this.#str(`(${quote.locator})`)});`;
+        const locator =
+          quote.locator === ''
+            ? ''
+            : `#text(fill: quiet, ${this.#str(labels.bracketOpen + quote.locator + labels.bracketClose)});`;
         const text = `#${this.#str(labels.quoteOpen + quote.text + labels.quoteClose)};`;
         return `#evidence[#i${quote.lang === 'zh' ? 'z' : 'e'}[${text}]${locator}] <${quote.anchor}>`;
       });

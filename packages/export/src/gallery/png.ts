@@ -18,19 +18,28 @@ export function readPpm(data: Uint8Array): Bitmap {
 const gap = 12;
 const ground = [0xe4, 0xe4, 0xe4] as const;
 
-/** Pages beside each other on a grey ground. */
-export function sideBySide(pages: readonly Bitmap[]): Bitmap {
-  const width = pages.reduce((sum, page) => sum + page.width + gap, gap);
-  const height = Math.max(...pages.map((page) => page.height)) + 2 * gap;
+/** Pages beside each other on a grey ground, in rows of `perRow`. */
+export function sideBySide(pages: readonly Bitmap[], perRow = pages.length): Bitmap {
+  const rows = Array.from({ length: Math.ceil(pages.length / perRow) }, (_, row) =>
+    pages.slice(row * perRow, (row + 1) * perRow),
+  );
+  const heights = rows.map((row) => Math.max(...row.map((page) => page.height)));
+  const width = Math.max(...rows.map((row) => row.reduce((sum, page) => sum + page.width + gap, gap)));
+  const height = heights.reduce((sum, row) => sum + row + gap, gap);
   const pixels = new Uint8Array(width * height * 3);
   for (let at = 0; at < pixels.length; at++) pixels[at] = ground[at % 3] ?? 0;
-  let left = gap;
-  for (const page of pages) {
-    for (let row = 0; row < page.height; row++) {
-      const line = page.pixels.subarray(row * page.width * 3, (row + 1) * page.width * 3);
-      pixels.set(line, ((row + gap) * width + left) * 3);
+  let top = gap;
+  for (const [index, row] of rows.entries()) {
+    let left = gap;
+    for (const page of row) {
+      for (let line = 0; line < page.height; line++)
+        pixels.set(
+          page.pixels.subarray(line * page.width * 3, (line + 1) * page.width * 3),
+          ((line + top) * width + left) * 3,
+        );
+      left += page.width + gap;
     }
-    left += page.width + gap;
+    top += (heights[index] ?? 0) + gap;
   }
   return { width, height, pixels };
 }

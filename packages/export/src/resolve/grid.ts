@@ -1,6 +1,5 @@
 /** Places the cells of a table on a grid that has neither holes nor overlaps. */
-import { plainInline, type TableBody, type TableCell } from '@longhand/document';
-import { isHan } from './text.ts';
+import type { TableBody, TableCell } from '@longhand/document';
 
 export interface PlacedCell {
   readonly row: number;
@@ -73,36 +72,4 @@ export function placeCells(table: TableBody): {
     rows.push(placed.sort((a, b) => a.column - b.column));
   }
   return { rows, columns, headerRows, isMended };
-}
-
-/** Narrowest and widest share that a column's text can ask for, in Latin letters. */
-const shares = { least: 7, most: 42 };
-
-/**
- * Relative widths: the table's own where it has any, else by the longest text in each column, within limits, so that a column of
- * numbers does not get as much room as a column of sentences. Cells that span columns have no say.
- */
-export function columnWidths(table: TableBody, rows: readonly (readonly PlacedCell[])[], columns: number): number[] {
-  const own = Array.from({ length: columns }, (_, index) => usable(table.columns[index]?.width));
-  if (own.some((width) => width > 0)) {
-    // No column may vanish, whatever was asked for.
-    const widest = Math.max(...own);
-    return own.map((width) => Math.round(100 * Math.max(width > 0 ? width / widest : 1, 0.05)));
-  }
-  const widths = new Array<number>(columns).fill(shares.least);
-  for (const { column, colspan, cell } of rows.flat()) {
-    if (colspan === 1)
-      widths[column] = Math.min(shares.most, Math.max(widths[column] ?? 0, lettersOf(plainInline(cell.content)) + 2));
-  }
-  return widths;
-}
-
-const usable = (width: number | undefined): number =>
-  width !== undefined && width > 0 && Number.isFinite(width) ? width : 0;
-
-/** Width of a text in Latin letters, as far as it matters. */
-function lettersOf(text: string): number {
-  let letters = 0;
-  for (const character of text.slice(0, shares.most)) letters += isHan(character) ? 2 : 1;
-  return letters;
 }

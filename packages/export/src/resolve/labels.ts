@@ -43,6 +43,8 @@ export function labelsOf(locale: Locale): Labels {
     comma: say(locale, 'export.label.comma'),
     stop: say(locale, 'export.label.stop'),
     dash: say(locale, 'export.label.dash'),
+    bracketOpen: say(locale, 'export.label.bracketOpen'),
+    bracketClose: say(locale, 'export.label.bracketClose'),
     quoteOpen: say(locale, 'export.label.quoteOpen'),
     quoteClose: say(locale, 'export.label.quoteClose'),
     backToText: say(locale, 'export.label.backToText'),

@@ -10,7 +10,8 @@ import {
   writtenNumber,
 } from '@longhand/document';
 import { say } from '@longhand/i18n';
-import { columnWidths, placeCells } from './grid.ts';
+import { columnWidths, lettersInLine } from './column-widths.ts';
+import { placeCells } from './grid.ts';
 import { type InlineResolver, plainRun } from './resolve-inlines.ts';
 import type { ResolvedBlock, ResolvedCaption, ResolvedTable } from './resolved.ts';
 import type { Scope } from './scope.ts';
@@ -168,7 +169,7 @@ export class BlockResolver {
     return {
       ...base,
       type: 'table',
-      columns: columnWidths(body, rows, columns).map((width, index) => ({
+      columns: columnWidths(body, rows, columns, lettersInLine(this.#scope.theme)).map((width, index) => ({
         align: body.columns[index]?.align ?? 'left',
         width,
       })),

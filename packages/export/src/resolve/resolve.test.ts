@@ -2,7 +2,8 @@ import type { BlockBody } from '@longhand/document';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentOf, heading, paragraph, text } from '../../test/content.ts';
-import { columnWidths, placeCells } from './grid.ts';
+import { columnWidths } from './column-widths.ts';
+import { placeCells } from './grid.ts';
 import { resolve } from './resolve.ts';
 import { langOf, oneLine, printable } from './text.ts';
 
@@ -194,7 +195,7 @@ describe('table grids', () => {
         }
         expect(covered.size).toBe(rows.length * placed.columns);
         expect([...covered.values()].every((count) => count === 1)).toBe(true);
-        expect(columnWidths(body, placed.rows, placed.columns)).toHaveLength(placed.columns);
+        expect(columnWidths(body, placed.rows, placed.columns, 80)).toHaveLength(placed.columns);
       }),
     );
   });

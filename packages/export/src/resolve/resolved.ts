@@ -292,6 +292,8 @@ export interface Labels {
   readonly comma: string;
   readonly stop: string;
   readonly dash: string;
+  readonly bracketOpen: string;
+  readonly bracketClose: string;
   readonly quoteOpen: string;
   readonly quoteClose: string;
   readonly backToText: string;

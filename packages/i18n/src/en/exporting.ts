@@ -20,6 +20,8 @@ export const exporting = {
   'export.label.comma': ', ',
   'export.label.stop': '. ',
   'export.label.dash': ' — ',
+  'export.label.bracketOpen': ' (',
+  'export.label.bracketClose': ')',
   'export.label.page': 'p. {page}',
   'export.label.stale': 'earlier version of the source',
   'export.label.lost': 'source deleted',

@@ -23,6 +23,8 @@ export const exporting: Translation<typeof english> = {
   'export.label.comma': '，',
   'export.label.stop': '。',
   'export.label.dash': '——',
+  'export.label.bracketOpen': '（',
+  'export.label.bracketClose': '）',
   'export.label.page': '第 {page} 页',
   'export.label.stale': '来源的旧版本',
   'export.label.lost': '来源已删除',

@@ -11,25 +11,25 @@ export const bid = {
   block(inset: (bottom: 3pt), line-of(text(font: sans, label + if doc-lang == "zh" { "：" } else { ":" }))), blank(value),
   block(inset: (bottom: 3pt), line-of(text(size: 0.8em, fill: quiet, after))),
 )
-#let cover() = page(margin: (top: 30mm, bottom: 30mm, x: 30mm), header: none, footer: none, {
+#let cover() = page(margin: 30mm * shrink, header: none, footer: none, {
   set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
-  set text(size: 13pt)
+  set text(size: 13pt * shrink)
   grid(columns: (1fr, auto), align: (left + horizon, right + horizon),
-    logo(14mm),
-    if form.copy-mark != "" { line-of(box(stroke: 1pt + accent, inset: (x: 12pt, y: 7pt), text(font: sans, weight: "bold", size: 14pt, fill: accent, form.copy-mark))) },
+    logo(14mm * shrink),
+    if form.copy-mark != "" { line-of(box(stroke: 1pt + accent, inset: (x: 12pt * shrink, y: 7pt * shrink), text(font: sans, weight: "bold", size: 14pt * shrink, fill: accent, form.copy-mark))) },
   )
   v(1fr)
   set align(center)
-  cover-title(if doc-lang == "zh" { 28pt } else { 26pt })
-  subtitle-line(15pt)
+  cover-title(shrink * if doc-lang == "zh" { 28pt } else { 26pt })
+  subtitle-line(15pt * shrink)
   if not info.title.contains(words.tender) {
-    v(10mm)
-    block(line-of(text(font: face.title.at(doc-lang), weight: "bold", size: if doc-lang == "zh" { 40pt } else { 22pt }, fill: accent,
+    v(10mm * shrink)
+    block(line-of(text(font: face.title.at(doc-lang), weight: "bold", size: shrink * if doc-lang == "zh" { 40pt } else { 22pt }, fill: accent,
       tracking: if doc-lang == "zh" { 0.35em } else { 0.06em }, if doc-lang == "zh" { words.tender } else { upper(words.tender) })))
   }
   v(1.4fr)
   set align(left)
-  block(width: 100%, inset: (left: 6mm), grid(
+  block(width: 100%, inset: (left: 6mm * shrink), grid(
     columns: (auto, 1fr, auto), column-gutter: 6pt, row-gutter: 1.15em, align: (left + bottom, center + bottom, left + bottom),
     ..field(words.tenderNumber, form.number, ""),
     ..field(words.tenderTo, form.recipient, ""),

@@ -32,18 +32,19 @@ export const manual = {
   ))
 }
 #let cover() = page(
-  margin: (top: 46mm, bottom: 26mm, left: 28mm, right: 28mm), header: none, footer: none,
+  margin: (top: 0.155 * paper-height, bottom: 26mm * shrink, x: 28mm * shrink), header: none, footer: none,
   background: place(top + left, rect(width: 100%, height: 58%, fill: accent)),
   {
     set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
     let heading-ink = white
-    block(height: 100mm, width: 100%, {
-      logo(14mm)
+    block(height: 0.337 * paper-height, width: 100%, {
+      // On its own ground: nobody knows its colours.
+      if logo-source != none { box(fill: white, radius: 2pt, inset: 3mm * shrink, logo(12mm * shrink)) }
       v(1fr)
-      show title: set text(font: face.title.at(doc-lang), size: 32pt, weight: "bold", fill: white)
+      show title: set text(font: face.title.at(doc-lang), size: 32pt * shrink, weight: "bold", fill: white)
       show title: set block(above: 0pt, below: 0pt)
       title()
-      if info.subtitle != "" { v(4mm); line-of(text(size: 15pt, fill: white, info.subtitle)) }
+      if info.subtitle != "" { v(4mm * shrink); line-of(text(size: 15pt * shrink, fill: white, info.subtitle)) }
     })
     v(1fr)
     set text(font: sans)

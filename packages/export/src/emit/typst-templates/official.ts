@@ -25,24 +25,24 @@ export const official = {
 
 #let red-head-zh() = {
   set par(first-line-indent: 0pt, justify: false)
-  block(height: 35mm, width: 100%, above: 0pt, below: 0pt, {
+  block(height: 35mm * shrink, width: 100%, above: 0pt, below: 0pt, {
     set text(font: face.sans.zh)
     line-of((form.secrecy, form.urgency).filter(it => it != "").join(linebreak()))
   })
   let name = if issuer == "" or issuer.ends-with(words.file) { issuer } else { issuer + words.file }
   if name != "" {
     block(width: 100%, above: 0pt, below: 0pt, align(center, line-of(text(font: face.title.zh, weight: "bold", fill: red, tracking: 0pt,
-      size: calc.min(44pt, 152mm / calc.max(1, name.clusters().len())), name))))
+      size: calc.min(44pt, (paper-width - margins.left - margins.right - 4mm) / calc.max(1, name.clusters().len())), name))))
   }
-  v(2 * 28.99pt - 6pt)
+  v((2 * 28.99pt - 6pt) * shrink)
   block(width: 100%, above: 0pt, below: 4mm, if form.signer == "" { align(center, line-of(form.number)) } else {
     grid(columns: (1fr, auto), line-of(h(1em) + form.number), line-of(words.signer + "：" + text(font: face.kai.zh, form.signer) + h(1em)))
   })
   line(length: 100%, stroke: 1.2pt + red)
-  v(2 * 28.99pt - 12pt)
+  v((2 * 28.99pt - 12pt) * shrink)
   {
     set align(center)
-    show title: set text(font: face.title.zh, size: 22pt, weight: "bold")
+    show title: set text(font: face.title.zh, size: calc.max(18pt, 22pt * shrink), weight: "bold")
     show title: set block(above: 0pt, below: 0pt)
     show title: set par(leading: 0.5em)
     title()

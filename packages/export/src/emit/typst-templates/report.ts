@@ -2,15 +2,15 @@
 export const report = {
   setup: `
 #let cover() = page(
-  margin: (top: 34mm, bottom: 30mm, left: 40mm, right: 28mm), header: none, footer: none, columns: 1,
-  background: place(top + left, rect(width: 12mm, height: 100%, fill: accent)),
+  margin: (top: 34mm * shrink, bottom: 30mm * shrink, left: 40mm * shrink, right: 28mm * shrink), header: none, footer: none, columns: 1,
+  background: place(top + left, rect(width: 12mm * shrink, height: 100%, fill: accent)),
   {
     set par(justify: false, first-line-indent: 0pt, leading: 0.5em)
-    logo(16mm)
+    logo(16mm * shrink)
     v(1fr)
-    cover-title(30pt)
-    subtitle-line(15pt)
-    v(8mm)
+    cover-title(30pt * shrink)
+    subtitle-line(15pt * shrink)
+    v(8mm * shrink)
     line(length: 28mm, stroke: 2.2pt + accent)
     v(2fr)
     set text(font: sans)
