@@ -340,6 +340,34 @@ describe('a style of CSL', () => {
     expect(listOf(styled(input, 'gb-7714-numeric'))).toEqual(['[1] A [R] in a title: GB/T 7714—2015[S]. Press.']);
   });
 
+  test('keeps the capitals of names, the number of a standard, and sets no stop or day too many', () => {
+    const page: CslEntry = {
+      type: 'webpage',
+      title: 'MathML Core of the ACM',
+      author: [{ literal: 'World Wide Web Consortium' }],
+      URL: 'https://www.w3.org/TR/mathml-core/',
+      issued: { 'date-parts': [[2025]] },
+    };
+    const standard: CslEntry = {
+      type: 'standard',
+      title: '参考文献著录规则',
+      author: [{ literal: '全国信息与文献标准化技术委员会' }],
+      number: 'GB/T 7714-2015',
+      publisher: '中国标准出版社',
+      issued: { 'date-parts': [[2015]] },
+    };
+    const input = contentOf([paragraph('x', cite('p'), ' and ', cite('s'), '.')], {
+      citations: { p: citation('p', 'page'), s: citation('s', 'standard') },
+      sources: sourcesOf({ page, standard }),
+    });
+    for (const style of ['gb-7714-numeric', 'apa', 'ieee', 'chicago-author-date', 'chicago-notes'] as const) {
+      const list = listOf(styled(input, style)).join('\n');
+      expect([style, list]).toEqual([style, expect.stringContaining('MathML Core of the ACM')]);
+      expect([style, list]).toEqual([style, expect.stringContaining('GB/T 7714-2015')]);
+      expect([style, list]).toEqual([style, expect.not.stringMatching(/Nos\.|, \)|”\.|\{|\}/)]);
+    }
+  });
+
   test('keeps hostile entries literal, and never evaluates them', () => {
     const bad = [
       '$#read("/etc/passwd")$ {Verb} \\{ \\$',

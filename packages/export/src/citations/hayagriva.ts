@@ -11,7 +11,7 @@ type Value = string | { readonly [field: string]: Value } | readonly Value[];
 
 // Hayagriva reads braces and dollar signs in a title, and Typst evaluates what stands between two dollar signs. So these never get
 // there: each travels as a character of the private use area, and comes back when the result is read.
-const special = '\\{}$ ';
+const special = '\\{}$ -';
 const firstStandIn = 0xf8f0;
 
 /** Text in which nothing is markup for Hayagriva; {@link uncoded} undoes it. */
@@ -22,7 +22,7 @@ export function coded(text: string): string {
 }
 
 export function uncoded(text: string): string {
-  return text.replace(/[\uf8f0-\uf8f4]/g, (sign) => special.charAt(sign.charCodeAt(0) - firstStandIn));
+  return text.replace(/[\uf8f0-\uf8f5]/g, (sign) => special.charAt(sign.charCodeAt(0) - firstStandIn));
 }
 
 /** What is listed for a source that nobody described: its name without the ending. */
@@ -130,8 +130,10 @@ function addressOf({ URL: address, accessed }: CslEntry): Record<string, Value> 
 
 function numbersOf({ DOI, ISBN, number }: CslEntry): Record<string, Value> {
   const doi = DOI?.replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/i, '');
-  // Numbers lose their spaces there: `GB/T 7714` goes with a stand-in for its own.
-  const serial = coded(number ?? '').replaceAll(' ', String.fromCharCode(firstStandIn + special.indexOf(' ')));
+  // Numbers lose their spaces there, and a dash makes a range of two: `GB/T 7714-2015` goes with stand-ins for its own.
+  const serial = coded(number ?? '').replace(/[ -]/g, (sign) =>
+    String.fromCharCode(firstStandIn + special.indexOf(sign)),
+  );
   const numbers = { ...text('doi', doi), ...text('isbn', ISBN), ...(serial !== '' && { serial }) };
   return Object.keys(numbers).length === 0 ? {} : { 'serial-number': numbers };
 }

@@ -140,9 +140,12 @@ const nameOf = (source: ListedSource | undefined): readonly ResolvedText[] => [
   { type: 'text', text: oneLine(printable(source?.entry.title ?? '?')).trim() || '?', marks: new Set() },
 ];
 
+/** Words with a capital inside. */
+const mixedCase = /\p{L}+\p{Lu}\p{L}*/gu;
+
 /**
  * What the Chinese locale of CSL does and print does not: `558～565` in a list that has dashes everywhere else, and, in Chicago,
- * `2020年` where the year stands alone. Both are looked for by the very numbers of the entry, so that a title keeps its own. And a standard,
+ * `2020年` where the year stands alone. Nor does print have `(2025, )` of a page without a day, or a second full stop behind a quoted title, or MathML as `Mathml`, where a style sets capitals. They are looked for by the very numbers of the entry, so that a title keeps its own. And a standard,
  * which is a report for the engine, is [S] by GB/T 7714.
  */
 function mendings(
@@ -154,6 +157,7 @@ function mendings(
     const entry = entries.get(source);
     const [page] = /\d+/.exec(entry?.page ?? '') ?? [];
     const year = entry?.issued?.['date-parts'][0][0];
+    const names = `${entry?.title ?? ''} ${entry?.['container-title'] ?? ''}`.match(mixedCase) ?? [];
     return content.map((run) => {
       let { text } = run;
       if (page !== undefined) text = text.replace(new RegExp(`(?<!\\d)${page}～(?=\\d)`, 'g'), `${page}–`);
@@ -161,6 +165,10 @@ function mendings(
         text = text.replace(/\[R(?=(?:\/[A-Z]+)?\](?!.*\[R(?:\/[A-Z]+)?\]))/, '[S');
       if (isChicago(style) && year !== undefined && !run.marks.has('em'))
         text = text.replace(new RegExp(`(?<=(?:^|[ (])${year})年(?=[.,;:)]|$)`, 'g'), '');
+      if (run.href === undefined)
+        for (const name of names) text = text.replace(new RegExp(`(?<![\\p{L}/])${name}(?!\\p{L})`, 'giu'), name);
+      if (year !== undefined) text = text.replaceAll(`(${year}, )`, `(${year})`);
+      if (isChicago(style)) text = text.replace(/([.?!]”)\.(?= )/g, '$1');
       return text === run.text ? run : { ...run, text };
     });
   };

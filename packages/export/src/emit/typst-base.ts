@@ -151,7 +151,7 @@ export const typstBase = `
 #let reference-list(marks, ..entries) = {
   set text(size: 0.92em)
   set par(justify: false, first-line-indent: 0pt, leading: 0.45em)
-  if marks == none { set par(hanging-indent: 2em); list(marker: none, indent: 0pt, body-indent: 0pt, spacing: 0.7em, ..entries) }
+  if marks == none { list(marker: none, indent: 0pt, body-indent: 0pt, spacing: 0.7em, ..entries.pos().map(it => par(hanging-indent: 2em, spacing: 0pt, it))) }
   else { enum(numbering: n => marks.at(n - 1), number-align: start + top, indent: 0pt, body-indent: 0.7em, spacing: 0.7em, ..entries) }
 }
 #let term-list(..entries) = { set par(first-line-indent: 0pt); terms(..entries) }

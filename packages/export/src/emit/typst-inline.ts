@@ -1,7 +1,7 @@
 /** Inline content to Typst. Every piece of text is a string literal: in a string nothing is markup, code or a path. */
 import type { Lang } from '@longhand/document';
 import type { ResolvedCite, ResolvedInline, ResolvedMath } from '../resolve/resolved.ts';
-import { isHan } from '../resolve/text.ts';
+import { isHan, langOf } from '../resolve/text.ts';
 import { typstPlace } from './typst-appendix.ts';
 import { isFramed, mathExpression, typstMath } from './typst-math.ts';
 import { typstString } from './typst-string.ts';
@@ -44,7 +44,9 @@ export class TypstInlines {
             return isHeading ? `#unlisted[${told}];` : told;
           }
           case 'footnote': {
-            const told = `#footnote[${this.markup(inline.content, lang)}];`;
+            // A note has a language of its own: an English reference in a Chinese text has English quotation marks.
+            const own = langOf(wordsOf(inline.content), lang);
+            const told = `#footnote[#i${own === 'zh' ? 'z' : 'e'}[${this.markup(inline.content, own)}]];`;
             return isHeading ? `#unlisted[${told}];` : told;
           }
           case 'xref':
@@ -115,6 +117,13 @@ function standIn(glyph: string): string {
   if (/^\p{Default_Ignorable_Code_Point}+$/u.test(glyph)) return '';
   return glyph.includes('\u25a1') ? '?' : '\u25a1';
 }
+
+const wordsOf = (content: readonly ResolvedInline[]): string =>
+  content
+    .map((inline) =>
+      inline.type === 'text' ? inline.text : inline.type === 'cite' ? wordsOf(inline.content ?? []) : '',
+    )
+    .join('');
 
 const isLetterHan = (character: string): boolean => isHan(character) && /\p{L}/u.test(character);
 

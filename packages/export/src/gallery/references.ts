@@ -163,7 +163,7 @@ export function referenceDocuments(lang: Lang): readonly DocumentContent[] {
       template: 'minimal',
       citations: style,
       theme: {
-        page: { size: 'a5', top: 20, bottom: 18, left: 18, right: 18 },
+        page: { size: 'b5', top: 22, bottom: 20, left: 22, right: 22 },
         body: { size: 10, line: lang === 'zh' ? 17 : 14.5 },
       },
     },
