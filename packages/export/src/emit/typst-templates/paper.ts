@@ -46,7 +46,7 @@ export const paper = {
         for part in rest.filter(it => it != "") { plain-par(part) }
       }
       if info.keywords.len() > 0 {
-        v(0.5em)
+        v(1em)
         run-in(words.keywords, info.keywords.join(if is-zh { "；" } else { "; " }))
       }
     }))
