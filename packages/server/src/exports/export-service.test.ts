@@ -104,7 +104,7 @@ test('the report of an export names what wants a look, with its place', async ()
   const id = await h.document();
   await h.append(
     id,
-    written({ type: 'figure', kind: 'mermaid', source: 'gantt\n title x', alt: '' }, 'f1'),
+    written({ type: 'figure', kind: 'mermaid', source: 'sankey-beta\na,b,1', alt: '' }, 'f1'),
     written({ type: 'paragraph', content: [{ type: 'xref', target: 'nowhere' }] }, 'p1'),
   );
   const { body } = await h.json('POST', `/v1/documents/${id}/exports`, { format: 'html' });
@@ -112,7 +112,7 @@ test('the report of an export names what wants a look, with its place', async ()
   expect(status).toBe('done');
   expect(warnings).toContainEqual({
     code: 'export.diagram.kind',
-    params: { kind: 'mermaid', detail: 'gantt' },
+    params: { kind: 'mermaid', detail: 'sankey-beta' },
     block: 'f1',
   });
   expect(warnings).toContainEqual({ code: 'export.warn.referenceMissing', params: { id: 'nowhere' }, block: 'p1' });
