@@ -31,7 +31,7 @@ const maxCommitBytes = 8 * 1024 * 1024;
 const maxInFlight = 1;
 /** After a commit of this many operations, the next one leaves no sooner than this many milliseconds after it. */
 const manyOperations = 16;
-const paceMs = 8;
+const paceMs = 11;
 
 /** The main thread's side of the writer: gathers operations into commits and keeps their order. */
 export class WriterClient {
