@@ -7,7 +7,8 @@ import { ExportError } from '../export-error.ts';
 import { type Drawings, undrawn, withDrawings } from '../figures/diagrams.ts';
 import { located } from '../report/located.ts';
 import type { Picture, PictureFormat } from '../resolve/assets.ts';
-import type { ExportWarning, ResolvedBlock, ResolvedDocument, ResolvedImage } from '../resolve/resolved.ts';
+import { imagesIn } from '../resolve/images-in.ts';
+import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { type Refused, resolveWithStyle, type StyledJob } from './resolve-with-style.ts';
 import type { TypstEngine } from './typst-engine.ts';
 
@@ -166,16 +167,6 @@ function unusable(job: RenderJob, document: ResolvedDocument, pictures: Readonly
     return [{ code: 'export.warn.imageUnreadable', params: { alt, format } }];
   });
   return [...(lacksLogo ? [{ code: 'export.warn.logo', params: { format } }] : []), ...told];
-}
-
-/** The pictures of blocks and of what stands in them. */
-function imagesIn(blocks: readonly ResolvedBlock[]): readonly ResolvedImage[] {
-  return blocks.flatMap((block): readonly ResolvedImage[] => {
-    if (block.type === 'image') return [block];
-    if (block.type === 'list' || block.type === 'definitions')
-      return block.items.flatMap((item) => imagesIn(item.blocks));
-    return 'blocks' in block ? imagesIn(block.blocks) : [];
-  });
 }
 
 /** The shipped faces, so that a printed page looks the same on every machine. */

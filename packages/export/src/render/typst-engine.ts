@@ -89,8 +89,8 @@ export class TypstEngine {
 }
 
 /**
- * Every other character as the escape that strings and markup share: the incremental parser loses characters when the old and the new source
- * differ inside one that takes several bytes (Typst 0.14.2).
+ * Every other character as the escape that strings and markup share: the incremental parser loses characters, or ends the process, when the
+ * old and the new source differ inside one that takes several bytes (Typst 0.14.2).
  */
 function ascii(source: string): string {
   // Run by run: a call for each character would take longer than all the rest of a preview's source.

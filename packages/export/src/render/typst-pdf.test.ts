@@ -13,7 +13,7 @@ import type { Picture } from '../resolve/assets.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { TypstEngine } from './typst-engine.ts';
 import { typstFile } from './typst-file.ts';
-import { typstPdf } from './typst-pdf.ts';
+import { altOf, typstPdf } from './typst-pdf.ts';
 
 const noPictures: ReadonlyMap<string, Picture> = new Map();
 const svg = (width: number, height: number): Picture => ({
@@ -146,6 +146,12 @@ describe('what PDF/A-2a refuses', () => {
 });
 
 describe('pictures', () => {
+  test('within a list or a quote are named by their words, too', () => {
+    const inner: BlockBody = { type: 'list', ordered: false, items: [{ blocks: [image('inner')] }] };
+    const { document } = resolve(contentOf([{ type: 'quote', blocks: [inner] }]));
+    expect(altOf(document, 'inner')).toBe('what inner shows');
+  });
+
   const assets = new Map([
     ['wide', svg(2400, 300)],
     ['usual', svg(640, 300)],

@@ -11,6 +11,7 @@ import { typstSource } from '../emit/typst.ts';
 import { mathExpression, mathPrelude, typstMath } from '../emit/typst-math.ts';
 import { typstString } from '../emit/typst-string.ts';
 import type { Picture } from '../resolve/assets.ts';
+import { imagesIn } from '../resolve/images-in.ts';
 import { placesOf } from '../resolve/places.ts';
 import type { ExportWarning, ResolvedDocument } from '../resolve/resolved.ts';
 import { texOf } from '../resolve/tex-of.ts';
@@ -215,8 +216,6 @@ export function sizeOf({ data, format }: Picture): { readonly width: number; rea
 
 /** What a picture shows, in words. */
 export function altOf(document: ResolvedDocument, asset: string): string {
-  for (const block of document.blocks) {
-    if (block.type === 'image' && block.asset === asset) return block.alt || block.caption?.label || asset;
-  }
-  return asset;
+  const image = imagesIn(document.blocks).find((block) => block.asset === asset);
+  return image?.alt || image?.caption?.label || asset;
 }
