@@ -2,6 +2,7 @@
  * Shapes and words of a drawing of our own, as SVG that says all colours and places itself.
  * @module
  */
+import { escapeMarkup } from '../../emit/markup.ts';
 import type { FigureColours } from '../figure-theme.ts';
 import { mixed } from '../svg-colour.ts';
 
@@ -67,14 +68,18 @@ export class Sheet {
       const strong = weight === 700 ? ' font-weight="700"' : '';
       const side = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
       const place = `x="${figure(x)}" y="${figure(middle + size * baseline)}"`;
-      this.#parts.push(`<text ${place} font-size="${size}"${strong}${side} fill="${fill}">${escaped(line)}</text>`);
+      this.#parts.push(
+        `<text ${place} font-size="${size}"${strong}${side} fill="${fill}">${escapeMarkup(line)}</text>`,
+      );
     }
   }
 
   /** Words that run upwards, their middle at a place. */
   upright(line: string, x: number, y: number, { size, fill }: WordStyle): void {
     const place = `x="0" y="${figure(size * baseline)}" transform="translate(${figure(x)} ${figure(y)}) rotate(-90)"`;
-    this.#parts.push(`<text ${place} font-size="${size}" text-anchor="middle" fill="${fill}">${escaped(line)}</text>`);
+    this.#parts.push(
+      `<text ${place} font-size="${size}" text-anchor="middle" fill="${fill}">${escapeMarkup(line)}</text>`,
+    );
   }
 
   svg(width: number, height: number): string {
@@ -91,8 +96,6 @@ function painted({ fill = 'none', stroke, strokeWidth = 1, dash }: Paint): strin
   const line = stroke === undefined ? '' : ` stroke="${stroke}" stroke-width="${strokeWidth}"`;
   return ` fill="${fill}"${line}${dash === undefined ? '' : ` stroke-dasharray="${dash}"`}`;
 }
-
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The colour of the part with a number; where the palette ends it begins again, paler each time. */
 export function seriesColour({ series, background }: FigureColours, index: number): string {
